@@ -1,0 +1,61 @@
+# Nær's commands. `make demo` and `make test` need nothing but what README lists under "Requirements".
+# Each set-up step is a file that make compares with the lock it came from, so that a second run takes no time.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := help
+
+RUN := .venv/bin/
+PACKAGES := .venv/.packages
+NODE_PACKAGES := node_modules/.package-lock.json
+PAGE_ASSETS := src/naer/web/static/vendor/htmx/htmx.min.js
+DEFINITIONS := src/naer/fhir/definitions/fhir.schema.json
+BENCHES = $(sort $(wildcard bench/*.py))
+
+.PHONY: help demo test check bench setup ready chromium lock clean
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
+
+demo: ready ## start a region of synthetic citizens and print its address
+	@$(RUN)naer demo
+
+test: setup ## everything that must hold: style, types, import contracts, tests
+	@scripts/test.sh
+
+check: ready ## the parts of `test` that run no code: style, types, import contracts
+	@scripts/check.sh
+
+bench: ready ## measure speed and print the figures beside their targets
+	@for script in $(BENCHES); do echo "== $$script"; $(RUN)python $$script; done
+
+setup: ready chromium ## install all that the commands above need
+
+ready: $(PACKAGES) $(PAGE_ASSETS) $(DEFINITIONS)
+
+chromium:
+	@scripts/chromium.sh
+
+$(PACKAGES): requirements-setup.lock requirements-dev.lock pyproject.toml scripts/python_packages.sh
+	@scripts/python_packages.sh
+	@touch $@
+
+$(NODE_PACKAGES): package.json package-lock.json .npmrc
+	@echo "Installing the pages' parts and the FHIR definitions"
+	@npm ci --ignore-scripts --no-progress --loglevel=error
+	@touch $@
+
+$(PAGE_ASSETS): $(NODE_PACKAGES) scripts/web_assets.py | $(PACKAGES)
+	@$(RUN)python scripts/web_assets.py
+
+$(DEFINITIONS): $(NODE_PACKAGES) scripts/fhir_definitions.py | $(PACKAGES)
+	@$(RUN)python scripts/fhir_definitions.py
+
+lock: $(PACKAGES) ## renew the locks after changing pyproject.toml or package.json
+	@scripts/lock.sh
+
+clean: ## remove everything that was installed or made here, and the demo's data
+	rm -rf .venv node_modules dist var .coverage .coverage.* htmlcov .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	rm -rf src/naer/web/static/vendor src/naer/fhir/definitions/*.json
+	find src tests bench scripts -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# See to it that a Chromium is there for the tests that look at pages in a browser. Nothing else needs it.
+set -euo pipefail
+
+for name in chromium chromium-browser google-chrome; do
+  if command -v "$name" >/dev/null; then
+    exit 0
+  fi
+done
+
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  echo "Installing Chromium, which the browser tests look at pages with"
+  export DEBIAN_FRONTEND=noninteractive
+  if apt-get update -q </dev/null && apt-get install -y -q --no-install-recommends chromium </dev/null; then
+    exit 0
+  fi
+fi
+
+echo "Chromium is missing: the browser tests are skipped until it is installed (Debian: sudo apt-get install chromium)."
