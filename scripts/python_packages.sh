@@ -29,19 +29,13 @@ fi
 pip=(.venv/bin/python -m pip --disable-pip-version-check --no-input)
 
 with_uv() {
-  "${pip[@]}" install --quiet --require-hashes --no-deps -r requirements-setup.lock || return 1
-  local uv=(env VIRTUAL_ENV=.venv .venv/bin/uv pip)
-  "${uv[@]}" sync --quiet --require-hashes requirements-setup.lock requirements-dev.lock || return 1
-  "${uv[@]}" install --quiet --no-deps --no-build-isolation --editable . || return 1
-}
-
-with_pip() {
-  "${pip[@]}" install --require-hashes --no-deps -r requirements-dev.lock
-  "${pip[@]}" install --no-deps --no-build-isolation --editable .
+  "${pip[@]}" install --quiet --require-hashes --no-deps -r requirements-setup.lock &&
+    VIRTUAL_ENV=.venv .venv/bin/uv pip sync --quiet --require-hashes requirements-setup.lock requirements-dev.lock
 }
 
 echo "Installing $(grep -c '^[a-z0-9].*==' requirements-dev.lock) locked Python packages"
 if ! with_uv; then
   echo "uv could not do it (see above); trying pip, which takes a minute or two"
-  with_pip
+  "${pip[@]}" install --require-hashes --no-deps -r requirements-dev.lock
 fi
+"${pip[@]}" install --quiet --no-deps --no-build-isolation --editable .
