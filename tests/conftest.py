@@ -1,0 +1,37 @@
+"""What all tests share: the folder of official examples, and how property tests search.
+
+Official example messages are not ours to copy, so they're read from the folder that NAER_CONFORMANCE names (it holds
+`fixtures/`, `definitions/` and `facts/`). Tests that need them carry the mark `conformance`: without the folder they are
+skipped and counted; with NAER_REQUIRE_CONFORMANCE=1 its absence is a failure.
+"""
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+hypothesis.settings.register_profile("everywhere", deadline=None, derandomize="CI" in os.environ)
+hypothesis.settings.load_profile("everywhere")
+
+
+def conformance_folder() -> Path | None:
+    """The folder of official examples, or None when there is none."""
+    named = os.environ.get("NAER_CONFORMANCE", "")
+    folder = Path(named)
+    return folder if named and (folder / "fixtures").is_dir() else None
+
+
+@pytest.fixture(scope="session")
+def conformance() -> Path:
+    """The folder of official examples; only for tests that carry the mark `conformance`."""
+    folder = conformance_folder()
+    assert folder, "A test that reads official examples must carry the mark conformance."
+    return folder
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("conformance") and conformance_folder() is None:
+        if os.environ.get("NAER_REQUIRE_CONFORMANCE") == "1":
+            pytest.fail("NAER_REQUIRE_CONFORMANCE=1, but NAER_CONFORMANCE names no folder with fixtures/ in it.")
+        pytest.skip("NAER_CONFORMANCE names no folder of official examples")
