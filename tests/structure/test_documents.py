@@ -1,0 +1,64 @@
+"""Documents lead somewhere: every link resolves and every command named in them exists."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+from tests.structure.repository import ROOT, files, text
+
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+PATH_IN_CODE = re.compile(r"`((?:src|docs|tests|scripts|bench)/[\w./-]+)`")
+
+
+def _documents() -> list[Path]:
+    return [path for path in files() if path.suffix == ".md"]
+
+
+def _anchor(heading: str) -> str:
+    return re.sub(r"[^\w\- ]", "", heading.strip().lower()).replace(" ", "-")
+
+
+def _anchors(path: Path) -> set[str]:
+    return {_anchor(line.lstrip("#")) for line in FENCE.sub("", text(path)).splitlines() if line.startswith("#")}
+
+
+def test_every_link_between_documents_resolves() -> None:
+    broken = []
+    for document in _documents():
+        for match in LINK.finditer(FENCE.sub("", text(document))):
+            target, _, anchor = (match[1] or match[2]).partition("#")
+            if "://" in target or target.startswith("mailto:"):
+                continue
+            path = (ROOT / document.parent / unquote(target)).resolve() if target else ROOT / document
+            if not path.exists():
+                broken.append(f"{document}: {target}")
+            elif anchor and path.suffix == ".md" and anchor not in _anchors(path.relative_to(ROOT)):
+                broken.append(f"{document}: {target}#{anchor}")
+    assert broken == []
+
+
+def test_every_path_named_in_a_document_exists() -> None:
+    named = {(document, match) for document in _documents() for match in PATH_IN_CODE.findall(text(document))}
+    generated = ("src/naer/web/static/vendor", "src/naer/fhir/definitions")
+    gone = [
+        f"{document}: {path}"
+        for document, path in sorted(named)
+        if not (ROOT / path).exists() and not path.startswith(generated)
+    ]
+    assert gone == []
+
+
+def test_every_make_command_in_a_document_exists() -> None:
+    targets = set(re.findall(r"^([a-z]+):", text(Path("Makefile")), re.MULTILINE))
+    named = {
+        (str(document), target)
+        for document in _documents()
+        for target in re.findall(r"(?:`|^|\$ )make ([a-z]+)", text(document), re.MULTILINE)
+    }
+    assert [(document, target) for document, target in named if target not in targets] == []
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    numbers = sorted(int(path.name[:4]) for path in files() if path.parent == Path("docs/decisions"))
+    assert numbers == list(range(1, len(numbers) + 1))
