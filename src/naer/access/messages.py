@@ -1,0 +1,117 @@
+"""Messages in and out, as the rooms above may handle them: the record's exchange functions bound to an open handle."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from psycopg import Connection
+
+from naer.record import exchange
+from naer.record.exchange import Answered as Answered
+from naer.record.exchange import Due as Due
+from naer.record.exchange import Earlier as Earlier
+from naer.record.exchange import OutgoingMessage as OutgoingMessage
+from naer.record.exchange import Raw as Raw
+from naer.record.exchange import Settlement as Settlement
+from naer.record.journal import Row
+
+
+class Messages:
+    """Reached as `rec.messages`; lives as long as its transaction. `seen` is told of citizens whose raw text is read."""
+
+    def __init__(self, tx: Connection[Row], seen: Callable[[str | None], None]) -> None:
+        self._tx = tx
+        self._seen = seen
+
+    def receive(self, *, raw: bytes, channel: str, name: str) -> str:
+        """Keep a message as it came; returns its inbox id. The worker is woken when the transaction commits."""
+        return exchange.receive(self._tx, raw=raw, channel=channel, name=name)
+
+    def waiting(self, *, limit: int = 500) -> list[str]:
+        """Inbox ids that nobody has settled, in order of arrival."""
+        return exchange.waiting(self._tx, limit=limit)
+
+    def take(self, inbox_id: str) -> Raw | None:
+        """The message, locked until the transaction ends; None when somebody settled it first."""
+        return exchange.take(self._tx, inbox_id)
+
+    def hold(self, *keys: str) -> None:
+        """Let nobody else work on the same keys (message ids, episode, citizen) until the transaction ends."""
+        exchange.hold(self._tx, keys)
+
+    def earlier_with_bundle(self, inbox_id: str, bundle_id: str) -> Earlier | None:
+        """The first settled message with the same Bundle.id."""
+        return exchange.earlier_with_bundle(self._tx, inbox_id, bundle_id)
+
+    def earlier_with_header(self, inbox_id: str, header_id: str) -> Earlier | None:
+        """The first settled message with the same MessageHeader.id."""
+        return exchange.earlier_with_header(self._tx, inbox_id, header_id)
+
+    def settle(self, inbox_id: str, settlement: Settlement) -> None:
+        """Write down what became of a message in."""
+        exchange.settle(self._tx, inbox_id, settlement)
+
+    def attempt_failed(self, inbox_id: str, reason: str) -> None:
+        """Our own trouble: the message stays and is tried again, at most five times before a person must look."""
+        exchange.attempt_failed(self._tx, inbox_id, reason)
+
+    def replay(self, inbox_id: str) -> bool:
+        """Understand a refused or stuck message once more; False when it is neither."""
+        return exchange.replay(self._tx, inbox_id)
+
+    def give_to_citizen(self, inbox_id: str, citizen_id: str) -> None:
+        """An unmatched message has found its citizen."""
+        exchange.give_to_citizen(self._tx, inbox_id, citizen_id)
+
+    def unmatched(self) -> list[dict[str, Any]]:
+        """Understood care communications about citizens whom nobody here knows."""
+        return exchange.unmatched(self._tx)
+
+    def outbox_due(self, *, limit: int = 100) -> list[Due]:
+        """Messages to send now, locked until the transaction ends."""
+        return exchange.outbox_due(self._tx, limit=limit)
+
+    def sent(self, outbox_id: str) -> None:
+        """The transport took it."""
+        exchange.outbox_sent(self._tx, outbox_id)
+
+    def try_later(self, outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> None:
+        """The transport did not take it."""
+        exchange.outbox_later(self._tx, outbox_id, reason=reason, wait_seconds=wait_seconds, gives_up=gives_up)
+
+    def answered(self, header_id: str, *, state: str, reason: str) -> list[Answered]:
+        """An acknowledgement came for what we sent: `state` is acknowledged or refused."""
+        return exchange.outbox_answered(self._tx, header_id, state=state, reason=reason)
+
+    def unanswered(self, *, minutes: float) -> list[tuple[Answered, int]]:
+        """Mark what was sent longer ago without acknowledgement; each with how often it was prompted."""
+        return exchange.outbox_unanswered(self._tx, minutes=minutes)
+
+    def resend(self, outbox_id: str, *, bundle_id: str, raw: bytes) -> bool:
+        """Send once more under a new Bundle.id; False when it is not in a state to be resent."""
+        return exchange.resend(self._tx, outbox_id, bundle_id=bundle_id, raw=raw)
+
+    def outgoing(self, outbox_id: str) -> dict[str, Any]:
+        """A message out with its raw text; one audit row."""
+        found = exchange.outgoing(self._tx, outbox_id)
+        self._seen(found["citizen_id"])
+        return found
+
+    def incoming(self, inbox_id: str) -> dict[str, Any]:
+        """A message in with its raw text (None when sealed or purged); one audit row."""
+        found = exchange.incoming(self._tx, inbox_id)
+        self._seen(found["citizen_id"])
+        return found
+
+    def listed(
+        self, box: str, *, states: Sequence[str] | None = None, limit: int = 50, offset: int = 0
+    ) -> list[dict[str, Any]]:
+        """Rows of `inbox` or `outbox` for the monitor, those in trouble first; no raw text."""
+        return exchange.listed(self._tx, box, states=states, limit=limit, offset=offset)
+
+    def counts(self, box: str) -> dict[str, int]:
+        """How many messages of `inbox` or `outbox` are in each state."""
+        return exchange.counts(self._tx, box)
+
+    def oldest_waiting_seconds(self) -> float:
+        """How long the oldest unsettled message has waited."""
+        return exchange.oldest_waiting_seconds(self._tx)

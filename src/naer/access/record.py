@@ -1,0 +1,321 @@
+"""The handle through which every room above reads and writes the record, as one actor in one transaction.
+
+Whatever it gives has passed row-level security as that actor, and every citizen seen gets one audit row before the
+transaction commits. `guard.Guard` makes it; nobody else does.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection
+
+from naer.access import rules
+from naer.access.definition import Actor, Purpose
+from naer.access.messages import Messages, OutgoingMessage
+from naer.errors import NotFoundError, RefusedError
+from naer.fhir import validation
+from naer.fhir.plain import Json
+from naer.record import audit, bulk, care, exchange, feed, journal, search
+from naer.record.audit import AuditRow as AuditRow
+from naer.record.care import Block as Block
+from naer.record.care import Glass as Glass
+from naer.record.care import Relation as Relation
+from naer.record.care import Responsible as Responsible
+from naer.record.feed import Change as Change
+from naer.record.journal import Found, Row, Version
+from naer.record.search import Criteria
+
+EMERGENCY_HOURS = 4
+PERSONAL_NUMBER_SYSTEM = "urn:oid:1.2.208.176.1.2"
+
+
+class Record:
+    """An open record. Ids are UUID text, instants are UTC; errors are those of `naer.errors`."""
+
+    def __init__(self, tx: Connection[Row], *, actor: Actor, purpose: Purpose, act: str, now: datetime) -> None:
+        self.actor = actor
+        self.purpose = purpose
+        self.act = act
+        self.now = now
+        self.seen: dict[str | None, None] = {}
+        self._tx = tx
+        self.messages = Messages(tx, self._see)
+
+    # Reading
+
+    def read(self, resource_type: str, resource_id: str) -> Json:
+        """The newest version; NotFoundError when there is none that the actor may see."""
+        return self._shown(journal.read(self._tx, resource_type, resource_id))
+
+    def read_many(self, resource_type: str, ids: Iterable[str]) -> dict[str, Json]:
+        """Those of the ids that exist and may be seen, by id."""
+        found = journal.read_many(self._tx, resource_type, ids)
+        return {one.body["id"]: self._shown(one) for one in found}
+
+    def find(
+        self, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
+    ) -> list[Json]:
+        """Resources that meet all criteria (FHIR search parameters); see `record.search` for how values are written."""
+        found = search.find(self._tx, resource_type, criteria, sort=sort, limit=limit)
+        return [self._shown(one) for one in found]
+
+    def first(self, resource_type: str, criteria: Criteria) -> Json | None:
+        """One resource that meets all criteria, or None."""
+        found = self.find(resource_type, criteria, limit=1)
+        return found[0] if found else None
+
+    def count(self, resource_type: str, criteria: Criteria) -> int:
+        """How many resources meet all criteria; no citizen is seen by counting."""
+        return search.count(self._tx, resource_type, criteria)
+
+    def concerning(
+        self, citizen_id: str, *, types: tuple[str, ...] | None = None, since: datetime | None = None
+    ) -> list[Json]:
+        """Everything current about one citizen; NotFoundError when the actor may not see the citizen."""
+        found = journal.concerning(self._tx, citizen_id, types=types, since=since)
+        if not found and not self.is_related(citizen_id):
+            raise NotFoundError("There is no such citizen here.")
+        self._see(citizen_id)
+        return [one.body for one in found]
+
+    def history(self, resource_type: str, resource_id: str) -> list[Version]:
+        """All versions, newest first; NotFoundError when there is none that the actor may see."""
+        versions = journal.history(self._tx, resource_type, resource_id)
+        if not versions:
+            raise NotFoundError("There is no such resource here.")
+        for _, citizen_id in versions:
+            if citizen_id is not None:
+                self._see(str(citizen_id))
+        return [version for version, _ in versions]
+
+    # Writing
+
+    def save(self, resource: Json, *, act: str) -> Json:
+        """Append a version: new without `id`, else a change of the version in `meta.versionId`.
+
+        InvalidError when it is not valid R4, ConflictError when somebody changed it first, NotFoundError when the actor
+        cannot see it. Returns the resource as stored.
+        """
+        validation.validate(resource)
+        stored = journal.save(self._tx, resource, self._authorship(act))
+        if stored["resourceType"] == "Patient":
+            self._see(stored["id"])
+        return stored
+
+    def end(self, resource: Json, *, act: str) -> None:
+        """Record that a resource is over: it leaves every list, its history stays."""
+        journal.end(self._tx, resource, self._authorship(act))
+
+    def load(self, resources: Iterable[Json], *, act: str) -> int:
+        """Append many new resources at once (populations, imports); returns how many."""
+        return bulk.load(self._tx, resources, self._authorship(act))
+
+    def once(self, key: str) -> bool:
+        """True the first time `key` is given in a transaction that commits: the guard of a reaction."""
+        return care.once(self._tx, key)
+
+    def post(self, message: OutgoingMessage) -> str:
+        """Put a message in the outbox; it leaves after this transaction commits. Returns its outbox id."""
+        return exchange.post(self._tx, message)
+
+    # Who may and who must
+
+    def relate(
+        self,
+        citizen_id: str,
+        organisation_id: str,
+        *,
+        kind: str,
+        since: datetime,
+        because: str,
+        until: datetime | None = None,
+    ) -> None:
+        """Begin a care relation; harmless when it is there already."""
+        care.relate(self._tx, citizen_id, organisation_id, kind=kind, since=since, until=until, because=because)
+
+    def end_relation(self, citizen_id: str, organisation_id: str, *, kind: str, at: datetime) -> None:
+        """End a care relation at an instant."""
+        care.end_relation(self._tx, citizen_id, organisation_id, kind=kind, at=at)
+
+    def relations(self, citizen_id: str) -> list[Relation]:
+        """The care relations of a citizen that the actor may know."""
+        return care.relations(self._tx, citizen_id)
+
+    def is_related(self, citizen_id: str) -> bool:
+        """May the actor see this citizen's record now?"""
+        return care.is_related(self._tx, citizen_id)
+
+    def make_responsible(
+        self, course_id: str, *, citizen_id: str, organisation_id: str, contact: str, since: datetime
+    ) -> None:
+        """From `since` this organisation and contact answer for the course, and nobody else."""
+        care.make_responsible(
+            self._tx,
+            course_id,
+            citizen_id=citizen_id,
+            organisation_id=organisation_id,
+            contact=contact,
+            since=since,
+        )
+
+    def close_course(self, course_id: str, *, at: datetime) -> None:
+        """Nobody needs to answer for the course after `at`."""
+        care.close_course(self._tx, course_id, at=at)
+
+    def responsible(self, course_id: str, *, at: datetime | None = None) -> Responsible | None:
+        """Who answers for the course at an instant (now when none is given)."""
+        return self.responsible_of([course_id], at=at).get(course_id)
+
+    def responsible_of(self, course_ids: list[str], *, at: datetime | None = None) -> dict[str, Responsible]:
+        """Who answers for each of the courses at an instant; courses not open then are left out."""
+        return care.responsible_at(self._tx, course_ids, at or self.now)
+
+    def responsible_history(self, course_id: str) -> list[Responsible]:
+        """Everyone who has answered for the course, first to last."""
+        return care.responsible_history(self._tx, course_id)
+
+    # Emergency, blocks, log
+
+    def may_break_glass(self, citizen_id: str) -> bool:
+        """Is there such a citizen, whom the actor cannot see but could open in an emergency?"""
+        if rules.break_glass_refusal(self.actor, "x" * rules.LEAST_REASON_LENGTH) is not None:
+            return False
+        return care.citizen_exists(self._tx, citizen_id) and not self.is_related(citizen_id)
+
+    def break_glass(self, *, reason: str, citizen_id: str | None = None, personal_number: str | None = None) -> str:
+        """Open a citizen's record for four hours; returns the citizen's id.
+
+        RefusedError without a reason or right, NotFoundError when there is no such citizen. Leaves three records: the
+        emergency look-up itself (which a reviewer reads), an audit row, and a row in the citizen's own log.
+        """
+        refused = rules.break_glass_refusal(self.actor, reason)
+        if refused is not None:
+            raise RefusedError(refused.reason)
+        if citizen_id is None and personal_number is not None:
+            citizen_id = care.citizen_of_personal_number(
+                self._tx, system=PERSONAL_NUMBER_SYSTEM, digits=personal_number
+            )
+        if citizen_id is None or not care.citizen_exists(self._tx, citizen_id):
+            raise NotFoundError("There is no such citizen here.", what_to_do="Check the personal number.")
+        until = self.now + timedelta(hours=EMERGENCY_HOURS)
+        care.break_glass(
+            self._tx, citizen_id, actor_id=self.actor.id, reason=reason.strip(), at=self.now, until=until
+        )
+        self._see(citizen_id)
+        return citizen_id
+
+    def emergency(self, citizen_id: str) -> tuple[str, datetime] | None:
+        """The reason and end of the actor's emergency look-up of this citizen, when one is open."""
+        return care.glass_now(self._tx, citizen_id, actor_id=self.actor.id, at=self.now)
+
+    def emergencies_to_review(self) -> list[Glass]:
+        """Emergency look-ups, those nobody has reviewed first."""
+        return care.glasses_to_review(self._tx)
+
+    def review_emergency(self, glass_id: str, *, note: str) -> bool:
+        """Mark one as reviewed; False when it was already, or is the reviewer's own."""
+        return care.review_glass(self._tx, glass_id, actor_id=self.actor.id, note=note, at=self.now)
+
+    def block(self, citizen_id: str, **scope: Any) -> str:
+        """Refuse look-up (`organisation`, `person`, `resource`, `recorded_from`, `recorded_to`); returns the block's id."""
+        return care.add_block(self._tx, citizen_id, at=self.now, **scope)
+
+    def lift_block(self, block_id: str) -> None:
+        """End a refusal of look-up."""
+        care.lift_block(self._tx, block_id, at=self.now)
+
+    def blocks(self, citizen_id: str) -> list[Block]:
+        """The citizen's refusals in force."""
+        return care.blocks(self._tx, citizen_id, at=self.now)
+
+    def log(self, citizen_id: str, *, limit: int = 100) -> list[AuditRow]:
+        """Who has looked, newest first: the citizen's own log."""
+        return audit.of_citizen(self._tx, citizen_id, limit=limit)
+
+    def last_look(self, citizen_id: str) -> datetime | None:
+        """When the actor last opened the citizen's page."""
+        return care.last_look(self._tx, citizen_id, actor_id=self.actor.id)
+
+    def look(self, citizen_id: str) -> None:
+        """Remember that the actor looks at the citizen's page now."""
+        care.look(self._tx, citizen_id, actor_id=self.actor.id, at=self.now)
+
+    def citizen_of_personal_number(self, digits: str, *, system: str = PERSONAL_NUMBER_SYSTEM) -> str | None:
+        """The citizen behind a personal number, for matching a message by the system; RefusedError for people."""
+        if self.purpose is not Purpose.SYSTEM:
+            raise RefusedError("People find citizens by search, which follows their care relations.")
+        return care.citizen_of_personal_number(self._tx, system=system, digits=digits)
+
+    # The change feed and the seal, for the system's own work
+
+    def changes(self, reader: str, *, limit: int = 500) -> list[Change]:
+        """What the reader has not dealt with yet, oldest first; empty when another process is at it."""
+        if not feed.hold(self._tx, reader):
+            return []
+        return feed.changes(self._tx, feed.place_of(self._tx, reader), limit=limit)
+
+    def dealt_with(self, reader: str, change: Change) -> None:
+        """The reader has dealt with everything up to and including `change`."""
+        feed.move(self._tx, reader, change.place)
+
+    def start_feed_here(self, reader: str) -> None:
+        """Skip everything so far, for a reader that begins after a bulk load."""
+        feed.move(self._tx, reader, feed.newest(self._tx))
+
+    def lag(self, reader: str) -> int:
+        """How many changes the reader has before it."""
+        return feed.lag(self._tx, reader)
+
+    def seal_audit(self) -> int:
+        """Chain the audit rows that are finished; returns how many."""
+        return audit.seal(self._tx)
+
+    def verify_audit(self) -> audit.Verdict:
+        """Compute the audit chain again."""
+        return audit.verify(self._tx)
+
+    # Ending: called by the guard
+
+    def write_audit(self, *, reason: str, request_id: str | None) -> None:
+        """One row for each citizen seen; people only, the system's acts stand in the journal."""
+        if not self.seen or self.purpose is Purpose.SYSTEM:
+            return
+        opened = frozenset(
+            one for one in self.seen if one is not None and self.emergency(one) is not None
+        ) if self.purpose is Purpose.TREATMENT else frozenset[str]()
+        by_basis: dict[str, list[str | None]] = {}
+        for one in self.seen:
+            basis = "message" if one is None else rules.basis_of(self.actor, one, opened_in_emergency=opened)
+            by_basis.setdefault(basis, []).append(one)
+        for basis, citizens in by_basis.items():
+            entry = audit.AuditEntry(
+                actor_id=self.actor.id,
+                actor_name=self.actor.name,
+                role=self.actor.role.value,
+                organisation_id=self.actor.organisation_ids[0] if self.actor.organisation_ids else None,
+                act=self.act,
+                purpose=self.purpose.value,
+                basis=basis,
+                reason=reason,
+                request_id=request_id,
+            )
+            audit.add(self._tx, entry, citizens)
+
+    def _see(self, citizen_id: str | None) -> None:
+        self.seen[citizen_id] = None
+
+    def _shown(self, found: Found) -> Json:
+        if found.citizen_id is not None:
+            self.seen[str(found.citizen_id)] = None
+        return found.body
+
+    def _authorship(self, act: str) -> journal.Authorship:
+        controller = self.actor.organisation_ids[0] if self.actor.organisation_ids else None
+        return journal.Authorship(
+            actor_id=UUID(self.actor.id),
+            controller_id=UUID(controller) if controller else None,
+            act=act,
+            now=self.now,
+        )

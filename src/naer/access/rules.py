@@ -1,0 +1,49 @@
+"""May this person do this? Pure; the care relation itself is upheld by the record, row by row."""
+
+from naer.access.definition import CLINICAL_ROLES, Actor, Need, Purpose, Role
+from naer.errors import Refused
+
+_ROLES_OF_PURPOSE: dict[Purpose, frozenset[Role]] = {
+    Purpose.TREATMENT: CLINICAL_ROLES,
+    Purpose.OWN_RECORD: frozenset({Role.CITIZEN}),
+    Purpose.STEERING: frozenset({Role.HEALTH_DIRECTOR}),
+    Purpose.OPERATION: frozenset({Role.INTEGRATOR}),
+    Purpose.REVIEW: frozenset({Role.REVIEWER}),
+    Purpose.SYSTEM: frozenset({Role.SYSTEM}),
+}
+
+LEAST_REASON_LENGTH = 10
+
+
+def refusal(actor: Actor, need: Need) -> Refused | None:
+    """Why `actor` may not do what has this `need`; None when they may."""
+    if actor.role not in need.roles:
+        return Refused("Your role does not include this page.")
+    return purpose_refusal(actor, need.purpose)
+
+
+def purpose_refusal(actor: Actor, purpose: Purpose) -> Refused | None:
+    """Why `actor` may not look for this purpose; None when they may."""
+    if actor.role not in _ROLES_OF_PURPOSE[purpose]:
+        return Refused("Your role does not look up citizens for this purpose.")
+    if purpose is Purpose.OWN_RECORD and actor.citizen_id is None:
+        return Refused("This log-in is not tied to a citizen.")
+    return None
+
+
+def break_glass_refusal(actor: Actor, reason: str) -> Refused | None:
+    """Why `actor` may not open a record in an emergency; None when they may."""
+    if actor.role not in CLINICAL_ROLES:
+        return Refused("Only health staff may open a record in an emergency.")
+    if len(reason.strip()) < LEAST_REASON_LENGTH:
+        return Refused(f"Write the reason in at least {LEAST_REASON_LENGTH} characters.")
+    return None
+
+
+def basis_of(actor: Actor, citizen_id: str, *, opened_in_emergency: frozenset[str]) -> str:
+    """On which basis the actor sees the citizen, as the audit log says it."""
+    if citizen_id == actor.citizen_id:
+        return "own-record"
+    if citizen_id in opened_in_emergency:
+        return "break-glass"
+    return "care-relation"

@@ -1,0 +1,35 @@
+"""Resources as text and back, with numbers as they were written.
+
+FHIR decimals carry their precision (`1.10` is not `1.1`, https://hl7.org/fhir/R4/datatypes.html#decimal), so a number
+with a fraction becomes a `Decimal` and is written as it was read. Text without such numbers takes the fast way.
+"""
+
+import json
+import re
+from decimal import Decimal
+from typing import Any
+
+import orjson
+
+from naer.fhir.plain import Json
+
+_FRACTION = re.compile(r"[:\[,]\s*-?\d+(?:\.\d|[eE])")
+
+
+def loads(text: str | bytes) -> Json:
+    """The resource that `text` (JSON) holds; ValueError when it is not JSON."""
+    plain = text.decode() if isinstance(text, bytes) else text
+    if _FRACTION.search(plain):
+        return json.loads(plain, parse_float=Decimal)
+    return orjson.loads(plain)
+
+
+def dumps(resource: Json) -> bytes:
+    """`resource` as compact UTF-8 JSON, keys in the order given."""
+    return orjson.dumps(resource, default=_decimal_as_written)
+
+
+def _decimal_as_written(value: Any) -> orjson.Fragment:
+    if isinstance(value, Decimal):
+        return orjson.Fragment(str(value))
+    raise TypeError(f"a resource cannot hold {type(value).__name__}")

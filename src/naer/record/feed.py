@@ -1,0 +1,80 @@
+"""The change feed: every version ever written, in an order in which none is skipped.
+
+Rows are read below the oldest running transaction (`xid8`), so a late commit is seen late but seen. A restore begins a
+new epoch, because a new cluster counts transactions from the start. Each reader keeps its own cursor.
+"""
+
+from dataclasses import dataclass
+
+from psycopg import Connection
+
+from naer.fhir import json_text
+from naer.fhir.plain import Json
+from naer.record.journal import Row
+from naer.record.queries import queries
+
+Place = tuple[int, str, int]
+START: Place = (0, "0", 0)
+
+
+@dataclass(frozen=True)
+class Change:
+    """One version in the feed. `body` is None when it was purged."""
+
+    place: Place
+    resource_type: str
+    resource_id: str
+    number: int
+    citizen_id: str | None
+    act: str
+    body: Json | None
+
+
+def hold(tx: Connection[Row], reader: str) -> bool:
+    """Be the only one who moves this reader until the transaction ends; False when somebody is already."""
+    row = tx.execute(queries("feed")["one_reader"], {"reader": reader}).fetchone()
+    return bool(row and row[0])
+
+
+def place_of(tx: Connection[Row], reader: str) -> Place:
+    """Where the reader is; the start when it never read."""
+    row = tx.execute(queries("feed")["cursor"], {"reader": reader}).fetchone()
+    return (row[0], row[1], row[2]) if row else START
+
+
+def changes(tx: Connection[Row], after: Place, *, limit: int) -> list[Change]:
+    """The next changes after a place, oldest first."""
+    asked = {"epoch": after[0], "xid": after[1], "position": after[2], "limit": limit}
+    return [
+        Change(
+            place=(epoch, xid, position),
+            resource_type=resource_type,
+            resource_id=str(resource_id),
+            number=number,
+            citizen_id=str(citizen) if citizen else None,
+            act=act,
+            body=json_text.loads(body) if body else None,
+        )
+        for epoch, xid, position, resource_id, number, resource_type, citizen, act, body in tx.execute(
+            queries("feed")["changes"], asked
+        )
+    ]
+
+
+def move(tx: Connection[Row], reader: str, place: Place) -> None:
+    """The reader has dealt with everything up to and including `place`."""
+    asked = {"reader": reader, "epoch": place[0], "xid": place[1], "position": place[2]}
+    tx.execute(queries("feed")["move"], asked)
+
+
+def newest(tx: Connection[Row]) -> Place:
+    """The place of the newest finished change."""
+    row = tx.execute(queries("feed")["newest"]).fetchone()
+    return (row[0], row[1], row[2]) if row else START
+
+
+def lag(tx: Connection[Row], reader: str) -> int:
+    """How many changes the reader has before it (at most 100,000 are counted)."""
+    epoch, xid, position = place_of(tx, reader)
+    row = tx.execute(queries("feed")["lag"], {"epoch": epoch, "xid": xid, "position": position}).fetchone()
+    return row[0] if row else 0

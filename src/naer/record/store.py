@@ -1,0 +1,104 @@
+"""Connections to the record, one pool for each role, and the transaction that runs as an actor."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg
+from psycopg import Connection
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from naer.errors import BusyError, ConflictError, FaultError
+from naer.record.journal import Row
+from naer.record.queries import queries
+from naer.record.server import Server
+
+WAIT_SECONDS = 10.0
+
+
+@dataclass(frozen=True)
+class Principal:
+    """Who a transaction runs as, in the database's own words. Ids are UUID text; None and empty mean nobody."""
+
+    actor_id: str | None
+    role: str
+    organisation_ids: tuple[str, ...]
+    citizen_id: str | None
+
+
+class Store:
+    """A pool of connections to one database as one role. Close it, or use it as a context manager."""
+
+    def __init__(self, server: Server, *, role: str, connections: int = 8) -> None:
+        self.role = role
+        self.address = server.as_role(role)
+        self._pool = ConnectionPool[Connection[Row]](
+            self.address,
+            min_size=1,
+            max_size=connections,
+            timeout=WAIT_SECONDS,
+            open=False,
+            kwargs={"options": "-c search_path=naer,jobs -c timezone=UTC", "application_name": role},
+            configure=_configure,
+        )
+        self._pool.open()
+
+    def __enter__(self) -> "Store":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give all connections back to the server."""
+        self._pool.close()
+
+    @contextmanager
+    def transaction(self, principal: Principal, now: datetime) -> Iterator[Connection[Row]]:
+        """One transaction as `principal`; commits at the end, rolls back on any error.
+
+        A database that does not answer is BusyError; a violated constraint is ConflictError. Both may be tried again.
+        """
+        try:
+            with self._pool.connection() as connection, connection.transaction():
+                connection.execute(
+                    queries("journal")["begin_as"],
+                    {
+                        "actor": principal.actor_id or "",
+                        "role": principal.role,
+                        "organisations": ",".join(principal.organisation_ids),
+                        "citizen": principal.citizen_id or "",
+                        "now": now.isoformat(),
+                    },
+                )
+                yield connection
+        except (PoolTimeout, psycopg.OperationalError) as error:
+            raise BusyError(
+                "The record does not answer right now.", what_to_do="Nothing was changed; try again in a moment."
+            ) from error
+        except psycopg.errors.InsufficientPrivilege as error:
+            raise ConflictError("The record does not let this role write that.") from error
+        except psycopg.errors.IntegrityError as error:
+            raise ConflictError(
+                "This contradicts what the record already holds.", what_to_do="Read it again and repeat your change."
+            ) from error
+        except (psycopg.errors.DataError, psycopg.errors.ProgrammingError) as error:
+            raise FaultError("The record could not carry this out.") from error
+
+    def clock_offset(self) -> timedelta:
+        """How far the application's clock of this database is ahead of real time."""
+        with self._pool.connection() as connection:
+            row = connection.execute("select clock_offset from deployment").fetchone()
+            return row[0] if row else timedelta()
+
+    def is_demo(self) -> bool:
+        """Was this database made as a demo? Personas work only there."""
+        with self._pool.connection() as connection:
+            row = connection.execute("select is_demo from deployment").fetchone()
+            return bool(row and row[0])
+
+
+def _configure(connection: Connection[Row]) -> None:
+    connection.prepare_threshold = 2
+    connection.autocommit = True

@@ -1,0 +1,59 @@
+"""Configuration from the environment: everything that differs between a laptop and production.
+
+`NAER_DATABASE` names a PostgreSQL server ("postgresql://host/name", without user); absent, an embedded server under
+`NAER_HOME` (default `./var`) is used. Secrets never stand in files of the repository.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from naer.errors import InvalidError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a process is told when it starts. Durations in seconds, ages in days."""
+
+    home: Path
+    database: str | None
+    host: str
+    port: int
+    inbox_dir: Path | None
+    outbox_dir: Path | None
+    session_secret: str | None
+    exchange_token: str | None
+    sealed_kept_days: int
+    web_connections: int
+
+
+def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read settings; InvalidError names the variable that cannot be read."""
+    read = os.environ if environment is None else environment
+    return Settings(
+        home=Path(read.get("NAER_HOME", "var")).resolve(),
+        database=read.get("NAER_DATABASE") or None,
+        host=read.get("NAER_HOST", "127.0.0.1"),
+        port=_whole_number(read, "NAER_PORT", 8080),
+        inbox_dir=_folder(read, "NAER_INBOX_DIR"),
+        outbox_dir=_folder(read, "NAER_OUTBOX_DIR"),
+        session_secret=read.get("NAER_SESSION_SECRET") or None,
+        exchange_token=read.get("NAER_EXCHANGE_TOKEN") or None,
+        sealed_kept_days=_whole_number(read, "NAER_SEALED_KEPT_DAYS", 30),
+        web_connections=_whole_number(read, "NAER_WEB_CONNECTIONS", 16),
+    )
+
+
+def _whole_number(read: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = read.get(name)
+    if not text:
+        return otherwise
+    if not text.isdecimal():
+        raise InvalidError(f"{name} must be a whole number.", what_to_do=f"Set {name} to digits only.", path=name)
+    return int(text)
+
+
+def _folder(read: Mapping[str, str], name: str) -> Path | None:
+    text = read.get(name)
+    return Path(text).resolve() if text else None
