@@ -1,0 +1,1 @@
+"""What staff, citizen and planner pages share: macros in `.html`, and small pure readings of FHIR resources beside them."""

@@ -1,0 +1,72 @@
+"""How a page says moments, spans and numbers, in its own language and seen from its own now."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from naer.danish import numbers, spoken, times
+from naer.danish.language import Language as Code
+
+SAID_BY_DISTANCE = timedelta(hours=6)
+
+
+@dataclass(frozen=True)
+class Sayings:
+    """Templates know it as `said`."""
+
+    now: datetime
+    language: Code
+
+    def spoken(self, at: datetime) -> str:
+        """`i dag kl. 14`, `i går kl. 22.10`."""
+        return spoken.at(at, self.now, self.language)
+
+    def distance(self, at: datetime) -> str:
+        """`om 3 timer` or `for 3 timer siden`."""
+        tell = spoken.until if at > self.now else spoken.since
+        return tell(at, self.now, self.language)
+
+    def deadline(self, at: datetime) -> str:
+        """`om 3 timer`, `forsinket 2 dage`; a deadline that is not near is said by its day: `på fredag kl. 12`."""
+        if at - self.now > SAID_BY_DISTANCE:
+            return spoken.at(at, self.now, self.language)
+        return spoken.deadline(at, self.now, self.language)
+
+    def exact(self, at: datetime) -> str:
+        """`fredag 20. november 2026 kl. 14.00`."""
+        return times.exact(at, self.language)
+
+    def short(self, at: datetime) -> str:
+        """`20-11-2026 kl. 14.00`."""
+        return times.short(at, self.language)
+
+    def clock(self, at: datetime) -> str:
+        """`kl. 14.00`."""
+        return times.clock(at, self.language)
+
+    def day(self, at: datetime | date) -> str:
+        """`i dag`, `i fredags`, `3. marts`."""
+        return spoken.day(_day(at), times.local_day(self.now), self.language)
+
+    def long_day(self, at: datetime | date) -> str:
+        """`fredag 20. november 2026`."""
+        return times.long_day(_day(at), self.language)
+
+    def date(self, at: datetime | date) -> str:
+        """`20. november 2026`."""
+        return times.day_text(_day(at), self.language)
+
+    def lasting(self, length: timedelta) -> str:
+        """`3 t 58 m`."""
+        return spoken.lasting(length, self.language)
+
+    def number(self, value: float) -> str:
+        """`1.234`."""
+        return numbers.written(value, language=self.language)
+
+    def machine(self, at: datetime) -> str:
+        """The instant for a `datetime` attribute."""
+        return at.isoformat()
+
+
+def _day(at: datetime | date) -> date:
+    return times.local_day(at) if isinstance(at, datetime) else at

@@ -1,0 +1,52 @@
+"""A granted service as a line on a page: what, by whom, and whether an admission has paused it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from naer.fhir.plain import Json
+from naer.web.components import people
+
+ACTIVE = "active"
+PAUSED = "on-hold"
+PAUSED_AT_EXTENSION = "urn:naer:extension:paused-at"
+
+
+@dataclass(frozen=True)
+class ServiceLine:
+    """One granted service. `pause_reason` is a sentence; both are empty while the service runs."""
+
+    id: str
+    citizen_id: str
+    title: str
+    owner: str
+    status: str
+    granted_at: datetime | None
+    paused_at: datetime | None
+    pause_reason: str
+
+    @property
+    def is_paused(self) -> bool:
+        return self.status == PAUSED
+
+
+def service_line(request: Json, *, names: Mapping[str, str]) -> ServiceLine:
+    """The line for a ServiceRequest; `names` are organisations' names by id."""
+    performer = next(iter(request.get("performer", [])), None)
+    reasons = {item["url"]: item for item in request.get("extension", [])}
+    return ServiceLine(
+        id=request["id"],
+        citizen_id=str(request.get("subject", {}).get("reference", "")).rpartition("/")[2],
+        title=_title(request),
+        owner=people.name_of(performer, names),
+        status=request["status"],
+        granted_at=people.instant(request.get("authoredOn")),
+        paused_at=people.instant(reasons.get(PAUSED_AT_EXTENSION, {}).get("valueDateTime"))
+        or people.instant(request.get("meta", {}).get("lastUpdated")),
+        pause_reason="",
+    )
+
+
+def _title(request: Json) -> str:
+    concept = request.get("code", {})
+    return concept.get("text") or next((item.get("display", "") for item in concept.get("coding", [])), "")

@@ -1,0 +1,99 @@
+"""A task as a line on a page: what, by whom, before when, and how it stands."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from naer.fhir import plain
+from naer.fhir.plain import Json
+from naer.web.components import people
+from naer.web.components.clock import Clock, clock
+
+TASK_CODES = "urn:naer:task"
+ESCALATION_EXTENSION = "urn:naer:extension:escalation"
+OPEN_STATUSES = ("requested", "received", "accepted", "in-progress")
+OPEN = ",".join(OPEN_STATUSES)
+TAKEN_STATUSES = ("accepted", "in-progress")
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """One task. `taken_by` is empty while nobody has it; `citizen_id` is empty for work that is about no citizen."""
+
+    id: str
+    version: str
+    title: str
+    status: str
+    citizen_id: str
+    owner: str
+    owner_id: str
+    taken_by: str
+    clock: Clock
+    given_at: datetime | None
+    finished_at: datetime | None
+    last_note: str
+    escalates_to: str
+    escalates_at: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN_STATUSES
+
+    @property
+    def is_taken(self) -> bool:
+        return self.status in TAKEN_STATUSES
+
+
+def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLine:
+    """The line for a Task; `names` are organisations' names by id."""
+    deadline = people.instant(task.get("restriction", {}).get("period", {}).get("end"))
+    given_at = people.instant(task.get("authoredOn"))
+    notes = task.get("note", [])
+    escalates_to, escalates_at = _escalation(task, names)
+    return TaskLine(
+        id=task["id"],
+        version=task.get("meta", {}).get("versionId", ""),
+        title=task.get("description") or task.get("code", {}).get("text", ""),
+        status=task["status"],
+        citizen_id=plain.reference_id(task.get("for", {})),
+        owner=people.name_of(task.get("owner"), names),
+        owner_id=plain.reference_id(task.get("owner", {})),
+        taken_by=_taken_by(task),
+        clock=clock(deadline, now=now, given_at=given_at),
+        given_at=given_at,
+        finished_at=people.instant(task.get("executionPeriod", {}).get("end")),
+        last_note=notes[-1].get("text", "") if notes else "",
+        escalates_to=escalates_to,
+        escalates_at=escalates_at,
+    )
+
+
+def task_lines(tasks: Iterable[Json], *, now: datetime, names: Mapping[str, str]) -> list[TaskLine]:
+    """The lines, what cannot wait first."""
+    return sorted(
+        (task_line(task, now=now, names=names) for task in tasks), key=lambda line: (line.clock.order, line.title)
+    )
+
+
+def by_citizen(lines: Iterable[TaskLine]) -> dict[str, list[TaskLine]]:
+    """The lines of each citizen, in the order given."""
+    found: dict[str, list[TaskLine]] = {}
+    for line in lines:
+        found.setdefault(line.citizen_id, []).append(line)
+    return found
+
+
+def _taken_by(task: Json) -> str:
+    if task["status"] not in TAKEN_STATUSES:
+        return ""
+    notes = [note for note in task.get("note", []) if "authorString" in note]
+    return notes[-1]["authorString"] if notes else ""
+
+
+def _escalation(task: Json, names: Mapping[str, str]) -> tuple[str, datetime | None]:
+    found = plain.extension(task, ESCALATION_EXTENSION)
+    if not found:
+        return "", None
+    inner = {item["url"]: item for item in found.get("extension", [])}
+    to = people.name_of(inner.get("to", {}).get("valueReference"), names) or inner.get("to", {}).get("valueString", "")
+    return to, people.instant(inner.get("at", {}).get("valueDateTime"))

@@ -1,0 +1,35 @@
+"""From a view to HTML: one Jinja2 environment for each language, everything escaped, an undefined name is a fault."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from naer.web.language import Language, every_language
+
+TEMPLATE_FOLDER = Path(__file__).parent
+
+
+class Renderer:
+    """Renders templates beside their pages (`staff/my_day.html`) in any language of the screen."""
+
+    def __init__(self) -> None:
+        self.languages = every_language()
+        self._environments = {code: _environment(language) for code, language in self.languages.items()}
+
+    def html(self, template: str, language: Language, values: Mapping[str, object]) -> str:
+        return self._environments[language.code].get_template(template).render(values)
+
+
+def _environment(language: Language) -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATE_FOLDER),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        extensions=["jinja2.ext.i18n"],
+    )
+    environment.install_gettext_translations(language.translations, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    return environment

@@ -1,0 +1,167 @@
+"""What stands on the discharge board, worked out from stays, tasks and citizens; no database, no clock.
+
+Mission A10. The weekend list holds everything decided from Thursday to Sunday, because papers that follow a citizen home
+then are read by nobody before Monday.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from naer.danish import times
+from naer.web.components import clock as clocks
+from naer.web.components.clock import Clock, Level
+from naer.web.components.people import CitizenLine
+from naer.web.components.responsibility import ResponsibleLine
+from naer.web.components.stays import StayLine
+from naer.web.components.tasks import TaskLine
+from naer.web.language import marked
+
+SOON = timedelta(hours=48)
+JUST_HOME = timedelta(hours=72)
+THURSDAY = 3
+WEEKEND_DAYS = 4
+
+ADMITTED = "indlagt"
+SOON_HOME = "hjem-48"
+HOME = "hjemme"
+WEEKEND = "weekend"
+TAB_LABELS = {
+    ADMITTED: marked("Indlagt"),
+    SOON_HOME: marked("Hjem inden 48 t"),
+    HOME: marked("Hjemme nu"),
+    WEEKEND: marked("Weekendliste"),
+}
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One citizen on the board. `blocks` are the open tasks of a safe homecoming, the most urgent first."""
+
+    citizen: CitizenLine
+    stay: StayLine
+    known: tuple[str, ...]
+    blocks: tuple[TaskLine, ...]
+    done: int
+    responsible: ResponsibleLine | None
+    next_deadline: Clock
+
+    @property
+    def coming_home_at(self) -> datetime | None:
+        return self.stay.notice.expected_at if self.stay.notice and self.stay.is_open else None
+
+
+@dataclass(frozen=True)
+class Tab:
+    key: str
+    label: str
+    count: int
+    path: str
+    is_here: bool
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the list is narrowed to: a tab, and an organisation that is responsible (empty for all)."""
+
+    tab: str = SOON_HOME
+    unit: str = ""
+
+    @property
+    def query(self) -> str:
+        return f"?fane={self.tab}" + (f"&enhed={self.unit}" if self.unit else "")
+
+
+@dataclass(frozen=True)
+class Board:
+    """The page. `units` are the organisations that rows can be narrowed to."""
+
+    choice: Choice
+    tabs: tuple[Tab, ...]
+    rows: tuple[BoardRow, ...]
+    units: tuple[tuple[str, str], ...]
+    weekend: tuple[date, date]
+
+
+def board(rows: Sequence[BoardRow], *, choice: Choice, now: datetime) -> Board:
+    """The board at `now`."""
+    units = sorted({(row.responsible.organisation, row.responsible.organisation_id) for row in rows if row.responsible})
+    shown = [
+        row for row in rows if not choice.unit or (row.responsible and row.responsible.organisation_id == choice.unit)
+    ]
+    weekend = weekend_of(times.local_day(now))
+    belongs: Mapping[str, Callable[[BoardRow], bool]] = {
+        ADMITTED: lambda row: row.stay.is_open,
+        SOON_HOME: lambda row: is_soon_home(row, now=now),
+        HOME: lambda row: is_just_home(row, now=now),
+        WEEKEND: lambda row: is_decided_within(row, weekend),
+    }
+    lists = {key: [row for row in shown if is_in(row)] for key, is_in in belongs.items()}
+    return Board(
+        choice=choice,
+        tabs=tuple(
+            Tab(
+                key=key,
+                label=label,
+                count=len(lists[key]),
+                path=f"/tavle{Choice(key, choice.unit).query}",
+                is_here=key == choice.tab,
+            )
+            for key, label in TAB_LABELS.items()
+        ),
+        rows=tuple(sorted(lists[choice.tab], key=what_needs_you_first)),
+        units=tuple((unit_id, name) for name, unit_id in units),
+        weekend=weekend,
+    )
+
+
+def row(
+    *,
+    citizen: CitizenLine,
+    stay: StayLine,
+    tasks: Sequence[TaskLine],
+    known: Sequence[str],
+    responsible: ResponsibleLine | None,
+) -> BoardRow:
+    """The row of one citizen from all tasks about the homecoming."""
+    blocks = sorted((task for task in tasks if task.is_open), key=lambda task: (task.clock.order, task.title))
+    return BoardRow(
+        citizen=citizen,
+        stay=stay,
+        known=tuple(known),
+        blocks=tuple(blocks),
+        done=len(tasks) - len(blocks),
+        responsible=responsible,
+        next_deadline=clocks.most_urgent([task.clock for task in blocks]),
+    )
+
+
+def what_needs_you_first(row: BoardRow) -> tuple[int, float, float, str]:
+    """Overdue, then urgent, then by next deadline, then by homecoming."""
+    rank, deadline = row.next_deadline.order
+    home = row.coming_home_at or row.stay.ended_at or row.stay.admitted_at
+    urgent = rank if row.next_deadline.level in (Level.RED, Level.YELLOW) else Level.GREEN.rank
+    return (urgent, deadline, home.timestamp() if home else float("inf"), row.citizen.name)
+
+
+def is_soon_home(row: BoardRow, *, now: datetime) -> bool:
+    """Still admitted and announced to come home within 48 hours (or announced for a time that has passed)."""
+    return row.coming_home_at is not None and row.coming_home_at <= now + SOON
+
+
+def is_just_home(row: BoardRow, *, now: datetime) -> bool:
+    """Came home during the last 72 hours: the period of the follow-up visit."""
+    ended_at = row.stay.ended_at
+    return not row.stay.is_open and ended_at is not None and now - JUST_HOME <= ended_at <= now
+
+
+def is_decided_within(row: BoardRow, days: tuple[date, date]) -> bool:
+    """Whether the homecoming was announced, or took place, on one of `days` (both included)."""
+    decided_at = row.stay.notice.said_at if row.stay.notice else row.stay.ended_at
+    return decided_at is not None and days[0] <= times.local_day(decided_at) <= days[1]
+
+
+def weekend_of(today: date) -> tuple[date, date]:
+    """The latest Thursday and the Sunday after it."""
+    thursday = today - timedelta(days=(today.weekday() - THURSDAY) % 7)
+    return thursday, thursday + timedelta(days=WEEKEND_DAYS - 1)
