@@ -1,4 +1,4 @@
-"""The official XML examples say what their JSON twins say, and every official example survives the way to XML and back."""
+"""Official XML examples say what their JSON twins say; every official example survives the way to XML and back."""
 
 from pathlib import Path
 from typing import Any
