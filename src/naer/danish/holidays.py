@@ -1,4 +1,4 @@
-"""Danish public holidays, working days and opening days, and the local clock they are counted in.
+"""Danish public holidays, working days and opening days. Clocks and calendars are in `times`.
 
 A *working day* (hverdag) is Monday to Friday without public holidays: deadlines between authorities count these. An
 *opening day* is a working day on which surgeries and counters are open too, so without the customary closing days
@@ -8,11 +8,8 @@ being wrong by a day is harmless one way only.
 Great Prayer Day (store bededag) was a public holiday through 2023 and is none from 2024.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
-from zoneinfo import ZoneInfo
-
-COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 
 _LAST_GREAT_PRAYER_DAY = 2023
 _SATURDAY = 5
@@ -77,29 +74,6 @@ def working_days_after(day: date, count: int) -> date:
 def next_opening_day(day: date) -> date:
     """The first opening day after `day`."""
     return _next(day, is_opening=True)
-
-
-def local(instant: datetime) -> datetime:
-    """`instant` on a Danish wall clock."""
-    return instant.astimezone(COPENHAGEN)
-
-
-def local_day(instant: datetime) -> date:
-    """The Danish calendar day of `instant`."""
-    return local(instant).date()
-
-
-def at_local(day: date, clock: time) -> datetime:
-    """The instant, in UTC, when a Danish wall clock shows `clock` on `day`.
-
-    In the night when summer time ends, the first of the two; in the hour that summer time skips, the hour after it.
-    """
-    return datetime.combine(day, clock, tzinfo=COPENHAGEN).astimezone(UTC)
-
-
-def end_of_local_day(day: date) -> datetime:
-    """The instant, in UTC, when `day` is over in Denmark."""
-    return at_local(day + timedelta(days=1), time(0))
 
 
 def _next(day: date, *, is_opening: bool) -> date:

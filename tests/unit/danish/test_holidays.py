@@ -1,6 +1,6 @@
 """Danish holidays, working days and opening days."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
 import pytest
 
@@ -91,19 +91,3 @@ def test_working_days_skip_weekends_and_holidays(start: str, count: int, end: st
 )
 def test_the_next_opening_day_skips_closing_days_too(day: str, next_open: str) -> None:
     assert holidays.next_opening_day(date.fromisoformat(day)) == date.fromisoformat(next_open)
-
-
-def test_danish_wall_clock_becomes_utc_in_winter_and_summer() -> None:
-    assert holidays.at_local(date(2026, 11, 20), time(14)) == datetime(2026, 11, 20, 13, tzinfo=UTC)
-    assert holidays.at_local(date(2026, 6, 20), time(14)) == datetime(2026, 6, 20, 12, tzinfo=UTC)
-    assert holidays.end_of_local_day(date(2026, 6, 20)) == datetime(2026, 6, 20, 22, tzinfo=UTC)
-
-
-def test_the_day_of_an_instant_is_the_danish_one() -> None:
-    assert holidays.local_day(datetime(2026, 11, 19, 23, 30, tzinfo=UTC)) == date(2026, 11, 20)
-
-
-def test_the_night_when_summer_time_ends_takes_the_first_of_two() -> None:
-    first = holidays.at_local(date(2026, 10, 25), time(2, 30))
-    assert first == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
-    assert holidays.local(first + timedelta(hours=1)).time() == time(2, 30)
