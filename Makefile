@@ -13,10 +13,10 @@ PAGE_ASSETS := src/naer/web/static/vendor/htmx/htmx.min.js
 DEFINITIONS := src/naer/fhir/definitions/fhir.schema.json
 BENCHES = $(sort $(wildcard bench/*.py))
 
-.PHONY: help demo test check bench setup ready chromium lock clean
+.PHONY: help demo test check bench setup ready chromium generated lock clean
 
 help: ## list these commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 8
+	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
 
 demo: ready ## start a region of synthetic citizens and print its address
 	@$(RUN)naer demo
@@ -51,6 +51,9 @@ $(PAGE_ASSETS): $(NODE_PACKAGES) scripts/web_assets.py | $(PACKAGES)
 
 $(DEFINITIONS): $(NODE_PACKAGES) scripts/fhir_definitions.py | $(PACKAGES)
 	@$(RUN)python scripts/fhir_definitions.py
+
+generated: ready ## renew the documents that are made from the code
+	@$(RUN)python scripts/generated_documents.py
 
 lock: $(PACKAGES) ## renew the locks after changing pyproject.toml or package.json
 	@scripts/lock.sh
