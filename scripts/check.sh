@@ -3,6 +3,8 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+export PYRIGHT_PYTHON_IGNORE_WARNINGS=1
+
 status=0
 step() {
   local title=$1 started=$SECONDS

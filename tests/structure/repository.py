@@ -15,7 +15,7 @@ NOT_PROSE = {".lock", ".png", ".mo", ".svg", ".woff2", ".jpg", ".gz", ".ico"}
 def files() -> tuple[Path, ...]:
     """Every file that is, or is about to be, tracked; relative to the root."""
     listed = subprocess.run(
-        ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
+        ["git", "-c", "safe.directory=*", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
         capture_output=True,
