@@ -14,6 +14,8 @@ import pytest
 hypothesis.settings.register_profile("everywhere", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("everywhere")
 
+pytest_plugins = ["tests.house"]
+
 
 def conformance_folder() -> Path | None:
     """The folder of official examples, or None when there is none."""

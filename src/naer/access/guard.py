@@ -35,3 +35,4 @@ class Guard:
             record = Record(tx, actor=actor, purpose=purpose, act=act, now=now)
             yield record
             record.write_audit(reason=reason, request_id=request_id)
+            record.wake_readers()

@@ -40,6 +40,7 @@ class Record:
         self.act = act
         self.now = now
         self.seen: dict[str | None, None] = {}
+        self.has_written = False
         self._tx = tx
         self.messages = Messages(tx, self._see)
 
@@ -100,6 +101,7 @@ class Record:
         """
         validation.validate(resource)
         stored = journal.save(self._tx, resource, self._authorship(act))
+        self.has_written = True
         if stored["resourceType"] == "Patient":
             self._see(stored["id"])
         return stored
@@ -107,6 +109,7 @@ class Record:
     def end(self, resource: Json, *, act: str) -> None:
         """Record that a resource is over: it leaves every list, its history stays."""
         journal.end(self._tx, resource, self._authorship(act))
+        self.has_written = True
 
     def load(self, resources: Iterable[Json], *, act: str) -> int:
         """Append many new resources at once (populations, imports); returns how many."""
@@ -200,9 +203,7 @@ class Record:
         if citizen_id is None or not care.citizen_exists(self._tx, citizen_id):
             raise NotFoundError("There is no such citizen here.", what_to_do="Check the personal number.")
         until = self.now + timedelta(hours=EMERGENCY_HOURS)
-        care.break_glass(
-            self._tx, citizen_id, actor_id=self.actor.id, reason=reason.strip(), at=self.now, until=until
-        )
+        care.break_glass(self._tx, citizen_id, actor_id=self.actor.id, reason=reason.strip(), at=self.now, until=until)
         self._see(citizen_id)
         return citizen_id
 
@@ -278,13 +279,16 @@ class Record:
 
     # Ending: called by the guard
 
+    def wake_readers(self) -> None:
+        """Tell the worker that there is something in the feed, when the transaction commits and if it wrote."""
+        if self.has_written:
+            feed.wake(self._tx)
+
     def write_audit(self, *, reason: str, request_id: str | None) -> None:
         """One row for each citizen seen; people only, the system's acts stand in the journal."""
         if not self.seen or self.purpose is Purpose.SYSTEM:
             return
-        opened = frozenset(
-            one for one in self.seen if one is not None and self.emergency(one) is not None
-        ) if self.purpose is Purpose.TREATMENT else frozenset[str]()
+        opened = care.glasses_open(self._tx, actor_id=self.actor.id, at=self.now)
         by_basis: dict[str, list[str | None]] = {}
         for one in self.seen:
             basis = "message" if one is None else rules.basis_of(self.actor, one, opened_in_emergency=opened)

@@ -60,8 +60,8 @@ class Verdict:
     broken_at: int | None
 
 
-def add(tx: Connection[Row], entry: AuditEntry, citizens: Iterable[str]) -> None:
-    """Write one row for each citizen."""
+def add(tx: Connection[Row], entry: AuditEntry, citizens: Iterable[str | None]) -> None:
+    """Write one row for each citizen (None: a message about nobody known)."""
     tx.execute(
         queries("audit")["add"],
         {
@@ -112,9 +112,7 @@ def verify(tx: Connection[Row]) -> Verdict:
     seals = tx.execute(sql["seals"]).fetchall()
     for number, epoch, xid, row_id, row_count, digest in seals:
         span = {"epoch": place[0], "xid": place[1], "id": place[2]}
-        rows = tx.execute(
-            sql["between"], {**span, "last_epoch": epoch, "last_xid": xid, "last_id": row_id}
-        ).fetchall()
+        rows = tx.execute(sql["between"], {**span, "last_epoch": epoch, "last_xid": xid, "last_id": row_id}).fetchall()
         if broken is None and (len(rows) != row_count or chain_digest(previous, rows) != bytes(digest)):
             broken = number
         place, previous, sealed = (epoch, xid, row_id), bytes(digest), sealed + row_count

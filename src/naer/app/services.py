@@ -1,0 +1,61 @@
+"""What a process needs: the record as people and as the system, one clock, and what kind of database it is."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from naer.access.clock import Clock
+from naer.access.guard import Guard
+from naer.errors import ConflictError
+from naer.record import migrate
+from naer.record.server import Server, open_server
+from naer.record.store import Store
+from naer.settings import Settings
+
+PEOPLE_ROLE = "naer_web"
+SYSTEM_ROLE = "naer_worker"
+
+
+@dataclass(frozen=True)
+class Services:
+    """The wired house. `guard` is the door for people, `system` the one for reactions, messages and jobs."""
+
+    settings: Settings
+    server: Server
+    people_store: Store
+    system_store: Store
+    guard: Guard
+    system: Guard
+    clock: Clock
+    is_demo: bool
+
+
+@contextmanager
+def open_services(settings: Settings, *, connections: int | None = None) -> Iterator[Services]:
+    """Open the house on the server that settings name (or the embedded one), until the block ends."""
+    with open_server(settings) as server, services_on(server, settings, connections=connections) as services:
+        yield services
+
+
+@contextmanager
+def services_on(server: Server, settings: Settings, *, connections: int | None = None) -> Iterator[Services]:
+    """Open the house on a running server; ConflictError when the database needs `naer migrate` first."""
+    if not migrate.is_current(server):
+        raise ConflictError(
+            "The database is not of this release.", what_to_do="Run `naer migrate` (it keeps all data), then try again."
+        )
+    with ExitStack() as stack:
+        most = connections or settings.web_connections
+        people = stack.enter_context(Store(server, role=PEOPLE_ROLE, connections=most))
+        system = stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=4))
+        clock = Clock(people.clock_offset())
+        yield Services(
+            settings=settings,
+            server=server,
+            people_store=people,
+            system_store=system,
+            guard=Guard(people, clock),
+            system=Guard(system, clock),
+            clock=clock,
+            is_demo=people.is_demo(),
+        )

@@ -1,0 +1,117 @@
+"""The house on a real PostgreSQL, for tests that ask for it: one embedded server for the run, one fresh database a test.
+
+Pure tests never come here. Every test runs as the service's own roles, so row-level security is always on.
+"""
+
+import itertools
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from naer.access.clock import Clock
+from naer.access.definition import Actor, Purpose, Role, system_actor
+from naer.access.guard import Guard
+from naer.access.record import Record
+from naer.fhir.plain import Json
+from naer.record import journal, migrate
+from naer.record.server import Server, embedded, on_server
+from naer.record.store import Store
+
+_NUMBER = itertools.count(1)
+FRIDAY_MORNING = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
+
+
+class HandClock(Clock):
+    """A clock that tests set by hand."""
+
+    def __init__(self, at: datetime = FRIDAY_MORNING) -> None:
+        super().__init__()
+        self.at = at
+
+    def now(self) -> datetime:
+        return self.at
+
+    def go_on(self, by: timedelta) -> datetime:
+        self.at += by
+        return self.at
+
+
+@dataclass
+class House:
+    """A fresh database with the system's door, the people's door and a clock that tests move."""
+
+    server: Server
+    system_guard: Guard
+    people_guard: Guard
+    clock: HandClock
+    ids: dict[str, str] = field(default_factory=dict[str, str])
+
+    def system(self, act: str = "test") -> AbstractContextManager[Record]:
+        return self.system_guard.open(system_actor("test"), purpose=Purpose.SYSTEM, act=act)
+
+    def person(
+        self, actor: Actor, act: str = "test", purpose: Purpose = Purpose.TREATMENT
+    ) -> AbstractContextManager[Record]:
+        return self.people_guard.open(actor, purpose=purpose, act=act)
+
+    def organisation(self, name: str) -> str:
+        with self.system() as rec:
+            self.ids[name] = rec.save({"resourceType": "Organization", "name": name}, act="test")["id"]
+        return self.ids[name]
+
+    def citizen(self, *, family: str = "Prøve", born: str = "1945-02-03", personal_number: str = "") -> str:
+        patient: Json = {"resourceType": "Patient", "name": [{"family": family, "given": ["Aase"]}], "birthDate": born}
+        if personal_number:
+            patient["identifier"] = [{"system": "urn:oid:1.2.208.176.1.2", "value": personal_number}]
+        with self.system() as rec:
+            return rec.save(patient, act="test")["id"]
+
+    def relate(self, citizen_id: str, organisation_id: str, *, kind: str = "course") -> None:
+        with self.system() as rec:
+            since = self.clock.now() - timedelta(days=1)
+            rec.relate(citizen_id, organisation_id, kind=kind, since=since, because="test")
+
+
+def nurse(*organisation_ids: str, role: Role = Role.HOME_NURSE) -> Actor:
+    """A professional of some organisations, with an id of their own."""
+    return Actor(id=journal.new_id(), name="Prøveperson", role=role, organisation_ids=organisation_ids)
+
+
+@pytest.fixture(scope="session")
+def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """An embedded server for the whole run, with one migrated database as a template."""
+    folder: Path = tmp_path_factory.mktemp("postgres") / "data"
+    with embedded(folder, "naer_template") as server:
+        migrate.migrate(server)
+        yield server
+
+
+@pytest.fixture
+def fresh_database(database_server: Server) -> Iterator[Server]:
+    """A database of its own, copied from the template and dropped afterwards."""
+    assert database_server.admin
+    name = f"naer_test_{next(_NUMBER)}"
+    with psycopg.connect(database_server.admin, dbname="postgres", autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template naer_template strategy file_copy").format(sql.Identifier(name))
+        )
+    yield on_server(database_server.admin, name)
+    with psycopg.connect(database_server.admin, dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture
+def house(fresh_database: Server) -> Iterator[House]:
+    """The house on a database of its own."""
+    clock = HandClock()
+    with (
+        Store(fresh_database, role="naer_worker", connections=8) as system,
+        Store(fresh_database, role="naer_web", connections=8) as people,
+    ):
+        yield House(fresh_database, Guard(system, clock), Guard(people, clock), clock)

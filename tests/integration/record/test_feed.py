@@ -1,0 +1,61 @@
+"""The change feed skips nothing, also when an early transaction commits late, and survives a restore."""
+
+from pathlib import Path
+
+import psycopg
+
+from naer.record import backup, migrate
+from naer.record.server import Server, on_server
+from tests.house import House
+
+
+def read(house: House, reader: str = "test") -> list[str]:
+    with house.system() as rec:
+        changes = rec.changes(reader)
+        if changes:
+            rec.dealt_with(reader, changes[-1])
+        return [change.resource_id for change in changes]
+
+
+def test_each_change_is_read_once_in_order(house: House) -> None:
+    first, second = house.citizen(), house.citizen()
+    assert read(house) == [first, second]
+    third = house.citizen()
+    assert read(house) == [third]
+    assert read(house) == []
+
+
+def test_a_late_commit_is_read_late_but_read(house: House) -> None:
+    slow = house.system_guard
+    with house.system() as early:
+        late = early.save({"resourceType": "Patient", "name": [{"family": "Sen"}]}, act="test")["id"]
+        assert slow is house.system_guard
+        quick = house.citizen()
+        assert read(house) == [], "nothing may pass a running transaction"
+    assert read(house) == [late, quick]
+
+
+def test_a_backup_restored_elsewhere_holds_the_same_and_its_feed_goes_on(
+    house: House, database_server: Server, tmp_path: Path
+) -> None:
+    seen = [house.citizen() for _ in range(3)]
+    assert read(house) == seen
+    unread = house.citizen()
+    file = tmp_path / "naer.backup"
+    backup.backup(house.server, file)
+    assert database_server.admin
+    restored = on_server(database_server.admin, "naer_restored")
+    try:
+        backup.restore(restored, file)
+        assert backup.fingerprint(restored) == backup.fingerprint(house.server)
+        assert migrate.is_current(restored)
+        with psycopg.connect(restored.as_role("naer_worker")) as connection:
+            rows = connection.execute(
+                """select v.resource_id::text from naer.version v, naer.feed_cursor c
+                    where (v.epoch, v.xid, v.position) > (c.epoch, c.xid, c.position)
+                      and (v.epoch < naer.current_epoch() or v.xid < pg_snapshot_xmin(pg_current_snapshot()))"""
+            ).fetchall()
+        assert rows == [(unread,)]
+    finally:
+        with psycopg.connect(database_server.admin, dbname="postgres", autocommit=True) as connection:
+            connection.execute("drop database naer_restored with (force)")

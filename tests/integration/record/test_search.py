@@ -1,0 +1,120 @@
+"""Search finds by token, reference, date and Danish text, and its plans use the indexes under row-level security."""
+
+import psycopg
+import pytest
+
+from naer.errors import InvalidError
+from naer.fhir.plain import Json
+from naer.record import journal
+from tests.house import House, nurse
+
+
+def tasks(house: House, citizen: str, owner: str, *, deadlines: dict[str, str]) -> None:
+    with house.system() as rec:
+        for status, end in deadlines.items():
+            task: Json = {
+                "resourceType": "Task",
+                "status": status,
+                "intent": "order",
+                "for": {"reference": f"Patient/{citizen}"},
+                "owner": {"reference": f"Organization/{owner}"},
+                "restriction": {"period": {"end": end}},
+            }
+            rec.save(task, act="test")
+
+
+@pytest.mark.parametrize(
+    ("criteria", "expected"),
+    [
+        ({"status": "requested"}, ["requested"]),
+        ({"status": "requested,accepted"}, ["requested", "accepted"]),
+        ({"status:not": "requested"}, ["accepted", "completed"]),
+        ({"naer-deadline": "lt2026-11-21"}, ["requested"]),
+        ({"naer-deadline": "ge2026-11-21"}, ["accepted", "completed"]),
+        ({"naer-deadline": ["ge2026-11-21", "lt2026-11-22"]}, ["accepted"]),
+        ({"naer-deadline": "2026-11-22"}, ["completed"]),
+        ({"status": "requested", "naer-deadline": "gt2026-11-25"}, []),
+        ({"owner": "Organization/00000000-0000-0000-0000-000000000000"}, []),
+        ({"owner": "not-an-id"}, []),
+    ],
+)
+def test_tasks_are_found_by(house: House, criteria: dict[str, str], expected: list[str]) -> None:
+    citizen, owner = house.citizen(), house.organisation("Hjemmesygepleje")
+    deadlines = {
+        "requested": "2026-11-20T14:00:00+01:00",
+        "accepted": "2026-11-21T14:00:00+01:00",
+        "completed": "2026-11-22T23:30:00+01:00",
+    }
+    tasks(house, citizen, owner, deadlines=deadlines)
+    with house.system() as rec:
+        found = rec.find("Task", criteria, sort="naer-deadline")
+        assert [task["status"] for task in found] == expected
+        assert rec.count("Task", criteria) == len(expected)
+
+
+def test_names_are_sorted_and_found_as_danes_do(house: House) -> None:
+    for family in ("Østergaard", "Aagaard", "Zachariassen", "Ærø", "Andersen"):
+        house.citizen(family=family)
+    with house.system() as rec:
+        found = rec.find("Patient", {}, sort="family")
+        assert [one["name"][0]["family"] for one in found] == [
+            "Andersen",
+            "Zachariassen",
+            "Ærø",
+            "Østergaard",
+            "Aagaard",
+        ]
+        assert [one["name"][0]["family"] for one in rec.find("Patient", {"family": "øs"})] == ["Østergaard"]
+
+
+def test_an_unknown_parameter_is_named_in_the_error(house: House) -> None:
+    with pytest.raises(InvalidError, match="colour"), house.system() as rec:
+        rec.find("Task", {"colour": "red"})
+
+
+PLANS = {
+    "a citizen's resources": (
+        "select * from resource where citizen_id = '{citizen}'",
+        "resource_by_citizen",
+    ),
+    "an identifier": (
+        "select resource_id from index_token where parameter = 1::smallint and code = '0101591234'",
+        "index_token_lookup",
+    ),
+    "an owner's tasks": (
+        "select resource_id from index_reference where target_id = '{organisation}' and parameter = 74::smallint",
+        "index_reference_lookup",
+    ),
+    "deadlines": (
+        "select resource_id from index_date where parameter = 83::smallint and low < '2026-11-20'",
+        "index_date_lookup",
+    ),
+    "a name's beginning": (
+        "select resource_id from index_text where parameter = 2::smallint and starts_with(key, 'ander')",
+        "index_text_lookup",
+    ),
+}
+
+
+@pytest.mark.parametrize("asked", PLANS)
+def test_row_level_security_keeps_the_indexes_in_play(house: House, asked: str) -> None:
+    citizen, organisation = house.citizen(), house.organisation("Hjemmesygepleje")
+    house.relate(citizen, organisation)
+    query, index = PLANS[asked]
+    actor = nurse(organisation)
+    with psycopg.connect(house.server.as_role("naer_web")) as connection:
+        connection.execute("set local search_path = naer")
+        connection.execute("set local enable_seqscan = off")
+        connection.execute("set local enable_bitmapscan = off")
+        connection.execute("select set_config('naer.organisations', %s, true)", (organisation,))
+        connection.execute("select set_config('naer.actor', %s, true)", (actor.id,))
+        connection.execute("select set_config('naer.now', '2026-11-20T10:00Z', true)")
+        text = "explain " + query.format(citizen=citizen, organisation=organisation)
+        plan = "\n".join(line for (line,) in connection.execute(text.encode()))
+    assert f"using {index}" in plan, plan
+    assert "Index Cond" in plan, plan
+
+
+def test_ids_sort_by_the_time_they_were_made() -> None:
+    made = [journal.new_id() for _ in range(1000)]
+    assert made == sorted(made)
