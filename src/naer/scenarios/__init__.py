@@ -1,0 +1,1 @@
+"""Synthetic citizens and what happens to them: made from published figures, the same for the same seed."""

@@ -1,0 +1,77 @@
+"""Sex, age and date of birth: whole persons by the figures of age and sex, each with a day of birth that fits."""
+
+import calendar
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from naer.scenarios.draws import Draws, place
+from naer.scenarios.figures import AGES, BAND_STARTS, SEXES, Figures
+
+Dates = NDArray[np.datetime64]
+Flags = NDArray[np.bool_]
+
+_LAST_EVEN_BAND = BAND_STARTS.index(75)
+
+
+@dataclass(frozen=True)
+class People:
+    """Columns, one row to a person."""
+
+    female: Flags
+    age: NDArray[np.uint8]
+    born_on: Dates
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.age)
+
+    @property
+    def sex(self) -> NDArray[np.int64]:
+        """0 for women and 1 for men: the place in tables by sex."""
+        return np.where(self.female, 0, 1)
+
+
+def people(counts: NDArray[np.int64], draws: Draws, *, on: date, figures: Figures) -> People:
+    """The persons of one area. `counts` is whole persons by sex and five-year band; ages are those on the day `on`.
+
+    Below 75 every year of a band is as likely as the next; from 75 the years have the national weights of 2014, because
+    there mortality thins the band (an assumption: the cohorts of another year).
+    """
+    total = int(counts.sum())
+    chance = draws.uniform("age", total)
+    age = np.zeros(total, dtype=np.uint8)
+    female = np.zeros(total, dtype=bool)
+    begin = 0
+    for sex, band in np.ndindex(*counts.shape):
+        end = begin + int(counts[sex, band])
+        years, weights = _years_of_band(figures, sex, band)
+        age[begin:end] = years[place(chance[begin:end], weights)]
+        female[begin:end] = sex == 0
+        begin = end
+    return People(female, age, _born_on(age, draws, on))
+
+
+def anniversary(on: date, years_before: int) -> date:
+    """The same day `years_before` years earlier; 28 February where that year has no 29th."""
+    year = on.year - years_before
+    return date(year, on.month, min(on.day, calendar.monthrange(year, on.month)[1]))
+
+
+def _years_of_band(figures: Figures, sex: int, band: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    start = BAND_STARTS[band]
+    if band < _LAST_EVEN_BAND:
+        return np.arange(start, start + 5, dtype=np.uint8), np.ones(5)
+    end = BAND_STARTS[band + 1] if band + 1 < len(BAND_STARTS) else AGES
+    lines = [line for line in figures.single_ages if line.sex == SEXES[sex] and start <= line.age < end]
+    return np.array([line.age for line in lines], dtype=np.uint8), np.array([float(line.persons) for line in lines])
+
+
+def _born_on(age: NDArray[np.uint8], draws: Draws, on: date) -> Dates:
+    birthdays = np.array([anniversary(on, years) for years in range(AGES + 1)], dtype="datetime64[D]")
+    latest = birthdays[age]
+    days = (latest - birthdays[age.astype(np.int64) + 1]).astype(np.int64)
+    return latest - np.floor(draws.uniform("birthday", len(age)) * days).astype("timedelta64[D]")
