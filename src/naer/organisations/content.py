@@ -1,0 +1,50 @@
+"""The organisations and responsibilities that ship with the house: reads `content/organisations` and
+`content/responsibilities` out of the package, once."""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib import resources
+
+import yaml
+
+from naer.errors import InvalidError
+from naer.organisations import content_format
+from naer.organisations.content_format import OrganisationFile, ResponsibilityFile
+from naer.organisations.tree import Tree
+
+
+@cache
+def load() -> Tree:
+    """The tree of all organisations with all tasks. Raises InvalidError for a file that says what it may not."""
+    return Tree(
+        organisations=tuple(item for _, file in organisation_files() for item in file.as_organisations()),
+        tasks=tuple(file.as_task() for _, file in responsibility_files()),
+    )
+
+
+@cache
+def organisation_files() -> tuple[tuple[str, OrganisationFile], ...]:
+    """Every file of organisations with its name, in alphabetical order."""
+    return tuple((name, content_format.read_organisations(name, content)) for name, content in _yaml("organisations"))
+
+
+@cache
+def responsibility_files() -> tuple[tuple[str, ResponsibilityFile], ...]:
+    """Every file of responsibilities with its name, in alphabetical order."""
+    found = _yaml("responsibilities")
+    return tuple((name, content_format.read_responsibility(name, content)) for name, content in found)
+
+
+def _yaml(folder: str) -> Iterator[tuple[str, object]]:
+    """The files of a content folder: name and what the YAML says."""
+    place = resources.files("naer") / "content" / folder
+    for file in sorted(place.iterdir(), key=lambda entry: entry.name):
+        if not file.name.endswith(".yaml"):
+            continue
+        name = f"content/{folder}/{file.name}"
+        try:
+            yield name, yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = f" in line {mark.line + 1}" if mark else ""
+            raise InvalidError(f"{name} is not YAML{line}.", what_to_do="Look at indentation and colons.") from None
