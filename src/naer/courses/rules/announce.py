@@ -128,15 +128,13 @@ def notice_minutes(notice: DischargeNotice) -> int:
 def _codes(before: StayState, after: StayState, context: StayContext) -> list[str]:
     if before is after:
         return []
-    match after:
-        case StayState.DECEASED:
-            return ["died"]
-        case StayState.CANCELLED | StayState.NOT_STARTED:
-            return [] if before in _NOTHING_YET else ["stay-cancelled"]
-        case StayState.ADMITTED | StayState.ON_LEAVE:
-            return _codes_in_hospital(before, after, context)
-        case StayState.DISCHARGED | StayState.ENDED_BY_HAND:
-            return _codes_at_home(before)
+    if after is StayState.DECEASED:
+        return ["died"]
+    if after in IN_HOSPITAL:
+        return _codes_in_hospital(before, after, context)
+    if after in AT_HOME:
+        return _codes_at_home(before)
+    return [] if before in _NOTHING_YET else ["stay-cancelled"]
 
 
 def _codes_in_hospital(before: StayState, after: StayState, context: StayContext) -> list[str]:
