@@ -1,0 +1,32 @@
+"""Page parts are files of ours: every address in a style sheet leads to one, and none leads elsewhere."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.structure.repository import PACKAGE
+
+STATIC = PACKAGE / "web/static"
+ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
+STYLE_SHEETS = sorted(STATIC.rglob("*.css"))
+
+
+@pytest.mark.parametrize("sheet", STYLE_SHEETS, ids=[str(path.relative_to(STATIC)) for path in STYLE_SHEETS])
+def test_every_address_in_a_style_sheet_leads_to_a_file(sheet: Path) -> None:
+    addresses = set(ADDRESS.findall(sheet.read_text(encoding="utf-8")))
+    assert [address for address in addresses if not (sheet.parent / address.partition("#")[0]).is_file()] == []
+
+
+def test_no_script_asks_for_a_source_map_that_is_not_shipped() -> None:
+    scripts = [*STATIC.rglob("*.js"), *STYLE_SHEETS]
+    assert [str(path) for path in scripts if "sourceMappingURL" in path.read_text(encoding="utf-8")] == []
+
+
+def test_no_portal_logo_is_shipped() -> None:
+    assert [path.name for path in STATIC.rglob("logo*") if "borger" in path.name or "virk" in path.name] == []
+
+
+def test_no_script_makes_code_from_text() -> None:
+    ours = [path for path in STATIC.rglob("*.js") if "vendor" not in path.parts]
+    assert [str(path) for path in ours if re.search(r"\beval\(|new Function\(|innerHTML", path.read_text())] == []
