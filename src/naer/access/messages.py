@@ -3,8 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from psycopg import Connection
-
 from naer.record import exchange
 from naer.record.exchange import Answered as Answered
 from naer.record.exchange import Due as Due
@@ -12,13 +10,13 @@ from naer.record.exchange import Earlier as Earlier
 from naer.record.exchange import OutgoingMessage as OutgoingMessage
 from naer.record.exchange import Raw as Raw
 from naer.record.exchange import Settlement as Settlement
-from naer.record.journal import Row
+from naer.record.journal import Transaction
 
 
 class Messages:
     """Reached as `rec.messages`; lives as long as its transaction. `seen` is told of citizens whose raw text is read."""
 
-    def __init__(self, tx: Connection[Row], seen: Callable[[str | None], None]) -> None:
+    def __init__(self, tx: Transaction, seen: Callable[[str | None], None]) -> None:
         self._tx = tx
         self._seen = seen
 

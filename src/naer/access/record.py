@@ -4,12 +4,11 @@ Whatever it gives has passed row-level security as that actor, and every citizen
 transaction commits. `guard.Guard` makes it; nobody else does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
-
-from psycopg import Connection
 
 from naer.access import rules
 from naer.access.definition import Actor, Purpose
@@ -24,7 +23,7 @@ from naer.record.care import Glass as Glass
 from naer.record.care import Relation as Relation
 from naer.record.care import Responsible as Responsible
 from naer.record.feed import Change as Change
-from naer.record.journal import Found, Row, Version
+from naer.record.journal import Found, Transaction, Version
 from naer.record.search import Criteria
 
 EMERGENCY_HOURS = 4
@@ -34,7 +33,7 @@ PERSONAL_NUMBER_SYSTEM = "urn:oid:1.2.208.176.1.2"
 class Record:
     """An open record. Ids are UUID text, instants are UTC; errors are those of `naer.errors`."""
 
-    def __init__(self, tx: Connection[Row], *, actor: Actor, purpose: Purpose, act: str, now: datetime) -> None:
+    def __init__(self, tx: Transaction, *, actor: Actor, purpose: Purpose, act: str, now: datetime) -> None:
         self.actor = actor
         self.purpose = purpose
         self.act = act
@@ -114,6 +113,12 @@ class Record:
     def load(self, resources: Iterable[Json], *, act: str) -> int:
         """Append many new resources at once (populations, imports); returns how many."""
         return bulk.load(self._tx, resources, self._authorship(act))
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """A part of the transaction that is undone alone when it fails; the error goes on to the caller."""
+        with self._tx.transaction():
+            yield
 
     def once(self, key: str) -> bool:
         """True the first time `key` is given in a transaction that commits: the guard of a reaction."""
@@ -260,6 +265,14 @@ class Record:
     def dealt_with(self, reader: str, change: Change) -> None:
         """The reader has dealt with everything up to and including `change`."""
         feed.move(self._tx, reader, change.place)
+
+    def set_aside(self, reader: str, change: Change, error: str) -> None:
+        """A reaction to this change failed: note it for a person and go on."""
+        feed.set_aside(self._tx, reader, change, error)
+
+    def set_aside_count(self) -> int:
+        """How many changes wait for a person because a reaction failed."""
+        return feed.set_aside_count(self._tx)
 
     def start_feed_here(self, reader: str) -> None:
         """Skip everything so far, for a reader that begins after a bulk load."""

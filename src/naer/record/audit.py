@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from psycopg import Connection
-
-from naer.record.journal import Row
+from naer.record.journal import Row, Transaction
 from naer.record.queries import queries
 
 BATCH = 5000
@@ -60,7 +58,7 @@ class Verdict:
     broken_at: int | None
 
 
-def add(tx: Connection[Row], entry: AuditEntry, citizens: Iterable[str | None]) -> None:
+def add(tx: Transaction, entry: AuditEntry, citizens: Iterable[str | None]) -> None:
     """Write one row for each citizen (None: a message about nobody known)."""
     tx.execute(
         queries("audit")["add"],
@@ -79,7 +77,7 @@ def add(tx: Connection[Row], entry: AuditEntry, citizens: Iterable[str | None]) 
     )
 
 
-def of_citizen(tx: Connection[Row], citizen_id: str, *, limit: int) -> list[AuditRow]:
+def of_citizen(tx: Transaction, citizen_id: str, *, limit: int) -> list[AuditRow]:
     """The newest rows about a citizen, newest first."""
     rows = tx.execute(queries("audit")["of_citizen"], {"citizen": citizen_id, "limit": limit})
     return [
@@ -88,7 +86,7 @@ def of_citizen(tx: Connection[Row], citizen_id: str, *, limit: int) -> list[Audi
     ]
 
 
-def seal(tx: Connection[Row]) -> int:
+def seal(tx: Transaction) -> int:
     """Seal what is finished; returns how many rows. Only one sealer works at a time, others return 0."""
     sql = queries("audit")
     alone = tx.execute(sql["one_sealer"]).fetchone()
@@ -105,7 +103,7 @@ def seal(tx: Connection[Row]) -> int:
     return len(rows)
 
 
-def verify(tx: Connection[Row]) -> Verdict:
+def verify(tx: Transaction) -> Verdict:
     """Compute the whole chain again and report the unsealed tail."""
     sql = queries("audit")
     place, previous, sealed, broken = _START, b"", 0, None

@@ -8,18 +8,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from psycopg import Connection
-
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
-from naer.record.journal import Authorship, Row, stamped
+from naer.record.journal import Authorship, Transaction, stamped
 from naer.record.queries import queries
 
 BATCH = 2000
 _PROJECTIONS = ("resource", "citizens", "tokens", "references", "dates", "texts")
 
 
-def load(tx: Connection[Row], resources: Iterable[Json], authorship: Authorship) -> int:
+def load(tx: Transaction, resources: Iterable[Json], authorship: Authorship) -> int:
     """Append every resource as version 1 (ids given or made here); returns how many. They must not exist before.
 
     `recorded_at` is the resource's own `meta.lastUpdated` when it has one, else now: histories keep their times.
@@ -34,7 +32,7 @@ def load(tx: Connection[Row], resources: Iterable[Json], authorship: Authorship)
     return count + (_load_batch(tx, batch, authorship) if batch else 0)
 
 
-def _load_batch(tx: Connection[Row], batch: list[Json], authorship: Authorship) -> int:
+def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> int:
     versions: list[tuple[Any, ...]] = []
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _PROJECTIONS}
     for resource in batch:

@@ -9,11 +9,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from psycopg import Connection
-
 from naer.errors import NotFoundError
 from naer.fhir.search_parameters import PARAMETERS
-from naer.record.journal import Row, new_id
+from naer.record.journal import Transaction, new_id
 from naer.record.queries import queries
 
 
@@ -65,19 +63,19 @@ class Block:
     valid_from: datetime
 
 
-def relate(tx: Connection[Row], citizen_id: str, organisation_id: str, **terms: Any) -> None:
+def relate(tx: Transaction, citizen_id: str, organisation_id: str, **terms: Any) -> None:
     """Begin a care relation (`kind`, `since`, `until` or None, `because`); harmless when it is there already."""
     asked = {"citizen": citizen_id, "organisation": organisation_id, "until": None, **terms}
     tx.execute(queries("care")["relate"], asked)
 
 
-def end_relation(tx: Connection[Row], citizen_id: str, organisation_id: str, *, kind: str, at: datetime) -> None:
+def end_relation(tx: Transaction, citizen_id: str, organisation_id: str, *, kind: str, at: datetime) -> None:
     """End a care relation at an instant."""
     asked = {"citizen": citizen_id, "organisation": organisation_id, "kind": kind, "at": at}
     tx.execute(queries("care")["end_relation"], asked)
 
 
-def relations(tx: Connection[Row], citizen_id: str) -> list[Relation]:
+def relations(tx: Transaction, citizen_id: str) -> list[Relation]:
     """The care relations of a citizen that the actor may know, oldest first."""
     rows = tx.execute(queries("care")["relations"], {"citizen": citizen_id})
     return [
@@ -86,7 +84,7 @@ def relations(tx: Connection[Row], citizen_id: str) -> list[Relation]:
 
 
 def make_responsible(
-    tx: Connection[Row], course_id: str, *, citizen_id: str, organisation_id: str, contact: str, since: datetime
+    tx: Transaction, course_id: str, *, citizen_id: str, organisation_id: str, contact: str, since: datetime
 ) -> None:
     """From `since` this organisation and contact answer for the course; whoever did before stops at that instant."""
     sql = queries("care")
@@ -99,14 +97,14 @@ def make_responsible(
     tx.execute(sql["add_responsible"], {**who, "since": since})
 
 
-def close_course(tx: Connection[Row], course_id: str, *, at: datetime) -> None:
+def close_course(tx: Transaction, course_id: str, *, at: datetime) -> None:
     """The course is over; nobody needs to answer for it after `at`."""
     row = tx.execute(queries("care")["close_course"], {"course": course_id, "at": at}).fetchone()
     if row is not None:
         tx.execute(queries("care")["end_responsible"], {"key": row[0], "at": at})
 
 
-def responsible_history(tx: Connection[Row], course_id: str) -> list[Responsible]:
+def responsible_history(tx: Transaction, course_id: str) -> list[Responsible]:
     """Everyone who has answered for the course, first to last."""
     rows = tx.execute(queries("care")["responsible_history"], {"course": course_id})
     return [
@@ -114,7 +112,7 @@ def responsible_history(tx: Connection[Row], course_id: str) -> list[Responsible
     ]
 
 
-def responsible_at(tx: Connection[Row], course_ids: list[str], at: datetime) -> dict[str, Responsible]:
+def responsible_at(tx: Transaction, course_ids: list[str], at: datetime) -> dict[str, Responsible]:
     """Who answers for each of the courses at an instant; courses that were not open then are left out."""
     rows = tx.execute(queries("care")["responsible_now"], {"courses": course_ids, "at": at})
     return {
@@ -123,64 +121,62 @@ def responsible_at(tx: Connection[Row], course_ids: list[str], at: datetime) -> 
     }
 
 
-def once(tx: Connection[Row], key: str) -> bool:
+def once(tx: Transaction, key: str) -> bool:
     """True the first time `key` is given (in a transaction that commits), False ever after."""
     return tx.execute(queries("care")["once"], {"key": key}).fetchone() is not None
 
 
-def is_related(tx: Connection[Row], citizen_id: str) -> bool:
+def is_related(tx: Transaction, citizen_id: str) -> bool:
     """May the actor see this citizen's record now?"""
     row = tx.execute(queries("care")["is_related"], {"citizen": citizen_id}).fetchone()
     return bool(row and row[0])
 
 
-def citizen_exists(tx: Connection[Row], citizen_id: str) -> bool:
+def citizen_exists(tx: Transaction, citizen_id: str) -> bool:
     """Is there such a citizen at all? Only to offer break-glass."""
     row = tx.execute(queries("care")["citizen_exists"], {"citizen": citizen_id}).fetchone()
     return bool(row and row[0])
 
 
-def citizen_of_personal_number(tx: Connection[Row], *, system: str, digits: str) -> str | None:
+def citizen_of_personal_number(tx: Transaction, *, system: str, digits: str) -> str | None:
     """The citizen behind a personal number, seen or not: for break-glass and for matching, never for showing."""
     asked = {"parameter": PARAMETERS["Patient", "identifier"].number, "system": system, "code": digits}
     row = tx.execute(queries("care")["citizen_of_token"], asked).fetchone()
     return str(row[0]) if row and row[0] else None
 
 
-def break_glass(
-    tx: Connection[Row], citizen_id: str, *, actor_id: str, reason: str, at: datetime, until: datetime
-) -> None:
+def break_glass(tx: Transaction, citizen_id: str, *, actor_id: str, reason: str, at: datetime, until: datetime) -> None:
     """Open a citizen's record in an emergency, for a limited time, with a reason that a reviewer reads."""
     asked = {"id": new_id(), "citizen": citizen_id, "actor": actor_id, "reason": reason, "at": at, "until": until}
     tx.execute(queries("care")["break_glass"], asked)
 
 
-def glass_now(tx: Connection[Row], citizen_id: str, *, actor_id: str, at: datetime) -> tuple[str, datetime] | None:
+def glass_now(tx: Transaction, citizen_id: str, *, actor_id: str, at: datetime) -> tuple[str, datetime] | None:
     """The reason and end of the actor's emergency look-up of this citizen, when one is open."""
     asked = {"citizen": citizen_id, "actor": actor_id, "at": at}
     row = tx.execute(queries("care")["glass_now"], asked).fetchone()
     return (row[0], row[2]) if row else None
 
 
-def glasses_open(tx: Connection[Row], *, actor_id: str, at: datetime) -> frozenset[str]:
+def glasses_open(tx: Transaction, *, actor_id: str, at: datetime) -> frozenset[str]:
     """The citizens whose record the actor has open in an emergency."""
     rows = tx.execute(queries("care")["glasses_open"], {"actor": actor_id, "at": at})
     return frozenset(str(citizen) for (citizen,) in rows)
 
 
-def glasses_to_review(tx: Connection[Row]) -> list[Glass]:
+def glasses_to_review(tx: Transaction) -> list[Glass]:
     """Emergency look-ups, those nobody has reviewed first."""
     rows = tx.execute(queries("care")["glasses_to_review"])
     return [Glass(str(i), str(c), str(a), reason, opened, until, seen) for i, c, a, reason, opened, until, seen in rows]
 
 
-def review_glass(tx: Connection[Row], glass_id: str, *, actor_id: str, note: str, at: datetime) -> bool:
+def review_glass(tx: Transaction, glass_id: str, *, actor_id: str, note: str, at: datetime) -> bool:
     """Mark an emergency look-up as reviewed; False when it was already, or is the reviewer's own."""
     asked = {"id": UUID(glass_id), "actor": actor_id, "note": note, "at": at}
     return tx.execute(queries("care")["review_glass"], asked).rowcount == 1
 
 
-def add_block(tx: Connection[Row], citizen_id: str, *, at: datetime, **scope: Any) -> str:
+def add_block(tx: Transaction, citizen_id: str, *, at: datetime, **scope: Any) -> str:
     """Refuse look-up: `organisation`, `person`, `resource` (ids), `recorded_from`, `recorded_to`; absent means any."""
     block_id = new_id()
     names = ("organisation", "person", "resource", "recorded_from", "recorded_to")
@@ -189,12 +185,12 @@ def add_block(tx: Connection[Row], citizen_id: str, *, at: datetime, **scope: An
     return block_id
 
 
-def lift_block(tx: Connection[Row], block_id: str, *, at: datetime) -> None:
+def lift_block(tx: Transaction, block_id: str, *, at: datetime) -> None:
     """End a refusal."""
     tx.execute(queries("care")["lift_block"], {"id": UUID(block_id), "at": at})
 
 
-def blocks(tx: Connection[Row], citizen_id: str, *, at: datetime) -> list[Block]:
+def blocks(tx: Transaction, citizen_id: str, *, at: datetime) -> list[Block]:
     """The citizen's refusals in force."""
     rows = tx.execute(queries("care")["blocks"], {"citizen": citizen_id, "at": at})
     return [
@@ -203,13 +199,13 @@ def blocks(tx: Connection[Row], citizen_id: str, *, at: datetime) -> list[Block]
     ]
 
 
-def last_look(tx: Connection[Row], citizen_id: str, *, actor_id: str) -> datetime | None:
+def last_look(tx: Transaction, citizen_id: str, *, actor_id: str) -> datetime | None:
     """When the actor last opened the citizen's page; None: never."""
     row = tx.execute(queries("care")["last_look"], {"actor": actor_id, "citizen": citizen_id}).fetchone()
     return row[0] if row else None
 
 
-def look(tx: Connection[Row], citizen_id: str, *, actor_id: str, at: datetime) -> None:
+def look(tx: Transaction, citizen_id: str, *, actor_id: str, at: datetime) -> None:
     """Remember that the actor looks now."""
     tx.execute(queries("care")["look"], {"actor": actor_id, "citizen": citizen_id, "at": at})
 

@@ -9,10 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from psycopg import Connection
-
 from naer.errors import NotFoundError
-from naer.record.journal import Row, new_id
+from naer.record.journal import Row, Transaction, new_id
 from naer.record.queries import queries
 
 MOST_ATTEMPTS = 5
@@ -109,7 +107,7 @@ class Answered:
     kind: str
 
 
-def receive(tx: Connection[Row], *, raw: bytes, channel: str, name: str) -> str:
+def receive(tx: Transaction, *, raw: bytes, channel: str, name: str) -> str:
     """Keep a message before anyone tries to understand it; returns its inbox id."""
     inbox_id = new_id()
     asked = {"id": inbox_id, "channel": channel, "name": name, "size": len(raw), "digest": hashlib.sha256(raw).digest()}
@@ -120,24 +118,24 @@ def receive(tx: Connection[Row], *, raw: bytes, channel: str, name: str) -> str:
     return inbox_id
 
 
-def waiting(tx: Connection[Row], *, limit: int) -> list[str]:
+def waiting(tx: Transaction, *, limit: int) -> list[str]:
     """Ids of messages that nobody has settled, in order of arrival; those that failed too often wait for a person."""
     asked = {"limit": limit, "attempts": MOST_ATTEMPTS}
     return [str(row[0]) for row in tx.execute(queries("exchange")["waiting"], asked)]
 
 
-def take(tx: Connection[Row], inbox_id: str) -> Raw | None:
+def take(tx: Transaction, inbox_id: str) -> Raw | None:
     """The message, locked until the transaction ends; None when somebody settled it first."""
     row = tx.execute(queries("exchange")["take_one"], {"id": inbox_id}).fetchone()
     return Raw(str(row[0]), *row[1:]) if row else None
 
 
-def hold(tx: Connection[Row], keys: Sequence[str]) -> None:
+def hold(tx: Transaction, keys: Sequence[str]) -> None:
     """Let nobody else work on the same keys (message ids, episodes, citizens) until the transaction ends."""
     tx.execute(queries("exchange")["lock_keys"], {"keys": sorted(set(keys))})
 
 
-def earlier_with_bundle(tx: Connection[Row], inbox_id: str, bundle_id: str) -> Earlier | None:
+def earlier_with_bundle(tx: Transaction, inbox_id: str, bundle_id: str) -> Earlier | None:
     """The first message settled with the same Bundle.id."""
     row = tx.execute(queries("exchange")["same_bundle"], {"id": inbox_id, "bundle": bundle_id}).fetchone()
     if row is None:
@@ -145,7 +143,7 @@ def earlier_with_bundle(tx: Connection[Row], inbox_id: str, bundle_id: str) -> E
     return Earlier(str(row[0]), bundle_id, row[1], row[2], row[3], str(row[4]) if row[4] else None, row[5])
 
 
-def earlier_with_header(tx: Connection[Row], inbox_id: str, header_id: str) -> Earlier | None:
+def earlier_with_header(tx: Transaction, inbox_id: str, header_id: str) -> Earlier | None:
     """The first message settled with the same MessageHeader.id."""
     row = tx.execute(queries("exchange")["same_header"], {"id": inbox_id, "header": header_id}).fetchone()
     if row is None:
@@ -153,7 +151,7 @@ def earlier_with_header(tx: Connection[Row], inbox_id: str, header_id: str) -> E
     return Earlier(str(row[0]), row[1], header_id, row[2], row[3], str(row[4]) if row[4] else None, row[5])
 
 
-def settle(tx: Connection[Row], inbox_id: str, settlement: Settlement) -> None:
+def settle(tx: Transaction, inbox_id: str, settlement: Settlement) -> None:
     """Write down what became of the message."""
     tx.execute(
         queries("exchange")["settle"],
@@ -176,12 +174,12 @@ def settle(tx: Connection[Row], inbox_id: str, settlement: Settlement) -> None:
     )
 
 
-def attempt_failed(tx: Connection[Row], inbox_id: str, reason: str) -> None:
+def attempt_failed(tx: Transaction, inbox_id: str, reason: str) -> None:
     """Our own trouble with a message: it stays, is tried again, and after some attempts waits for a person."""
     tx.execute(queries("exchange")["attempt_failed"], {"id": inbox_id, "reason": reason})
 
 
-def replay(tx: Connection[Row], inbox_id: str) -> bool:
+def replay(tx: Transaction, inbox_id: str) -> bool:
     """Understand a refused or stuck message once more; False when it is neither."""
     replayed = tx.execute(queries("exchange")["replay"], {"id": inbox_id}).rowcount == 1
     if replayed:
@@ -189,12 +187,12 @@ def replay(tx: Connection[Row], inbox_id: str) -> bool:
     return replayed
 
 
-def give_to_citizen(tx: Connection[Row], inbox_id: str, citizen_id: str) -> None:
+def give_to_citizen(tx: Transaction, inbox_id: str, citizen_id: str) -> None:
     """An unmatched message has found its citizen."""
     tx.execute(queries("exchange")["give_to_citizen"], {"id": inbox_id, "citizen": citizen_id})
 
 
-def post(tx: Connection[Row], message: OutgoingMessage) -> str:
+def post(tx: Transaction, message: OutgoingMessage) -> str:
     """Put a message in the outbox, in the act's own transaction; returns its id."""
     outbox_id = new_id()
     with tx.pipeline():
@@ -220,36 +218,36 @@ def post(tx: Connection[Row], message: OutgoingMessage) -> str:
     return outbox_id
 
 
-def outbox_due(tx: Connection[Row], *, limit: int) -> list[Due]:
+def outbox_due(tx: Transaction, *, limit: int) -> list[Due]:
     """Messages to send now, locked until the transaction ends."""
     rows = tx.execute(queries("exchange")["outbox_due"], {"limit": limit}).fetchall()
     return [Due(str(row[0]), *row[1:]) for row in rows]
 
 
-def outbox_sent(tx: Connection[Row], outbox_id: str) -> None:
+def outbox_sent(tx: Transaction, outbox_id: str) -> None:
     """The transport took it."""
     tx.execute(queries("exchange")["outbox_sent"], {"id": outbox_id})
 
 
-def outbox_later(tx: Connection[Row], outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> None:
+def outbox_later(tx: Transaction, outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> None:
     """The transport did not take it: try again after a while, or leave it to a person."""
     asked = {"id": outbox_id, "reason": reason, "wait": wait_seconds, "gives_up": gives_up}
     tx.execute(queries("exchange")["outbox_later"], asked)
 
 
-def outbox_answered(tx: Connection[Row], header_id: str, *, state: str, reason: str) -> list[Answered]:
+def outbox_answered(tx: Transaction, header_id: str, *, state: str, reason: str) -> list[Answered]:
     """An acknowledgement came: `state` is acknowledged or refused."""
     asked = {"header": header_id, "state": state, "reason": reason}
     return [_answered(row) for row in tx.execute(queries("exchange")["outbox_answered"], asked)]
 
 
-def outbox_unanswered(tx: Connection[Row], *, minutes: float) -> list[tuple[Answered, int]]:
+def outbox_unanswered(tx: Transaction, *, minutes: float) -> list[tuple[Answered, int]]:
     """Mark what was sent longer ago without an acknowledgement; each with how often it was prompted."""
     rows = tx.execute(queries("exchange")["outbox_unanswered"], {"minutes": minutes})
     return [(_answered(row), row[4]) for row in rows]
 
 
-def resend(tx: Connection[Row], outbox_id: str, *, bundle_id: str, raw: bytes) -> bool:
+def resend(tx: Transaction, outbox_id: str, *, bundle_id: str, raw: bytes) -> bool:
     """Send once more under a new Bundle.id; False when it is not in a state to be resent."""
     asked = {"id": outbox_id, "bundle": bundle_id}
     changed = tx.execute(queries("exchange")["outbox_resend"], asked).rowcount == 1
@@ -259,7 +257,7 @@ def resend(tx: Connection[Row], outbox_id: str, *, bundle_id: str, raw: bytes) -
     return changed
 
 
-def outgoing(tx: Connection[Row], outbox_id: str) -> dict[str, Any]:
+def outgoing(tx: Transaction, outbox_id: str) -> dict[str, Any]:
     """An outgoing message with its raw text: id, kind, content_type, citizen_id, header_id, bundle_id, raw."""
     row = tx.execute(queries("exchange")["outbox_raw_of"], {"id": outbox_id}).fetchone()
     if row is None:
@@ -268,7 +266,7 @@ def outgoing(tx: Connection[Row], outbox_id: str) -> dict[str, Any]:
     return _texted(dict(zip(names, row, strict=True)))
 
 
-def incoming(tx: Connection[Row], inbox_id: str) -> dict[str, Any]:
+def incoming(tx: Transaction, inbox_id: str) -> dict[str, Any]:
     """A message in with its raw text (None when sealed or purged): id, name, citizen_id, kind, state, is_sealed, raw."""
     row = tx.execute(queries("exchange")["inbox_raw_of"], {"id": inbox_id}).fetchone()
     if row is None:
@@ -277,9 +275,7 @@ def incoming(tx: Connection[Row], inbox_id: str) -> dict[str, Any]:
     return _texted(dict(zip(names, row, strict=True)))
 
 
-def listed(
-    tx: Connection[Row], box: str, *, states: Sequence[str] | None, limit: int, offset: int
-) -> list[dict[str, Any]]:
+def listed(tx: Transaction, box: str, *, states: Sequence[str] | None, limit: int, offset: int) -> list[dict[str, Any]]:
     """Rows of `inbox` or `outbox` for the monitor, those in trouble first; never the raw text."""
     asked = {"states": list(states) if states else None, "limit": limit, "offset": offset}
     cursor = tx.execute(queries("exchange")[f"{box}_list"], asked)
@@ -287,19 +283,19 @@ def listed(
     return [_texted(dict(zip(names, row, strict=True))) for row in cursor]
 
 
-def counts(tx: Connection[Row], box: str) -> dict[str, int]:
+def counts(tx: Transaction, box: str) -> dict[str, int]:
     """How many messages of `inbox` or `outbox` are in each state."""
     return dict(tx.execute(queries("exchange")[f"{box}_counts"]).fetchall())
 
 
-def unmatched(tx: Connection[Row]) -> list[dict[str, Any]]:
+def unmatched(tx: Transaction) -> list[dict[str, Any]]:
     """Understood care communications about citizens whom nobody here knows."""
     cursor = tx.execute(queries("exchange")["unmatched"])
     names = [column.name for column in cursor.description or ()]
     return [_texted(dict(zip(names, row, strict=True))) for row in cursor]
 
 
-def oldest_waiting_seconds(tx: Connection[Row]) -> float:
+def oldest_waiting_seconds(tx: Transaction) -> float:
     """How long the oldest unsettled message has waited."""
     row = tx.execute(queries("exchange")["oldest_waiting"], {"attempts": MOST_ATTEMPTS}).fetchone()
     return row[0] or 0.0 if row else 0.0

@@ -6,11 +6,9 @@ new epoch, because a new cluster counts transactions from the start. Each reader
 
 from dataclasses import dataclass
 
-from psycopg import Connection
-
 from naer.fhir import json_text
 from naer.fhir.plain import Json
-from naer.record.journal import Row
+from naer.record.journal import Transaction
 from naer.record.queries import queries
 
 Place = tuple[int, str, int]
@@ -30,19 +28,19 @@ class Change:
     body: Json | None
 
 
-def hold(tx: Connection[Row], reader: str) -> bool:
+def hold(tx: Transaction, reader: str) -> bool:
     """Be the only one who moves this reader until the transaction ends; False when somebody is already."""
     row = tx.execute(queries("feed")["one_reader"], {"reader": reader}).fetchone()
     return bool(row and row[0])
 
 
-def place_of(tx: Connection[Row], reader: str) -> Place:
+def place_of(tx: Transaction, reader: str) -> Place:
     """Where the reader is; the start when it never read."""
     row = tx.execute(queries("feed")["cursor"], {"reader": reader}).fetchone()
     return (row[0], row[1], row[2]) if row else START
 
 
-def changes(tx: Connection[Row], after: Place, *, limit: int) -> list[Change]:
+def changes(tx: Transaction, after: Place, *, limit: int) -> list[Change]:
     """The next changes after a place, oldest first."""
     asked = {"epoch": after[0], "xid": after[1], "position": after[2], "limit": limit}
     return [
@@ -61,25 +59,38 @@ def changes(tx: Connection[Row], after: Place, *, limit: int) -> list[Change]:
     ]
 
 
-def move(tx: Connection[Row], reader: str, place: Place) -> None:
+def move(tx: Transaction, reader: str, place: Place) -> None:
     """The reader has dealt with everything up to and including `place`."""
     asked = {"reader": reader, "epoch": place[0], "xid": place[1], "position": place[2]}
     tx.execute(queries("feed")["move"], asked)
 
 
-def newest(tx: Connection[Row]) -> Place:
+def newest(tx: Transaction) -> Place:
     """The place of the newest finished change."""
     row = tx.execute(queries("feed")["newest"]).fetchone()
     return (row[0], row[1], row[2]) if row else START
 
 
-def lag(tx: Connection[Row], reader: str) -> int:
+def lag(tx: Transaction, reader: str) -> int:
     """How many changes the reader has before it (at most 100,000 are counted)."""
     epoch, xid, position = place_of(tx, reader)
     row = tx.execute(queries("feed")["lag"], {"epoch": epoch, "xid": xid, "position": position}).fetchone()
     return row[0] if row else 0
 
 
-def wake(tx: Connection[Row]) -> None:
+def wake(tx: Transaction) -> None:
     """Wake whoever listens on `naer_feed` when this transaction commits; many calls in one transaction are one."""
     tx.execute("select pg_notify('naer_feed', '')")
+
+
+def set_aside(tx: Transaction, reader: str, change: Change, error: str) -> None:
+    """A reaction to this change failed: note it for a person and go on. `error` names the kind, never a content."""
+    epoch, xid, position = change.place
+    asked = {"reader": reader, "epoch": epoch, "xid": xid, "position": position}
+    tx.execute(queries("trouble")["add"], {**asked, "resource": change.resource_id, "error": error})
+
+
+def set_aside_count(tx: Transaction) -> int:
+    """How many changes wait for a person."""
+    row = tx.execute(queries("trouble")["open"]).fetchone()
+    return row[0] if row else 0

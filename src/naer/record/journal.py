@@ -19,6 +19,7 @@ from naer.fhir.plain import Json
 from naer.record.queries import queries
 
 Row = tuple[Any, ...]
+Transaction = Connection[Row]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def new_id() -> str:
     return str(uuid_utils.uuid7())
 
 
-def save(tx: Connection[Row], resource: Json, authorship: Authorship) -> Json:
+def save(tx: Transaction, resource: Json, authorship: Authorship) -> Json:
     """Append a version of `resource` and move its projections; returns the resource as stored.
 
     Without `id` it is new. With `id`, `meta.versionId` must be the newest one: ConflictError otherwise, NotFoundError when
@@ -79,7 +80,7 @@ def save(tx: Connection[Row], resource: Json, authorship: Authorship) -> Json:
     return stored
 
 
-def end(tx: Connection[Row], resource: Json, authorship: Authorship) -> None:
+def end(tx: Transaction, resource: Json, authorship: Authorship) -> None:
     """Record that `resource` is over: it leaves every list, its history stays."""
     row = tx.execute(queries("journal")["current_number"], {"id": resource["id"]}).fetchone()
     if row is None:
@@ -104,7 +105,7 @@ def stamped(resource: Json, *, number: int, recorded_at: datetime) -> Json:
     }
 
 
-def read(tx: Connection[Row], resource_type: str, resource_id: str) -> Found:
+def read(tx: Transaction, resource_type: str, resource_id: str) -> Found:
     """The newest version; NotFoundError when there is none that the actor may see, or when it has ended."""
     row = tx.execute(queries("journal")["read_current"], {"type": resource_type, "id": _uuid(resource_id)}).fetchone()
     if row is None or row[2] or row[0] is None:
@@ -112,7 +113,7 @@ def read(tx: Connection[Row], resource_type: str, resource_id: str) -> Found:
     return Found(json_text.loads(row[0]), row[1])
 
 
-def read_many(tx: Connection[Row], resource_type: str, ids: Iterable[str]) -> list[Found]:
+def read_many(tx: Transaction, resource_type: str, ids: Iterable[str]) -> list[Found]:
     """The newest versions of those of `ids` that the actor may see."""
     wanted = [_uuid(one) for one in ids]
     if not wanted:
@@ -121,7 +122,7 @@ def read_many(tx: Connection[Row], resource_type: str, ids: Iterable[str]) -> li
     return [Found(json_text.loads(body), citizen) for body, citizen in rows if body is not None]
 
 
-def history(tx: Connection[Row], resource_type: str, resource_id: str) -> list[tuple[Version, UUID | None]]:
+def history(tx: Transaction, resource_type: str, resource_id: str) -> list[tuple[Version, UUID | None]]:
     """All versions, newest first, each with its citizen."""
     rows = tx.execute(queries("journal")["read_history"], {"type": resource_type, "id": _uuid(resource_id)})
     return [
@@ -131,7 +132,7 @@ def history(tx: Connection[Row], resource_type: str, resource_id: str) -> list[t
 
 
 def concerning(
-    tx: Connection[Row], citizen_id: str, *, types: tuple[str, ...] | None, since: datetime | None
+    tx: Transaction, citizen_id: str, *, types: tuple[str, ...] | None, since: datetime | None
 ) -> list[Found]:
     """Everything current about one citizen that the actor may see."""
     asked = {"citizen": _uuid(citizen_id), "types": list(types) if types else None, "since": since}
@@ -139,9 +140,7 @@ def concerning(
     return [Found(json_text.loads(body), citizen) for body, citizen in rows if body is not None]
 
 
-def _write(
-    tx: Connection[Row], stored: Json, *, number: int, is_new: bool, authorship: Authorship, ended: bool
-) -> None:
+def _write(tx: Transaction, stored: Json, *, number: int, is_new: bool, authorship: Authorship, ended: bool) -> None:
     sql = queries("journal")
     body = json_text.dumps(stored)
     citizens = indexing.citizens_concerned(stored)
@@ -177,7 +176,7 @@ def _write(
         _add_entries(tx, entries, who)
 
 
-def _add_entries(tx: Connection[Row], entries: indexing.IndexEntries, who: dict[str, Any]) -> None:
+def _add_entries(tx: Transaction, entries: indexing.IndexEntries, who: dict[str, Any]) -> None:
     sql = queries("journal")
     if entries.tokens:
         parameters, codes, systems = (list(column) for column in zip(*entries.tokens, strict=True))

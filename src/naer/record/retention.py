@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from psycopg import Connection
-
-from naer.record.journal import Row
+from naer.record.journal import Transaction
 from naer.record.queries import queries
 
 
-def purge_sealed(tx: Connection[Row], *, before: datetime) -> int:
+def purge_sealed(tx: Transaction, *, before: datetime) -> int:
     """Empty sealed messages (citizens without a relevant course) settled before an instant; returns how many."""
     return tx.execute(queries("retention")["purge_sealed"], {"before": before}).rowcount

@@ -10,13 +10,11 @@ from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
-from psycopg import Connection
-
 from naer.danish import sort_key
 from naer.errors import InvalidError
 from naer.fhir import dates, json_text
 from naer.fhir.search_parameters import PARAMETERS, Kind, SearchParameter
-from naer.record.journal import Found, Row
+from naer.record.journal import Found, Transaction
 
 Criteria = Mapping[str, str | Sequence[str]]
 
@@ -33,7 +31,7 @@ _DATE_TESTS: dict[str, LiteralString] = {
 
 
 def find(
-    tx: Connection[Row],
+    tx: Transaction,
     resource_type: str,
     criteria: Criteria,
     *,
@@ -55,7 +53,7 @@ def find(
     return [Found(json_text.loads(body), citizen) for body, citizen in tx.execute(text, asked) if body is not None]
 
 
-def count(tx: Connection[Row], resource_type: str, criteria: Criteria) -> int:
+def count(tx: Transaction, resource_type: str, criteria: Criteria) -> int:
     """How many `find` would give without a limit."""
     conditions, values = _conditions(resource_type, criteria)
     text: LiteralString = "select count(*) from resource r where r.resource_type = %s and not r.is_ended" + conditions

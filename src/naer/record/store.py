@@ -1,12 +1,12 @@
 """Connections to the record, one pool for each role, and the transaction that runs as an actor."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import psycopg
-from psycopg import Connection
+from psycopg import Connection, sql
 from psycopg_pool import ConnectionPool, PoolTimeout
 
 from naer.errors import BusyError, ConflictError, FaultError
@@ -85,6 +85,20 @@ class Store:
             ) from error
         except (psycopg.errors.DataError, psycopg.errors.ProgrammingError) as error:
             raise FaultError("The record could not carry this out.") from error
+
+    @contextmanager
+    def listening(self, channels: Sequence[str]) -> Iterator[Callable[[float], bool]]:
+        """Hear what other transactions announce. Gives `wait(seconds)`: True when something was announced meanwhile.
+
+        BusyError when the connection is lost.
+        """
+        try:
+            with psycopg.connect(self.address, autocommit=True) as connection:
+                for channel in channels:
+                    connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+                yield lambda seconds: any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
+        except psycopg.OperationalError as error:
+            raise BusyError("The record does not answer right now.", what_to_do="Try again in a moment.") from error
 
     def clock_offset(self) -> timedelta:
         """How far the application's clock of this database is ahead of real time."""

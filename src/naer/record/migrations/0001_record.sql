@@ -332,6 +332,19 @@ create table naer.done_once (
   done_at  timestamptz not null default clock_timestamp()
 );
 
+-- Changes that a reaction could not deal with: set aside for a person, so that the rest goes on.
+create table naer.feed_trouble (
+  reader       text collate "C" not null,
+  epoch        smallint not null,
+  xid          xid8 not null,
+  position     bigint not null,
+  resource_id  uuid not null,
+  error        text not null,
+  happened_at  timestamptz not null default clock_timestamp(),
+  solved_at    timestamptz,
+  primary key (reader, epoch, xid, position)
+);
+
 -- What a person last looked at, for "changed since you last looked".
 create table naer.last_look (
   actor_id    uuid not null,
@@ -434,6 +447,17 @@ begin
   end loop;
 end $$;
 
+-- The journal's bodies may be emptied, never changed.
+create function naer.refuse_changed_body() returns trigger language plpgsql as $$
+begin
+  if new.body is not null then
+    raise exception 'a version is never changed' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create trigger version_is_only_emptied before update on naer.version
+  for each row execute function naer.refuse_changed_body();
+
 create policy web_reads on naer.resource_citizen for select to naer_web using (true);
 create policy web_writes on naer.resource_citizen for insert to naer_web with check (naer.is_related(citizen_id));
 create policy web_reads on naer.citizen_link for select to naer_web using (naer.is_related(citizen_id));
@@ -517,6 +541,8 @@ grant select, insert on naer.inbox_raw, naer.outbox_raw to naer_web, naer_worker
 grant select, insert on naer.audit to naer_web, naer_worker;
 grant select, insert on naer.audit_seal to naer_worker;
 grant select, insert, update on naer.feed_cursor to naer_worker;
+grant select, insert, update on naer.feed_trouble to naer_worker;
+grant select on naer.feed_trouble to naer_web;
 grant select, insert on naer.done_once to naer_web, naer_worker;
 grant select, insert, update on naer.last_look to naer_web, naer_worker;
 

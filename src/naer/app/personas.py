@@ -1,0 +1,66 @@
+"""The personas of a demo, as content: who they are, where they work and what a visitor can try as them."""
+
+from functools import cache
+from importlib.resources import files
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from naer.access import people
+from naer.access.definition import Role
+from naer.access.record import Record
+
+CITIZEN_KEY = "borger"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InTwoLanguages(_Strict):
+    """A text in Danish and English."""
+
+    da: str
+    en: str
+
+
+class WrittenPersona(_Strict):
+    """One persona; `organisations` are keys of the organisations content, the first being where they work."""
+
+    key: str
+    name: str
+    role: Role
+    title: InTwoLanguages
+    organisations: tuple[str, ...]
+    story: InTwoLanguages
+
+
+class PersonaFile(_Strict):
+    """The file `content/demo/personas.yaml`."""
+
+    id: str
+    version: str
+    owner: str
+    source: str
+    personas: tuple[WrittenPersona, ...]
+
+
+@cache
+def load() -> PersonaFile:
+    """The personas as written; pydantic's ValidationError names what is wrong."""
+    text = (files("naer") / "content" / "demo" / "personas.yaml").read_text(encoding="utf-8")
+    return PersonaFile.model_validate(yaml.safe_load(text))
+
+
+def register(rec: Record, organisation_ids: dict[str, str]) -> None:
+    """Write all personas who are staff; citizens come with the population."""
+    for one in load().personas:
+        if one.organisations:
+            people.register(
+                rec,
+                key=one.key,
+                name=one.name,
+                role=one.role,
+                title=one.title.da,
+                organisation_ids=tuple(organisation_ids[key] for key in one.organisations),
+            )

@@ -1,0 +1,61 @@
+"""Which change wakes which action: one visible table, drained in batches by the worker.
+
+A batch is one transaction: its reactions and the reader's new place commit together, so a killed worker repeats the batch
+and nothing happens twice. A reaction that fails is undone alone and set aside for a person; the rest goes on.
+"""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from naer.access.definition import Purpose, system_actor
+from naer.access.guard import Guard
+from naer.access.record import Change, Record
+from naer.fhir import finding
+from naer.pathways import actions as pathways_actions
+
+READER = "reactions"
+BATCH = 200
+
+log = logging.getLogger("naer.reactions")
+
+
+@dataclass(frozen=True)
+class Reaction:
+    """When a resource of this type changes and `wants` it, `act` is called in the batch's transaction."""
+
+    resource_type: str
+    wants: Callable[[Change], bool]
+    act: Callable[[Record, Change], None]
+
+
+def _follow_programmes(rec: Record, change: Change) -> None:
+    if change.body is not None:
+        pathways_actions.react(rec, finding.from_clinical_impression(change.body))
+
+
+REACTIONS: tuple[Reaction, ...] = (
+    Reaction("ClinicalImpression", wants=lambda change: change.number == 1, act=_follow_programmes),
+)
+
+
+def drain(system: Guard, *, limit: int = BATCH) -> int:
+    """Deal with the next batch; returns how many changes it held (0: nothing new, or another worker is at it)."""
+    with system.open(system_actor("reactions"), purpose=Purpose.SYSTEM, act="feed.react") as rec:
+        changes = rec.changes(READER, limit=limit)
+        for change in changes:
+            for reaction in REACTIONS:
+                if reaction.resource_type == change.resource_type and reaction.wants(change):
+                    _react(rec, reaction, change)
+        if changes:
+            rec.dealt_with(READER, changes[-1])
+    return len(changes)
+
+
+def _react(rec: Record, reaction: Reaction, change: Change) -> None:
+    try:
+        with rec.attempt():
+            reaction.act(rec, change)
+    except Exception as error:
+        log.exception("A reaction to a %s failed and was set aside.", change.resource_type)
+        rec.set_aside(READER, change, type(error).__name__)

@@ -1,0 +1,80 @@
+"""The worker: understands messages in, lets programmes react to changes, sends messages out, and runs the timed jobs.
+
+It sleeps until PostgreSQL wakes it (NOTIFY in the transaction that causes work) and looks once a second anyway. It may be
+killed at any moment: everything it does is one transaction per message or batch.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from naer.app import jobs, reactions
+from naer.app.services import Services
+from naer.errors import BusyError
+from naer.exchange import inbox, outbox, transports
+
+CHANNELS = ("naer_inbox", "naer_feed", "naer_outbox")
+LONGEST_SLEEP_SECONDS = 1.0
+PAUSE_AFTER_TROUBLE_SECONDS = 2.0
+
+log = logging.getLogger("naer.worker")
+
+
+@dataclass
+class Worker:
+    """One worker process's loops; `stop` ends them after the transaction at hand."""
+
+    services: Services
+    stop: threading.Event
+
+    def work_once(self) -> int:
+        """Do everything that is due now, in order; returns how many pieces of work there were."""
+        return self.understand() + self.react() + self.send()
+
+    def work_until_idle(self) -> int:
+        """Repeat until nothing is due: for the demo's first load and for tests."""
+        total = 0
+        while done := self.work_once():
+            total += done
+        return total
+
+    def understand(self) -> int:
+        """Settle the messages that wait."""
+        return transports.collect(self.services.system, self.services.settings.inbox_dir) + inbox.settle_waiting(
+            self.services.system
+        )
+
+    def react(self) -> int:
+        """Let programmes and others react to what changed."""
+        return reactions.drain(self.services.system)
+
+    def send(self) -> int:
+        """Hand messages to the transport."""
+        return outbox.send_due(self.services.system, transports.outgoing(self.services.settings.outbox_dir))
+
+    def run(self) -> None:
+        """Work until told to stop."""
+        jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop), name="jobs")
+        loops = [
+            threading.Thread(target=self._loop, args=(one,), name=one.__name__)
+            for one in (self.understand, self.react, self.send)
+        ]
+        for thread in (jobs_thread, *loops):
+            thread.start()
+        for thread in (*loops, jobs_thread):
+            thread.join()
+
+    def _loop(self, work: Callable[[], int]) -> None:
+        while not self.stop.is_set():
+            try:
+                with self.services.system_store.listening(CHANNELS) as wait:
+                    while not self.stop.is_set():
+                        if not work():
+                            wait(LONGEST_SLEEP_SECONDS)
+            except BusyError:
+                log.warning("The record does not answer; trying again.")
+                self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
+            except Exception:
+                log.exception("A loop of the worker stumbled; it goes on.")
+                self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
