@@ -40,9 +40,8 @@ SYSTEM = "urn:oid:1.2.208.176.1.2"
 
 _SERIALS = 500  # three last digits of one parity
 _LEAST_SLICE = 0.1  # the part of the numbers that is shared out evenly, so that the smallest municipality has enough
-_SPREAD = (
-    16_001  # shares no factor with the number of slots, so multiplying by it moves every slot to a place of its own
-)
+# Shares no factor with the number of slots, so multiplying by it moves every slot to a place of its own.
+_SPREAD = 38_933
 
 
 def personal_numbers(born_on: Dates, female: Flags, *, area: int, shares: Floats, draws: Draws) -> NDArray[np.int64]:

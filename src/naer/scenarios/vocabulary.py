@@ -4,6 +4,7 @@ All of it is content; this reads it and puts it in the order that the columns of
 """
 
 from dataclasses import dataclass
+from datetime import time
 from functools import cache
 from typing import Literal
 
@@ -167,6 +168,14 @@ class HelpClass(_Part):
     meals_percent: float
 
 
+class Schedule(_Part):
+    """How visits are laid out over a week: on `days` days (7 is every day) at the same times of each."""
+
+    per_week: int
+    days: int
+    times: tuple[time, ...]
+
+
 class ServiceList(Line):
     """What a municipality grants."""
 
@@ -176,6 +185,11 @@ class ServiceList(Line):
     nursing_reasons: tuple[NursingReason, ...]
     home_help: tuple[HelpClass, ...]
     training_per_week: int
+    schedules: tuple[Schedule, ...]
+
+    def schedule(self, per_week: int) -> Schedule:
+        """The layout of so many visits a week."""
+        return next(item for item in self.schedules if item.per_week == per_week)
 
     def service(self, code: str) -> Service:
         """The service with `code`."""
