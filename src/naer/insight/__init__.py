@@ -1,0 +1,1 @@
+"""From record to numbers. So far: the few counts of a municipality right now."""
