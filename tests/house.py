@@ -14,7 +14,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from naer.access.clock import Clock
+from naer.access.clock import SetClock
 from naer.access.definition import Actor, Purpose, Role, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Record
@@ -27,21 +27,6 @@ _NUMBER = itertools.count(1)
 FRIDAY_MORNING = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
 
 
-class HandClock(Clock):
-    """A clock that tests set by hand."""
-
-    def __init__(self, at: datetime = FRIDAY_MORNING) -> None:
-        super().__init__()
-        self.at = at
-
-    def now(self) -> datetime:
-        return self.at
-
-    def go_on(self, by: timedelta) -> datetime:
-        self.at += by
-        return self.at
-
-
 @dataclass
 class House:
     """A fresh database with the system's door, the people's door and a clock that tests move."""
@@ -49,7 +34,7 @@ class House:
     server: Server
     system_guard: Guard
     people_guard: Guard
-    clock: HandClock
+    clock: SetClock
     ids: dict[str, str] = field(default_factory=dict[str, str])
 
     def system(self, act: str = "test") -> AbstractContextManager[Record]:
@@ -109,7 +94,7 @@ def fresh_database(database_server: Server) -> Iterator[Server]:
 @pytest.fixture
 def house(fresh_database: Server) -> Iterator[House]:
     """The house on a database of its own."""
-    clock = HandClock()
+    clock = SetClock(FRIDAY_MORNING)
     with (
         Store(fresh_database, role="naer_worker", connections=8) as system,
         Store(fresh_database, role="naer_web", connections=8) as people,
