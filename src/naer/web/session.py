@@ -37,6 +37,9 @@ class Session:
         """A new session, so that a token from before the log-in is worth nothing."""
         return Session(nonce=secrets.token_urlsafe(16), actor_id=actor_id, language=self.language)
 
+    def speaking(self, language: str) -> "Session":
+        return replace(self, language=language)
+
     def saying(self, happened: Happened | None) -> "Session":
         return replace(self, happened=happened)
 

@@ -1,7 +1,12 @@
 """Who is responsible, as a line: exactly one organisation and contact at any instant of an open course."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from naer.access.record import Record, Responsible
+from naer.fhir import plain
+from naer.fhir.plain import Json
 
 
 @dataclass(frozen=True)
@@ -13,3 +18,22 @@ class ResponsibleLine:
     contact: str
     since: datetime
     until: datetime | None = None
+
+    @staticmethod
+    def of(term: Responsible, names: Mapping[str, str]) -> "ResponsibleLine":
+        """The line for a period of responsibility; `names` are organisations' names by id."""
+        name = names.get(term.organisation_id, "")
+        return ResponsibleLine(term.organisation_id, name, term.contact, term.since, term.until)
+
+
+def by_citizen(rec: Record, courses: Iterable[Json]) -> dict[str, Responsible]:
+    """Who answers now for each citizen's open course; the newest course where there are several."""
+    listed = sorted(courses, key=lambda course: course.get("period", {}).get("start", ""))
+    found = rec.responsible_of([course["id"] for course in listed])
+    return {plain.reference_id(course["patient"]): found[course["id"]] for course in listed if course["id"] in found}
+
+
+def terms(rec: Record, courses: Iterable[Json]) -> list[Responsible]:
+    """Every period of responsibility of the courses, first to last."""
+    found = [term for course in courses for term in rec.responsible_history(course["id"])]
+    return sorted(found, key=lambda term: (term.since, term.until is None))

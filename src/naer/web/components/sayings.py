@@ -1,5 +1,6 @@
 """How a page says moments, spans and numbers, in its own language and seen from its own now."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -62,6 +63,10 @@ class Sayings:
     def number(self, value: float) -> str:
         """`1.234`."""
         return numbers.written(value, language=self.language)
+
+    def filled(self, values: Iterable[tuple[str, str | datetime]]) -> dict[str, str]:
+        """The values of a sentence, moments said as people say them."""
+        return {name: self.spoken(value) if isinstance(value, datetime) else value for name, value in values}
 
     def machine(self, at: datetime) -> str:
         """The instant for a `datetime` attribute."""

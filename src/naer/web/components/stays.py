@@ -4,26 +4,42 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from naer.courses import encounter as stay_resource
+from naer.courses.definition import DischargeNotice, Need
 from naer.fhir import plain
 from naer.fhir.plain import Json
 from naer.web.components import people
+from naer.web.language import marked
 
 ADMITTED = "in-progress"
 ON_LEAVE = "onleave"
 FINISHED = "finished"
 OPEN_STATUSES = (ADMITTED, ON_LEAVE)
 OPEN = ",".join(OPEN_STATUSES)
-NOTICE_EXTENSION = "urn:naer:extension:discharge-notice"
+
+NEED_LABELS = {
+    Need.PERSONAL_CARE: marked("Hjælp til personlig pleje"),
+    Need.PRACTICAL_HELP: marked("Praktisk hjælp"),
+    Need.HOME_NURSING: marked("Hjemmesygepleje"),
+    Need.MEDICINES: marked("Medicin"),
+    Need.FOOD: marked("Mad"),
+    Need.AIDS: marked("Hjælpemidler"),
+    Need.TRAINING: marked("Genoptræning"),
+    Need.TRANSPORT: marked("Transport hjem"),
+    Need.RELATIVE: marked("Pårørende skal have besked"),
+    Need.OUTPATIENT: marked("Ambulant kontrol"),
+}
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What the ward has said about the homecoming: when it was said, when it is, and the ward's own words."""
+    """What the ward has said about the homecoming. `needs` are Danish source texts or the ward's own words."""
 
     said_at: datetime
     expected_at: datetime
-    conditions: tuple[str, ...]
-    needs: tuple[str, ...]
+    conditions: tuple[str, ...] = ()
+    newly_found: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
 
     @property
     def warning(self) -> timedelta:
@@ -37,6 +53,7 @@ class StayLine:
 
     id: str
     citizen_id: str
+    course_id: str
     status: str
     hospital: str
     hospital_id: str
@@ -58,35 +75,37 @@ def stay_line(encounter: Json, *, names: Mapping[str, str]) -> StayLine:
     """The line for an Encounter; `names` are organisations' names by id."""
     period = encounter.get("period", {})
     provider = encounter.get("serviceProvider", {})
+    notice = stay_resource.from_encounter(encounter).notice
     return StayLine(
         id=encounter["id"],
-        citizen_id=plain.reference_id(encounter.get("subject", {})),
+        citizen_id=citizen_id_of(encounter),
+        course_id=next((plain.reference_id(item) for item in encounter.get("episodeOfCare", [])), ""),
         status=encounter["status"],
-        hospital=people.name_of(provider, names),
+        hospital=str(provider.get("display", "")) or people.name_of(provider, names),
         hospital_id=plain.reference_id(provider),
         is_emergency=encounter.get("class", {}).get("code") == "EMER",
         admitted_at=people.instant(period.get("start")),
         ended_at=people.instant(period.get("end")),
-        notice=_notice(encounter),
+        notice=_notice(notice) if notice else None,
     )
 
 
-def _notice(encounter: Json) -> Notice | None:
-    found = plain.extension(encounter, NOTICE_EXTENSION)
-    if not found:
-        return None
-    inner = found.get("extension", [])
-    said_at = people.instant(_first(inner, "noticed", "valueDateTime"))
-    expected_at = people.instant(_first(inner, "expected", "valueDateTime"))
-    if said_at is None or expected_at is None:
-        return None
+def citizen_id_of(encounter: Json) -> str:
+    """The id of the citizen whose stay it is."""
+    return plain.reference_id(encounter.get("subject", {}))
+
+
+def need_text(need: str) -> str:
+    """What a need is called: a code of `Need` by its label, other words as the ward wrote them."""
+    known = {one.value: label for one, label in NEED_LABELS.items()}
+    return known.get(need, need)
+
+
+def _notice(notice: DischargeNotice) -> Notice:
     return Notice(
-        said_at=said_at,
-        expected_at=expected_at,
-        conditions=tuple(item["valueString"] for item in inner if item["url"] == "condition"),
-        needs=tuple(item["valueString"] for item in inner if item["url"] == "need"),
+        said_at=notice.noticed_at,
+        expected_at=notice.expected_at,
+        conditions=notice.conditions,
+        newly_found=notice.newly_found,
+        needs=tuple(need_text(need) for need in notice.needs),
     )
-
-
-def _first(inner: list[Json], url: str, kind: str) -> str | None:
-    return next((item.get(kind) for item in inner if item["url"] == url), None)

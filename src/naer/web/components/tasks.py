@@ -11,6 +11,7 @@ from naer.web.components.clock import Clock, clock
 
 TASK_CODES = "urn:naer:task"
 ESCALATION_EXTENSION = "urn:naer:extension:escalation"
+TAKEN_BY_EXTENSION = "urn:naer:extension:taken-by"
 OPEN_STATUSES = ("requested", "received", "accepted", "in-progress")
 OPEN = ",".join(OPEN_STATUSES)
 TAKEN_STATUSES = ("accepted", "in-progress")
@@ -28,9 +29,11 @@ class TaskLine:
     owner: str
     owner_id: str
     taken_by: str
+    taken_by_id: str
     clock: Clock
     given_at: datetime | None
     finished_at: datetime | None
+    done_by: str
     last_note: str
     escalates_to: str
     escalates_at: datetime | None
@@ -50,6 +53,8 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
     given_at = people.instant(task.get("authoredOn"))
     notes = task.get("note", [])
     escalates_to, escalates_at = _escalation(task, names)
+    taken = plain.extension(task, TAKEN_BY_EXTENSION) if task["status"] in TAKEN_STATUSES else None
+    taker: Json = taken["valueReference"] if taken else {}
     return TaskLine(
         id=task["id"],
         version=task.get("meta", {}).get("versionId", ""),
@@ -58,9 +63,11 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
         citizen_id=plain.reference_id(task.get("for", {})),
         owner=people.name_of(task.get("owner"), names),
         owner_id=plain.reference_id(task.get("owner", {})),
-        taken_by=_taken_by(task),
+        taken_by=str(taker.get("display", "")),
+        taken_by_id=plain.reference_id(taker),
         clock=clock(deadline, now=now, given_at=given_at),
         given_at=given_at,
+        done_by=_last_writer(task) if task["status"] == "completed" else "",
         finished_at=people.instant(task.get("executionPeriod", {}).get("end")),
         last_note=notes[-1].get("text", "") if notes else "",
         escalates_to=escalates_to,
@@ -75,6 +82,15 @@ def task_lines(tasks: Iterable[Json], *, now: datetime, names: Mapping[str, str]
     )
 
 
+def by_encounter(tasks: Iterable[Json], *, now: datetime, names: Mapping[str, str]) -> dict[str, list[TaskLine]]:
+    """The lines of the tasks that belong to each stay, by the stay's id."""
+    found: dict[str, list[TaskLine]] = {}
+    for task in tasks:
+        stay_id = plain.reference_id(task.get("encounter", {}))
+        found.setdefault(stay_id, []).append(task_line(task, now=now, names=names))
+    return found
+
+
 def by_citizen(lines: Iterable[TaskLine]) -> dict[str, list[TaskLine]]:
     """The lines of each citizen, in the order given."""
     found: dict[str, list[TaskLine]] = {}
@@ -83,9 +99,7 @@ def by_citizen(lines: Iterable[TaskLine]) -> dict[str, list[TaskLine]]:
     return found
 
 
-def _taken_by(task: Json) -> str:
-    if task["status"] not in TAKEN_STATUSES:
-        return ""
+def _last_writer(task: Json) -> str:
     notes = [note for note in task.get("note", []) if "authorString" in note]
     return notes[-1]["authorString"] if notes else ""
 

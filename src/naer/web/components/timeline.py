@@ -36,7 +36,7 @@ class Event:
     icon: str
     said: str
     who: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | datetime], ...] = ()
     path: str = ""
     recorded_at: datetime | None = None
     is_new: bool = False
@@ -44,10 +44,6 @@ class Event:
     @property
     def label(self) -> str:
         return SECTOR_LABELS[self.sector]
-
-    @property
-    def filled(self) -> dict[str, str]:
-        return dict(self.values)
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,13 @@ then are read by nobody before Monday.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from naer.danish import times
 from naer.web.components import clock as clocks
 from naer.web.components.clock import Clock, Level
+from naer.web.components.conditions import ConditionLine
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.stays import StayLine
@@ -19,6 +20,7 @@ from naer.web.language import marked
 
 SOON = timedelta(hours=48)
 JUST_HOME = timedelta(hours=72)
+ROWS_ON_A_PAGE = 50
 THURSDAY = 3
 WEEKEND_DAYS = 4
 
@@ -62,14 +64,23 @@ class Tab:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the list is narrowed to: a tab, and an organisation that is responsible (empty for all)."""
+    """What the address narrows the list to: a tab, a responsible organisation (empty for all), a page of rows."""
 
     tab: str = SOON_HOME
     unit: str = ""
+    page: str = ""
 
     @property
     def query(self) -> str:
         return f"?fane={self.tab}" + (f"&enhed={self.unit}" if self.unit else "")
+
+    @property
+    def page_number(self) -> int:
+        return int(self.page) if self.page.isdecimal() and int(self.page) > 0 else 1
+
+    def settled(self) -> "Choice":
+        """The same with a tab that exists."""
+        return self if self.tab in TAB_LABELS else replace(self, tab=SOON_HOME)
 
 
 @dataclass(frozen=True)
@@ -79,12 +90,15 @@ class Board:
     choice: Choice
     tabs: tuple[Tab, ...]
     rows: tuple[BoardRow, ...]
+    page: int
+    pages: int
     units: tuple[tuple[str, str], ...]
     weekend: tuple[date, date]
 
 
 def board(rows: Sequence[BoardRow], *, choice: Choice, now: datetime) -> Board:
     """The board at `now`."""
+    choice = choice.settled()
     units = sorted({(row.responsible.organisation, row.responsible.organisation_id) for row in rows if row.responsible})
     shown = [
         row for row in rows if not choice.unit or (row.responsible and row.responsible.organisation_id == choice.unit)
@@ -97,6 +111,9 @@ def board(rows: Sequence[BoardRow], *, choice: Choice, now: datetime) -> Board:
         WEEKEND: lambda row: is_decided_within(row, weekend),
     }
     lists = {key: [row for row in shown if is_in(row)] for key, is_in in belongs.items()}
+    ordered = sorted(lists[choice.tab], key=what_needs_you_first)
+    pages = max(1, -(-len(ordered) // ROWS_ON_A_PAGE))
+    page = min(choice.page_number, pages)
     return Board(
         choice=choice,
         tabs=tuple(
@@ -109,7 +126,9 @@ def board(rows: Sequence[BoardRow], *, choice: Choice, now: datetime) -> Board:
             )
             for key, label in TAB_LABELS.items()
         ),
-        rows=tuple(sorted(lists[choice.tab], key=what_needs_you_first)),
+        rows=tuple(ordered[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]),
+        page=page,
+        pages=pages,
         units=tuple((unit_id, name) for name, unit_id in units),
         weekend=weekend,
     )
@@ -134,6 +153,15 @@ def row(
         responsible=responsible,
         next_deadline=clocks.most_urgent([task.clock for task in blocks]),
     )
+
+
+def known(conditions: Sequence[ConditionLine], stay: StayLine) -> list[str]:
+    """What the stay was about and what was newly found first, then what else the citizen has; each name once."""
+    notice = stay.notice
+    told = (*notice.newly_found, *notice.conditions) if notice else ()
+    rank = {code: place for place, code in enumerate(told)}
+    ordered = sorted(conditions, key=lambda line: (rank.get(line.code, len(rank)), line.name))
+    return list(dict.fromkeys(line.name for line in ordered))
 
 
 def what_needs_you_first(row: BoardRow) -> tuple[int, float, float, str]:

@@ -64,18 +64,18 @@ def my_day(
     services: Sequence[ServiceLine],
     hospitals: Mapping[str, str],
     citizens: Mapping[str, CitizenLine],
-    person: str,
+    actor_id: str,
     choice: str,
     now: datetime,
 ) -> MyDay:
-    """The day at `now`. `hospitals` are names by citizen id, for those admitted; `person` is who looks."""
+    """The day at `now`. `hospitals` are names by citizen id, for those admitted; `actor_id` is who looks."""
     start, end = times.day_bounds(times.local_day(now))
     items = [
         DayTask(
             task=task,
             citizen=citizens.get(task.citizen_id),
             is_new=task.given_at is not None and task.given_at >= start and task.is_open,
-            is_mine=bool(person) and task.taken_by == person,
+            is_mine=task.taken_by_id == actor_id,
         )
         for task in tasks
     ]

@@ -1,0 +1,154 @@
+"""Makes the ASGI application: each route of the table becomes an endpoint that checks, opens the page and answers.
+
+In order: who sits there, did the form come from here, may this role, the page, and errors in words.
+"""
+
+import logging
+import traceback
+from collections.abc import Callable, Mapping
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount
+from starlette.routing import Route as Endpoint
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from naer.access import rules
+from naer.access.definition import Actor
+from naer.errors import FaultError, InvalidError, NaerError, NotFoundError, RefusedError
+from naer.web import error_pages, protection, session
+from naer.web.assets import Assets
+from naer.web.frame import FORM_TOKEN, MenuItem
+from naer.web.rendering import Renderer
+from naer.web.route import Route
+from naer.web.routes import ROUTES
+from naer.web.services import Services
+from naer.web.session import Seal
+from naer.web.visit import Shell, Visit
+
+LARGEST_FORM_BYTES = 200_000
+MOST_FIELDS = 50
+
+log = logging.getLogger("naer.web")
+
+
+def build(services: Services) -> Starlette:
+    """The pages as one ASGI application."""
+    assets = Assets()
+    shell = Shell(services, Renderer(), assets, Seal(services.session_secret), menu_of)
+    endpoints: list[BaseRoute] = [_endpoint(shell, route) for route in ROUTES]
+    endpoints.append(Mount("/static", app=assets))
+    application = Starlette(routes=endpoints, middleware=[Middleware(Protected)])
+    application.add_exception_handler(404, _no_such_page(shell))
+    return application
+
+
+def menu_of(actor: Actor, path: str) -> tuple[MenuItem, ...]:
+    """The pages that `actor` may go to from everywhere."""
+    return tuple(
+        MenuItem(route.path, route.menu, path == route.path or path.startswith(f"{route.path}/"))
+        for route in ROUTES
+        if route.menu and route.need is not None and rules.refusal(actor, route.need) is None
+    )
+
+
+class Protected:
+    """Adds the protecting headers to every answer, static files and faults included."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_protected(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                named = [(name.lower().encode(), value.encode()) for name, value in protection.HEADERS.items()]
+                message["headers"] = [*message.get("headers", []), *named]
+            await send(message)
+
+        await self._app(scope, receive, send_protected)
+
+
+def _endpoint(shell: Shell, route: Route) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        form: Mapping[str, str] | None = {}
+        if route.method == "POST":
+            if _is_too_large(request):
+                return PlainTextResponse("The form is too large.", status_code=413)
+            form = await _form(request)
+        return await run_in_threadpool(_answer, shell, route, request, form)
+
+    return Endpoint(route.path, answer, methods=[route.method], name=f"{route.method} {route.path}")
+
+
+def _answer(shell: Shell, route: Route, request: Request, form: Mapping[str, str] | None) -> Response:
+    visit = _visit(shell, request, route)
+    try:
+        if form is None:
+            raise InvalidError("The form cannot be read.", what_to_do="Open the page again.")
+        visit.form = form
+        if route.method == "POST":
+            _check_own_form(visit)
+        if route.need is not None:
+            if visit.actor is None:
+                return _ask_to_log_in(visit)
+            refused = rules.refusal(visit.actor, route.need)
+            if refused is not None:
+                raise RefusedError(refused.reason)
+        return route.page(visit)
+    except FaultError as error:
+        _log_fault(route, error)
+        return error_pages.answer(visit, error)
+    except NaerError as error:
+        return error_pages.answer(visit, error)
+    except Exception as error:
+        _log_fault(route, error)
+        return error_pages.answer(visit, FaultError("Something that should be impossible happened."))
+
+
+def _visit(shell: Shell, request: Request, route: Route | None) -> Visit:
+    current = shell.seal.read(request.cookies.get(session.COOKIE)) or session.fresh()
+    actor = shell.services.directory.actor(current.actor_id) if current.actor_id else None
+    return Visit(shell=shell, request=request, session=current, actor=actor, need=route.need if route else None)
+
+
+def _log_fault(route: Route, error: Exception) -> None:
+    """Where it went wrong and what kind it was; never the text, which may hold what a citizen has."""
+    places = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s on %s %s\n%s", type(error).__name__, route.method, route.path, places)
+
+
+def _check_own_form(visit: Visit) -> None:
+    token = visit.posted(FORM_TOKEN)
+    if protection.is_from_elsewhere(visit.request.headers) or not visit.shell.seal.is_own_form(visit.session, token):
+        raise RefusedError("The form is too old, or did not come from here.", what_to_do="Open the page again.")
+
+
+def _ask_to_log_in(visit: Visit) -> Response:
+    here = visit.request.url.path if visit.request.method == "GET" else ""
+    return visit.done(f"/?videre={here}" if here else "/")
+
+
+def _no_such_page(shell: Shell) -> Callable[[Request, Exception], Response]:
+    def answer(request: Request, _: Exception) -> Response:
+        return error_pages.answer(_visit(shell, request, None), NotFoundError("There is no page at this address."))
+
+    return answer
+
+
+def _is_too_large(request: Request) -> bool:
+    length = request.headers.get("content-length", "")
+    return not length.isdecimal() or int(length) > LARGEST_FORM_BYTES
+
+
+async def _form(request: Request) -> Mapping[str, str] | None:
+    """The posted text fields; None when the form cannot be read."""
+    try:
+        posted = await request.form(max_files=0, max_fields=MOST_FIELDS)
+    except (HTTPException, MultiPartException):
+        return None
+    return {name: value for name, value in posted.items() if isinstance(value, str)}

@@ -1,0 +1,42 @@
+"""What the acts of the audit log mean in words that a citizen reads: who looked, at what, and why they might."""
+
+from naer.web.language import marked
+
+ACTS = {
+    "board.view": marked("så dig på listen over, hvem der er indlagt eller kommer hjem"),
+    "board.announce": marked("skrev, hvornår du kommer hjem"),
+    "day.view": marked("så dig på listen over dagens opgaver"),
+    "task.view": marked("læste en opgave om dig"),
+    "task.take": marked("tog en opgave om dig"),
+    "task.give-back": marked("gav en opgave om dig tilbage"),
+    "task.finish": marked("gjorde en opgave om dig færdig"),
+    "task.reopen": marked("åbnede en opgave om dig igen"),
+    "citizen.view": marked("læste din journal"),
+    "citizen.search": marked("søgte og fandt dig"),
+    "citizen.break-glass": marked("åbnede din journal i en nødsituation"),
+    "dialogue.view": marked("læste beskeder om dig"),
+    "dialogue.reply": marked("svarede på en besked om dig"),
+    "dialogue.forward": marked("sendte en besked om dig videre"),
+    "dialogue.write": marked("skrev en besked om dig"),
+    "message.raw": marked("læste en besked om dig for at rette en fejl"),
+    "plan.view": marked("så din egen side"),
+    "plan.log": marked("så, hvem der har kigget"),
+}
+OTHERWISE = marked("så oplysninger om dig")
+
+BASES = {
+    "care-relation": marked("fordi du har et forløb hos dem"),
+    "break-glass": marked("i en nødsituation"),
+    "own-record": marked("det er dig selv"),
+    "message": marked("fordi en besked skulle rettes"),
+}
+
+
+def act_text(act: str) -> str:
+    """The Danish source text for an act; acts that nobody has described are told in general."""
+    return ACTS.get(act, OTHERWISE)
+
+
+def basis_text(basis: str) -> str:
+    """The Danish source text for why they might; empty when it is not known."""
+    return BASES.get(basis, "")

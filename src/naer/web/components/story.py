@@ -1,0 +1,190 @@
+"""What has happened to a citizen, told from the record: each resource becomes the events that people would tell of it.
+
+The sentences are Danish source text; names and moments in them are filled in when they are shown.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+
+from naer.fhir import finding, plain
+from naer.fhir.plain import Json
+from naer.web.components import conditions, people, responsibility, services, tasks
+from naer.web.components.timeline import Event, Sector
+from naer.web.language import marked
+
+FINDING_SAYINGS = {
+    "admitted": marked("Indlagt på %(hospital)s"),
+    "transferred": marked("Flyttet til %(hospital)s"),
+    "on-leave": marked("Hjemme på orlov fra %(hospital)s"),
+    "back-from-leave": marked("Tilbage på %(hospital)s efter orlov"),
+    "came-home": marked("Kom hjem fra %(hospital)s"),
+    "died": marked("Meldt død af %(hospital)s"),
+    "death-cancelled": marked("Meldingen om død er trukket tilbage af %(hospital)s"),
+    "stay-cancelled": marked("Indlæggelsen på %(hospital)s er annulleret"),
+    "discharge-cancelled": marked("Udskrivningen fra %(hospital)s er annulleret"),
+    "stay-corrected": marked("%(hospital)s har rettet tid eller afdeling for opholdet"),
+    "discharge-announced": marked("%(hospital)s varsler hjemkomst %(expected_at)s"),
+    "discharge-withdrawn": marked("%(hospital)s har trukket varslet om hjemkomst tilbage"),
+}
+TOLD_AT = ("occurred_at", "noticed_at", "withdrawn_at")
+
+
+def events(
+    resources: Sequence[Json],
+    *,
+    terms: Iterable[responsibility.ResponsibleLine],
+    names: Mapping[str, str],
+    now: datetime,
+) -> list[Event]:
+    """Everything that the resources tell of one citizen, in no order; `terms` are the periods of responsibility."""
+    told_encounters = {
+        plain.reference_id(resource["encounter"])
+        for resource in resources
+        if resource["resourceType"] == "ClinicalImpression" and "encounter" in resource
+    }
+    found: list[Event] = []
+    for resource in resources:
+        match resource["resourceType"]:
+            case "ClinicalImpression":
+                found.extend(_of_finding(resource))
+            case "Encounter" if resource["id"] not in told_encounters:
+                found.extend(_of_stay(resource, names))
+            case "Task":
+                found.extend(_of_task(resource, names, now))
+            case "ServiceRequest":
+                found.extend(_of_service(resource, names))
+            case "Condition":
+                found.extend(_of_condition(resource))
+            case "Communication":
+                found.extend(_of_message(resource, names))
+            case _:
+                pass
+    found.extend(_of_term(term) for term in terms)
+    return found
+
+
+def _of_finding(resource: Json) -> Iterator[Event]:
+    told = finding.from_clinical_impression(resource)
+    saying = FINDING_SAYINGS.get(told.code)
+    if saying is None:
+        return
+    facts = told.facts
+    at = next((people.instant(str(facts[name])) for name in TOLD_AT if name in facts), None) or told.found_at
+    values: dict[str, str | datetime] = {"hospital": str(facts.get("hospital", ""))}
+    expected_at = people.instant(str(facts.get("expected_at", "")))
+    if "%(expected_at)s" in saying:
+        values["expected_at"] = expected_at or at
+    yield Event(
+        at=at,
+        sector=Sector.HOSPITAL,
+        icon="business",
+        said=saying,
+        who=str(facts.get("hospital", "")),
+        values=tuple(values.items()),
+        recorded_at=_recorded(resource),
+    )
+
+
+def _of_stay(encounter: Json, names: Mapping[str, str]) -> Iterator[Event]:
+    hospital = people.name_of(encounter.get("serviceProvider"), names)
+    period = encounter.get("period", {})
+    for moment, code in (("start", "admitted"), ("end", "came-home")):
+        at = people.instant(period.get(moment))
+        if at is not None:
+            yield Event(
+                at=at,
+                sector=Sector.HOSPITAL,
+                icon="business",
+                said=FINDING_SAYINGS[code],
+                who=hospital,
+                values=(("hospital", hospital),),
+                recorded_at=_recorded(encounter),
+            )
+
+
+def _of_task(task: Json, names: Mapping[str, str], now: datetime) -> Iterator[Event]:
+    line = tasks.task_line(task, now=now, names=names)
+    if line.status == "completed" and line.finished_at is not None:
+        saying = marked("%(title)s er gjort: %(note)s") if line.last_note else marked("%(title)s er gjort")
+        yield Event(
+            at=line.finished_at,
+            sector=Sector.MUNICIPALITY,
+            icon="check",
+            said=saying,
+            who=line.done_by or line.owner,
+            values=(("title", line.title), ("note", line.last_note)),
+            path=f"/opgave/{line.id}",
+            recorded_at=_recorded(task),
+        )
+
+
+def _of_service(request: Json, names: Mapping[str, str]) -> Iterator[Event]:
+    line = services.service_line(request, names=names)
+    if line.granted_at is not None:
+        yield Event(
+            at=line.granted_at,
+            sector=Sector.MUNICIPALITY,
+            icon="assignment",
+            said=marked("%(title)s er bevilget"),
+            who=line.owner,
+            values=(("title", line.title),),
+            recorded_at=line.granted_at,
+        )
+    if line.is_paused and line.paused_at is not None:
+        yield Event(
+            at=line.paused_at,
+            sector=Sector.MUNICIPALITY,
+            icon="hourglass",
+            said=marked("%(title)s er sat på pause"),
+            who=line.owner,
+            values=(("title", line.title),),
+            recorded_at=_recorded(request),
+        )
+
+
+def _of_condition(resource: Json) -> Iterator[Event]:
+    line = conditions.condition_line(resource)
+    if line.found_at is not None:
+        yield Event(
+            at=line.found_at,
+            sector=Sector.PRACTICE if "asserter" in resource else Sector.HOSPITAL,
+            icon="document",
+            said=marked("%(name)s er registreret"),
+            who=line.who,
+            values=(("name", line.name),),
+            recorded_at=_recorded(resource),
+        )
+
+
+def _of_message(communication: Json, names: Mapping[str, str]) -> Iterator[Event]:
+    at = people.instant(communication.get("sent")) or people.instant(communication.get("received"))
+    if at is None:
+        return
+    sender = people.name_of(communication.get("sender"), names)
+    topic = str(communication.get("topic", {}).get("text", ""))
+    thread = plain.extension(communication, "urn:naer:extension:thread")
+    yield Event(
+        at=at,
+        sector=Sector.MUNICIPALITY if communication.get("received") is None else Sector.PRACTICE,
+        icon="email",
+        said=marked("Besked fra %(sender)s: %(topic)s") if topic else marked("Besked fra %(sender)s"),
+        who=sender,
+        values=(("sender", sender), ("topic", topic)),
+        path=f"/korrespondance/{thread['valueString']}" if thread else "",
+        recorded_at=_recorded(communication),
+    )
+
+
+def _of_term(term: responsibility.ResponsibleLine) -> Event:
+    return Event(
+        at=term.since,
+        sector=Sector.MUNICIPALITY,
+        icon="person",
+        said=marked("%(organisation)s har fået ansvaret, kontakt: %(contact)s"),
+        who=term.organisation,
+        values=(("organisation", term.organisation), ("contact", term.contact)),
+    )
+
+
+def _recorded(resource: Json) -> datetime | None:
+    return people.instant(resource.get("meta", {}).get("lastUpdated"))

@@ -1,0 +1,1 @@
+"""Pages for those who steer: sentences and figures about many, never about one."""

@@ -1,0 +1,66 @@
+"""The table of all pages: path, page, and what it needs of who asks. Paths are Danish, as people read them out.
+
+Paths and questions after them hold opaque ids and choices only: never a name or a personal number.
+"""
+
+from naer.access.definition import CLINICAL_ROLES, Need, Purpose, Role
+from naer.web import health, login
+from naer.web.citizen import my_plan
+from naer.web.language import marked
+from naer.web.planner import front as planner_front
+from naer.web.route import Route
+from naer.web.staff import citizen, discharge_board, emergency_review, message_monitor, my_day
+
+CARE = frozenset({Role.HOME_NURSE, Role.ACUTE_NURSE, Role.VISITATOR})
+BOARD = CARE | {Role.DISCHARGE_COORDINATOR}
+
+
+def _treating(act: str, roles: frozenset[Role] = CLINICAL_ROLES) -> Need:
+    return Need(act, Purpose.TREATMENT, roles)
+
+
+def _operating(act: str) -> Need:
+    return Need(act, Purpose.OPERATION, frozenset({Role.INTEGRATOR}))
+
+
+def _reviewing(act: str) -> Need:
+    return Need(act, Purpose.REVIEW, frozenset({Role.REVIEWER}))
+
+
+def _own(act: str) -> Need:
+    return Need(act, Purpose.OWN_RECORD, frozenset({Role.CITIZEN}))
+
+
+ROUTES: tuple[Route, ...] = (
+    # Before log-in
+    Route("GET", "/", login.front, None),
+    Route("POST", "/log-ind", login.log_in, None),
+    Route("POST", "/log-ud", login.log_out, None),
+    Route("POST", "/sprog", login.choose_language, None),
+    Route("GET", "/health", health.show, None),
+    # Staff
+    Route("GET", "/tavle", discharge_board.show, _treating("board.view", BOARD), menu=marked("Udskrivningstavle")),
+    Route("GET", "/min-dag", my_day.show, _treating("day.view", CARE), menu=marked("Min dag")),
+    Route("GET", "/borger", citizen.search_page, _treating("citizen.search"), menu=marked("Find borger")),
+    Route("POST", "/borger", citizen.search, _treating("citizen.search")),
+    Route("POST", "/borger/bryd-glasset", citizen.break_glass_by_number, _treating("citizen.break-glass")),
+    Route("GET", "/borger/{citizen}", citizen.show, _treating("citizen.view")),
+    Route("POST", "/borger/{citizen}/bryd-glasset", citizen.break_glass, _treating("citizen.break-glass")),
+    # Those who keep messages running, and those who review
+    Route("GET", "/beskedmonitor", message_monitor.show, _operating("message.list"), menu=marked("Beskedmonitor")),
+    Route("POST", "/beskedmonitor/{box}/{message}/raa", message_monitor.show_raw, _operating("message.raw")),
+    Route("POST", "/beskedmonitor/ind/{message}/igen", message_monitor.replay, _operating("message.replay")),
+    Route("GET", "/gennemsyn", emergency_review.show, _reviewing("emergency.list"), menu=marked("Opslag i nød")),
+    Route("POST", "/gennemsyn/{glass}", emergency_review.review, _reviewing("emergency.review")),
+    # Citizens
+    Route("GET", "/min-plan", my_plan.show, _own("plan.view"), menu=marked("Min plan")),
+    Route("GET", "/min-plan/hvem-har-kigget", my_plan.show_log, _own("plan.log")),
+    # Those who steer
+    Route(
+        "GET",
+        "/styring",
+        planner_front.show,
+        Need("figures.view", Purpose.STEERING, frozenset({Role.HEALTH_DIRECTOR})),
+        menu=marked("Styring"),
+    ),
+)

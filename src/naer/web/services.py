@@ -1,0 +1,44 @@
+"""What the pages are given from outside: the door to the record, who may log in, and a few settings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from naer.access.definition import Actor
+from naer.access.guard import Guard
+
+
+@dataclass(frozen=True)
+class Persona:
+    """Somebody whom a visitor of a demo can be. `unit` is where they work or live; `story` says what they could try."""
+
+    actor: Actor
+    unit: str
+    story: str = ""
+
+
+class Directory(Protocol):
+    """Who may log in. `personas` is empty on every database that was not made as a demo."""
+
+    def actor(self, actor_id: str) -> Actor | None:
+        """The actor as they are now, so that a right taken away works at once; None when they may not log in."""
+        ...
+
+    def unit_of(self, actor_id: str) -> str:
+        """Where the actor works, as the header says it; empty for citizens."""
+        ...
+
+    def personas(self) -> Sequence[Persona]:
+        """Whom a visitor can be, in the order in which they are offered."""
+        ...
+
+
+@dataclass(frozen=True)
+class Services:
+    """Made once by `app`. `health` answers at once with what an operator wants to know; its key `ok` says whether all is."""
+
+    guard: Guard
+    directory: Directory
+    session_secret: str
+    is_demo: bool
+    health: Callable[[], Mapping[str, object]]

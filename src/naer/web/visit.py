@@ -1,0 +1,165 @@
+"""One request on its way through a page: who asks, for what, and the ways to answer."""
+
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from naer.access.definition import Actor, Need
+from naer.access.record import Record
+from naer.errors import FaultError, InvalidError
+from naer.web import protection, session
+from naer.web.assets import Assets
+from naer.web.components.sayings import Sayings
+from naer.web.frame import Frame, MenuItem, Person
+from naer.web.language import DANISH, Language, marked
+from naer.web.rendering import Renderer
+from naer.web.services import Services
+from naer.web.session import Happened, Seal, Session
+
+ROLE_NAMES = {
+    "home-nurse": marked("Hjemmesygeplejerske"),
+    "acute-nurse": marked("Akutsygeplejerske"),
+    "visitator": marked("Visitator"),
+    "general-practitioner": marked("Praktiserende læge"),
+    "discharge-coordinator": marked("Udskrivningskoordinator"),
+    "health-director": marked("Sundhedsdirektør"),
+    "integrator": marked("It-integrator"),
+    "reviewer": marked("Gennemgår opslag i nødsituationer"),
+    "citizen": marked("Borger"),
+}
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What every visit shares: made once."""
+
+    services: Services
+    renderer: Renderer
+    assets: Assets
+    seal: Seal
+    menu_of: Callable[[Actor, str], tuple[MenuItem, ...]]
+
+
+@dataclass
+class Visit:
+    """Pages take a visit and give an answer. `form` holds what was posted, `need` what the route asks for."""
+
+    shell: Shell
+    request: Request
+    session: Session
+    actor: Actor | None
+    need: Need | None
+    form: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def person(self) -> Actor:
+        """Who is logged in; routes without a need have nobody."""
+        if self.actor is None:
+            raise FaultError("A page without access need asked who is logged in.")
+        return self.actor
+
+    @property
+    def now(self) -> datetime:
+        return self.shell.services.guard.clock.now()
+
+    @property
+    def language(self) -> Language:
+        languages = self.shell.renderer.languages
+        return next((one for one in languages.values() if one.code == self.session.language), languages[DANISH])
+
+    def say(self, message: str, **values: object) -> str:
+        """`message` in the visitor's language."""
+        return self.language.say(message, **values)
+
+    def open(self, *, reason: str = "") -> AbstractContextManager[Record]:
+        """The record, for this route's purpose and under its act: once for each request."""
+        if self.need is None:
+            raise FaultError("A page without access need opened the record.")
+        return self.shell.services.guard.open(self.person, purpose=self.need.purpose, act=self.need.act, reason=reason)
+
+    def part(self, name: str) -> str:
+        """The part of the path called `name`."""
+        return self.request.path_params[name]
+
+    def asked(self, name: str, otherwise: str = "") -> str:
+        """A value in the address after the question mark: choices only, never anything personal."""
+        return self.request.query_params.get(name, otherwise)
+
+    def posted(self, name: str) -> str:
+        """A posted field without surrounding space; empty when it is not there."""
+        return self.form.get(name, "").strip()
+
+    def required(self, name: str) -> str:
+        """A posted field that the form always carries; InvalidError when it is missing."""
+        value = self.posted(name)
+        if not value:
+            raise InvalidError("The form is not complete.", what_to_do="Go back and send it again.", path=name)
+        return value
+
+    def back(self, otherwise: str) -> str:
+        """Where the form was filled in, when it says so; only ever an address of our own."""
+        return own_path(self.posted("back")) or otherwise
+
+    def show(self, template: str, *, status: int = 200, **values: object) -> Response:
+        """The page that `template` makes of `values`."""
+        frame = self._frame()
+        said = Sayings(frame.now, frame.language.code)
+        html = self.shell.renderer.html(template, frame.language, {"frame": frame, "said": said, **values})
+        response = HTMLResponse(html, status_code=status)
+        remembered = self.session.saying(None)
+        return self._kept(response, remembered)
+
+    def done(self, path: str, happened: str = "", *, undo: str = "", **undo_fields: str) -> Response:
+        """Go (back) to `path` and say there what happened; `undo` is the path that takes it back."""
+        said = Happened(happened, undo, tuple(undo_fields.items())) if happened else None
+        return self._kept(RedirectResponse(path, status_code=303), self.session.saying(said))
+
+    def become(self, new: Session, path: str) -> Response:
+        """Go to `path` with another session: log-in, log-out, another language."""
+        return self._kept(RedirectResponse(path, status_code=303), new)
+
+    def _kept(self, response: Response, remembered: Session) -> Response:
+        response.headers["Cache-Control"] = protection.NOT_KEPT
+        if remembered != self.session or session.COOKIE not in self.request.cookies:
+            response.set_cookie(
+                session.COOKIE,
+                self.shell.seal.write(remembered),
+                httponly=True,
+                samesite="strict",
+                secure=self.request.url.scheme == "https",
+                path="/",
+            )
+        return response
+
+    def _frame(self) -> Frame:
+        url = self.request.url
+        path = url.path + (f"?{url.query}" if url.query else "")
+        person = None
+        if self.actor is not None:
+            role = self.actor.title or self.say(ROLE_NAMES.get(self.actor.role.value, ""))
+            person = Person(self.actor.name, role, self.shell.services.directory.unit_of(self.actor.id))
+        return Frame(
+            language=self.language,
+            languages=tuple(self.shell.renderer.languages.values()),
+            asset=self.shell.assets.address,
+            now=self.now,
+            path=path if self.request.method == "GET" else "/",
+            token=self.shell.seal.form_token(self.session),
+            menu=self.shell.menu_of(self.actor, url.path) if self.actor else (),
+            person=person,
+            is_demo=self.shell.services.is_demo,
+            happened=self.session.happened,
+        )
+
+
+Page = Callable[[Visit], Response]
+
+
+def own_path(path: str) -> str:
+    """`path` when it is an address of our own, else empty: nobody is sent elsewhere by a form."""
+    is_own = path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable()
+    return path if is_own else ""
