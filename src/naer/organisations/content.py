@@ -1,5 +1,7 @@
-"""The organisations and responsibilities that ship with the house: reads `content/organisations` and
-`content/responsibilities` out of the package, once."""
+"""The organisations and responsibilities that ship with the house.
+
+Reads `content/organisations` and `content/responsibilities` out of the package, once.
+"""
 
 from collections.abc import Iterator
 from functools import cache
@@ -35,16 +37,20 @@ def responsibility_files() -> tuple[tuple[str, ResponsibilityFile], ...]:
     return tuple((name, content_format.read_responsibility(name, content)) for name, content in found)
 
 
+def parse(name: str, text: str) -> object:
+    """What YAML text says. Raises InvalidError with the file's name and the line."""
+    try:
+        return yaml.load(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" in line {mark.line + 1}" if mark else ""
+        raise InvalidError(f"{name} is not YAML{line}.", what_to_do="Look at indentation and colons.") from None
+
+
 def _yaml(folder: str) -> Iterator[tuple[str, object]]:
-    """The files of a content folder: name and what the YAML says."""
+    """The files of a content folder: name and what they say."""
     place = resources.files("naer") / "content" / folder
     for file in sorted(place.iterdir(), key=lambda entry: entry.name):
-        if not file.name.endswith(".yaml"):
-            continue
-        name = f"content/{folder}/{file.name}"
-        try:
-            yield name, yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            line = f" in line {mark.line + 1}" if mark else ""
-            raise InvalidError(f"{name} is not YAML{line}.", what_to_do="Look at indentation and colons.") from None
+        if file.name.endswith(".yaml"):
+            name = f"content/{folder}/{file.name}"
+            yield name, parse(name, file.read_text(encoding="utf-8"))

@@ -11,6 +11,8 @@ def gaps(whole: Period, parts: Sequence[Period]) -> Iterator[date]:
     """The first day of each stretch of `whole` that no part covers."""
     day = whole.valid_from
     for part in _ordered(parts):
+        if whole.valid_to is not None and whole.valid_to < day:
+            return
         if day < part.valid_from:
             yield day
         if part.valid_to is None:

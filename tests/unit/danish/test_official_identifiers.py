@@ -1,10 +1,6 @@
-"""Every identifier in the official MedCom examples has a shape that we accept.
-
-Read from the folder that NAER_CONFORMANCE names; skipped without it, failed without it when NAER_REQUIRE_CONFORMANCE=1.
-"""
+"""Every identifier in the official MedCom examples has a shape that we accept."""
 
 import json
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,17 +13,10 @@ pytestmark = pytest.mark.conformance
 
 
 @pytest.fixture(scope="module")
-def official() -> set[tuple[str, str]]:
+def official(conformance: Path) -> set[tuple[str, str]]:
     """All (system, value) pairs in the examples of the messages, dk-core and documents."""
-    folder = os.environ.get("NAER_CONFORMANCE")
-    if not folder:
-        if os.environ.get("NAER_REQUIRE_CONFORMANCE") == "1":
-            pytest.fail("NAER_CONFORMANCE names no folder, and NAER_REQUIRE_CONFORMANCE asks for it.")
-        pytest.skip("NAER_CONFORMANCE names no folder with official examples.")
-    files = [
-        *Path(folder, "fixtures").glob("medcom-*/**/*.json"),
-        *Path(folder, "fixtures").glob("hl7dk-core-*/**/*.json"),
-    ]
+    fixtures = conformance / "fixtures"
+    files = [*fixtures.glob("medcom-*/**/*.json"), *fixtures.glob("hl7dk-core-*/**/*.json")]
     return {pair for file in files for pair in _pairs(json.loads(file.read_text()))}
 
 

@@ -100,6 +100,11 @@ def test_a_number_of_one_kind_is_refused_in_the_system_of_another(text: str, sys
     assert refusal.value.problem is Problem.CHARACTERS
 
 
+def test_asking_is_answered_without_an_error() -> None:
+    assert personal_number.is_personal_number("010180-0002")
+    assert not personal_number.is_personal_number("320180-0002")
+
+
 def test_an_unknown_system_is_refused() -> None:
     assert not personal_number.is_personal_number_system("urn:oid:1.2.208.176.1.1")
     with pytest.raises(NotAPersonalNumberError) as refusal:
