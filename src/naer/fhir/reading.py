@@ -12,6 +12,7 @@ https://hl7.org/fhir/R4/json.html, https://hl7.org/fhir/R4/datatypes.html#string
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
@@ -29,6 +30,10 @@ _LONGEST_INT = 18
 _CONTROL = re.compile(r"(?<!\\)(?:\\\\)*\\(?:[bf]|u00(?:0[0-8bcefBCEF]|1[0-9a-fA-F]))")
 _MAY_BE_CONTROL = ("\\u00", "\\b", "\\f")
 _MAY_BE_SURROGATE = ("\\ud", "\\uD")
+_ENTRIES = re.compile(r'"entry"\s*:\s*\[')
+_IS_BUNDLE = re.compile(r'"resourceType"\s*:\s*"Bundle"')
+_HEAD = re.compile(r'"(id|timestamp)"\s*:\s*"([A-Za-z0-9:.+-]{1,64})"')
+_BETWEEN = re.compile(r"[\s,]*")
 
 
 class Format(Enum):
@@ -87,6 +92,35 @@ def read_json(raw: bytes) -> Json:
     if limits.is_too_deep(content):
         raise InvalidError(f"The message nests deeper than {limits.MAX_DEPTH} levels.")
     return content
+
+
+def read_damaged_bundle(raw: bytes) -> Json | None:
+    """What is whole in a Bundle that `read` refuses (see `xml.read_damaged_bundle`); None when it seems to be none."""
+    text = raw.removeprefix(_BOM).lstrip()
+    if len(raw) > limits.MAX_BYTES or text[:1] not in (b"{", b"<"):
+        return None
+    if text[:1] == b"<":
+        return xml.read_damaged_bundle(text)
+    plain = text.decode(errors="replace")
+    start = _ENTRIES.search(plain)
+    if start is None or not _IS_BUNDLE.search(plain[: start.start()]):
+        return None
+    head = {found[1]: found[2] for found in _HEAD.finditer(plain[: start.start()])}
+    entries = list(_whole_objects(plain, start.end()))
+    return {"resourceType": "Bundle", **head, "entry": entries} if entries else None
+
+
+def _whole_objects(text: str, place: int) -> Iterator[Json]:
+    """The JSON objects of a list that begins at `place`, up to the first that is broken."""
+    decoder = json.JSONDecoder(parse_constant=_no_number)
+    while True:
+        place = _BETWEEN.match(text, place).end()  # type: ignore[union-attr]  # matches nothing, too
+        try:
+            one, place = decoder.raw_decode(text, place)
+        except (ValueError, RecursionError, InvalidError):
+            return
+        if isinstance(one, dict) and not limits.is_too_deep(one):
+            yield one
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> Json:

@@ -8,6 +8,7 @@ personal number.
 The schema comes from `definitions/` (see the README there); https://hl7.org/fhir/R4/json.html#schema.
 """
 
+from enum import Enum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,8 +33,28 @@ _TEXT, _TEXT_IN_SCHEMA = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]+$", r"^[ \r\n\t\S]+$"
 _CODES_SHOWN = 12
 
 
+class FaultKind(Enum):
+    """What sort of fault it is, for those who answer in codes."""
+
+    MISSING = "missing"
+    UNKNOWN_ELEMENT = "unknown element"
+    WRONG_CODE = "wrong code"
+    WRONG_TYPE = "wrong type"
+    EMPTY = "empty"
+    OTHER = "other"
+
+
+class SchemaError(InvalidError):
+    """The resource is not valid R4. `path` is FHIRPath-like; `element` names what is missing, where something is."""
+
+    def __init__(self, sentence: str, *, path: str, kind: FaultKind, element: str = "") -> None:
+        super().__init__(f"{path} {sentence}", path=path)
+        self.kind = kind
+        self.element = element
+
+
 def validate(resource: Json) -> None:
-    """Raise InvalidError (with `path`, FHIRPath-like) when `resource` is not a valid R4 resource."""
+    """Raise InvalidError (mostly SchemaError) when `resource` is not a valid R4 resource."""
     if limits.is_too_deep(resource):
         raise InvalidError(f"The resource nests deeper than {limits.MAX_DEPTH} levels.")
     waiting: list[tuple[str, Any]] = [("", resource)]
@@ -135,10 +156,11 @@ def _as_r4_means(primitive: Json, whole: dict[str, Json]) -> Json:
     return {"type": "string", "pattern": _TEXT} if pattern == _TEXT_IN_SCHEMA else primitive
 
 
-def _fault(validator: jsonschema_rs.Draft6Validator, resource: Json, path: str) -> InvalidError:
+def _fault(validator: jsonschema_rs.Draft6Validator, resource: Json, path: str) -> SchemaError:
     error = _most_telling(next(iter(validator.iter_errors(resource))))
     where = path + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path)
-    return InvalidError(f"{where} {_sentence(error)}", path=where)
+    kind, sentence, element = _told(error)
+    return SchemaError(sentence, path=where, kind=kind, element=element)
 
 
 def _most_telling(error: jsonschema_rs.ValidationError) -> jsonschema_rs.ValidationError:
@@ -148,26 +170,29 @@ def _most_telling(error: jsonschema_rs.ValidationError) -> jsonschema_rs.Validat
     return error
 
 
-def _sentence(error: jsonschema_rs.ValidationError) -> str:
+def _told(error: jsonschema_rs.ValidationError) -> tuple[FaultKind, str, str]:
+    """Kind, sentence without its subject, and the names of what is missing."""
     facts = error.kind.as_dict()
     match error.kind.name:
         case "required":
-            return f"lacks the element {facts['property']}."
+            return FaultKind.MISSING, f"lacks the element {facts['property']}.", facts["property"]
         case "anyOf":
             names = [branch[0].kind.as_dict()["property"] for branch in facts["context"]]
-            return f"lacks the element {' or '.join(name for name in names if not name.startswith('_'))}."
+            element = " or ".join(name for name in names if not name.startswith("_"))
+            return FaultKind.MISSING, f"lacks the element {element}.", element
         case "additionalProperties":
-            return _unknown_elements(facts["unexpected"])
+            return FaultKind.UNKNOWN_ELEMENT, _unknown_elements(facts["unexpected"]), ""
         case "type":
-            return f"must be of JSON type {' or '.join(facts['types'])}."
+            return FaultKind.WRONG_TYPE, f"must be of JSON type {' or '.join(facts['types'])}.", ""
         case "enum":
-            return f"must be one of the codes {', '.join(map(str, facts['options'][:_CODES_SHOWN]))}."
+            options = ", ".join(map(str, facts["options"][:_CODES_SHOWN]))
+            return FaultKind.WRONG_CODE, f"must be one of the codes {options}.", ""
         case "pattern":
-            return f"is not written as FHIR writes {_type_of_pattern(error)}."
+            return FaultKind.WRONG_TYPE, f"is not written as FHIR writes {_type_of_pattern(error)}.", ""
         case "minItems" | "minProperties":
-            return "is empty; FHIR leaves out what has no content."
+            return FaultKind.EMPTY, "is empty; FHIR leaves out what has no content.", ""
         case _:  # minimum, and whatever a later schema brings
-            return "is not a value that FHIR R4 allows there."
+            return FaultKind.OTHER, "is not a value that FHIR R4 allows there.", ""
 
 
 def _unknown_elements(names: list[str]) -> str:

@@ -11,6 +11,7 @@ and depth. Comments and processing instructions are left out.
 https://hl7.org/fhir/R4/xml.html
 """
 
+import copy
 import html
 import re
 from functools import cache
@@ -55,6 +56,23 @@ def read(raw: bytes) -> Json:
     return _resource(root, etree.QName(root).localname, 1)
 
 
+def read_damaged_bundle(raw: bytes) -> Json | None:
+    """What is whole in a Bundle that `read` refuses: its id, timestamp, and what can be read of each entry's resource.
+
+    Enough, often, to tell its sender what is wrong; never to be used as the message. None when it is no Bundle.
+    """
+    try:
+        root = _parse(raw, recover=True)
+    except InvalidError:
+        return None
+    if root is None or root.tag != f"{{{FHIR}}}Bundle":
+        return None
+    resources = [_whole_parts(node) for node in root.iterfind(f"{{{FHIR}}}entry/{{{FHIR}}}resource/*")]
+    attributes = {name: root.find(f"{{{FHIR}}}{name}") for name in ("id", "type", "timestamp")}
+    found: Json = {name: node.get("value") for name, node in attributes.items() if node is not None}
+    return {"resourceType": "Bundle", **found, "entry": [{"resource": resource} for resource in resources if resource]}
+
+
 def write(resource: Json) -> bytes:
     """`resource` as FHIR XML in UTF-8; InvalidError when it has elements that R4 does not know."""
     try:
@@ -64,7 +82,22 @@ def write(resource: Json) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
 
 
-def _parse(raw: bytes) -> _Node:
+def _whole_parts(node: _Node) -> Json:
+    """A resource without those of its elements that cannot be read."""
+    kept: Json = {}
+    for child in node:
+        alone = etree.Element(node.tag, nsmap={None: FHIR})
+        alone.append(copy.deepcopy(child))
+        try:
+            part = _resource(alone, "", 1)
+        except InvalidError:
+            continue
+        for name, value in part.items():
+            kept[name] = [*kept[name], *value] if isinstance(value, list) and name in kept else value
+    return kept
+
+
+def _parse(raw: bytes, *, recover: bool = False) -> _Node:
     if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or b"\0" in raw[:4]:
         raise InvalidError("The XML is not UTF-8.")
     declared = _ENCODING.match(raw)
@@ -78,7 +111,13 @@ def _parse(raw: bytes) -> _Node:
     # huge_tree lifts libxml2's limit of 10 MB for one attribute, which attachments exceed; the checks above stand in
     # for it.
     parser = etree.XMLParser(
-        resolve_entities=False, load_dtd=False, no_network=True, huge_tree=True, remove_comments=True, remove_pis=True
+        resolve_entities=False,
+        load_dtd=False,
+        no_network=True,
+        huge_tree=True,
+        remove_comments=True,
+        remove_pis=True,
+        recover=recover,
     )
     try:
         return etree.fromstring(raw, parser)
