@@ -16,8 +16,10 @@ from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
 from naer.app import figures
 from naer.app.services import Services
+from naer.danish import times
 from naer.exchange import outbox
 from naer.pathways import actions as pathways_actions
+from naer.planning import actions as planning_actions
 from naer.record import retention
 from naer.record.store import Principal, Store
 
@@ -57,6 +59,7 @@ def job_queue(services: Services) -> procrastinate.App:
         ("escalate", "* * * * * */15", lambda: _as_system(services, "deadlines.escalate", _escalate)),
         ("prompt_senders", "* * * * *", lambda: outbox.prompt_unanswered(services.system)),
         ("count_figures", "* * * * *", lambda: figures.count(services.system)),
+        ("plan_visits", "5 * * * *", lambda: _as_system(services, "visits.plan", _plan_visits)),
         ("purge_sealed", "17 3 * * *", lambda: purge(services)),
     ):
         _register(queue, name, when, work)
@@ -82,6 +85,12 @@ def _register(queue: procrastinate.App, name: str, when: str, work: Callable[[],
 
 def _escalate(rec: Record) -> None:
     pathways_actions.escalate_due(rec)
+
+
+def _plan_visits(rec: Record) -> None:
+    today = times.local_day(rec.now)
+    for day in (today, today + timedelta(days=1)):
+        planning_actions.plan_day(rec, day)
 
 
 def _as_system(services: Services, act: str, work: Callable[[Record], object]) -> object:

@@ -13,6 +13,7 @@ from naer.access.guard import Guard
 from naer.access.record import Change, Record
 from naer.fhir import finding
 from naer.pathways import actions as pathways_actions
+from naer.planning import actions as planning_actions
 
 READER = "reactions"
 BATCH = 200
@@ -34,8 +35,14 @@ def _follow_programmes(rec: Record, change: Change) -> None:
         pathways_actions.react(rec, finding.from_clinical_impression(change.body))
 
 
+def _follow_service(rec: Record, change: Change) -> None:
+    if change.body is not None:
+        planning_actions.follow_service(rec, change.body)
+
+
 REACTIONS: tuple[Reaction, ...] = (
     Reaction("ClinicalImpression", wants=lambda change: change.number == 1, act=_follow_programmes),
+    Reaction("ServiceRequest", wants=lambda change: change.number > 1, act=_follow_service),
 )
 
 
