@@ -22,5 +22,5 @@ step() {
 step "ruff" .venv/bin/ruff check --quiet src tests bench scripts
 step "ruff format" .venv/bin/ruff format --check --quiet src tests bench scripts
 step "pyright" .venv/bin/pyright
-step "import contracts" .venv/bin/lint-imports --no-logo
+step "import contracts" .venv/bin/lint-imports --no-logo --no-cache
 exit "$status"
