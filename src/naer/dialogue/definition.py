@@ -1,0 +1,342 @@
+"""What the room knows of: messages between organisations about a citizen, and the threads that they add up to.
+
+A message carries segments (texts and attachments) of itself and of what was said before it. A thread is all segments of
+all its messages, each once, in the order they were written. Messages that come from outside are handed in as
+`IncomingCommunication`; how they look on the wire is the matter of `exchange`.
+
+Thread rules: MedCom CareCommunication 5.0 and its governance (http://medcomfhir.dk/ig/carecommunication/); what it
+leaves open is answered in docs/clarifications.md, "Threads". Personal data is kept out of every `repr`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import Enum
+
+
+class Activity(Enum):
+    """What a message does to its thread. The last two were taken out of MedCom's codes; older senders may use them."""
+
+    NEW = "new-message"
+    REPLY = "reply-message"
+    FORWARD = "forward-message"
+    RETRACT = "retract-message"
+    MODIFY = "modified-message"
+
+
+class Direction(Enum):
+    """IN: it came to us from another system. OUT: it was written here."""
+
+    IN = "in"
+    OUT = "out"
+
+
+class MessageState(Enum):
+    """Where a message is. RECEIVED is the only state of what came in; the others are those of what goes out.
+
+    PREPARED waits for `exchange`; SENT waits for the receiver's acknowledgement; UNACKNOWLEDGED has waited too long.
+    """
+
+    RECEIVED = "received"
+    PREPARED = "prepared"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    UNACKNOWLEDGED = "unacknowledged"
+    REFUSED = "refused"
+
+
+class MessageAct(Enum):
+    """What the transport tells of a message of ours."""
+
+    SEND = "send"
+    ACKNOWLEDGE = "acknowledge"
+    WAIT_IN_VAIN = "wait-in-vain"
+    REFUSE = "refuse"
+
+
+class TrayState(Enum):
+    """Where a message about a citizen nobody here knows is: WAITING for a person, or decided by one."""
+
+    WAITING = "waiting"
+    MATCHED = "matched"
+    RETURNED = "returned"
+    CLOSED = "closed"
+
+
+class Sector(Enum):
+    """What sort of organisation takes part in a dialogue, as the agreements on answers speak of it."""
+
+    MUNICIPALITY = "municipality"
+    GENERAL_PRACTICE = "general-practice"
+    HOSPITAL = "hospital"
+    OTHER = "other"
+
+
+@dataclass(frozen=True)
+class Party:
+    """An organisation that sends or receives. `organisation_id` is its id in the record, empty when it is not there."""
+
+    name: str
+    sor: str = ""
+    gln: str = ""
+    organisation_id: str = ""
+    sector: Sector = Sector.OTHER
+
+    def is_same(self, other: "Party") -> bool:
+        """Whether the two are one organisation: by id, else by SOR, else by GLN, else by name."""
+        for mine, theirs in (
+            (self.organisation_id, other.organisation_id),
+            (self.sor, other.sor),
+            (self.gln, other.gln),
+        ):
+            if mine and theirs:
+                return mine == theirs
+        return self.name == other.name
+
+
+@dataclass(frozen=True)
+class RoleTitle:
+    """What somebody is by profession: a code of `system`, or words."""
+
+    text: str = ""
+    code: str = ""
+    system: str = ""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who wrote a segment, and where they are reached."""
+
+    given: tuple[str, ...] = field(default=(), repr=False)
+    family: str = field(default="", repr=False)
+    role: RoleTitle = RoleTitle()
+    telephone: str = field(default="", repr=False)
+
+    @property
+    def name(self) -> str:
+        """The name that people read."""
+        return " ".join([*self.given, self.family]).strip()
+
+
+@dataclass(frozen=True)
+class Addressee:
+    """A specific sender or recipient within an organisation: a person in a role, or a team (`team` is its name)."""
+
+    given: tuple[str, ...] = field(default=(), repr=False)
+    family: str = field(default="", repr=False)
+    role: RoleTitle = RoleTitle()
+    team: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that people read."""
+        return self.team or " ".join([*self.given, self.family]).strip()
+
+
+@dataclass(frozen=True)
+class Attachment:
+    """A file or a link (`url`). `data` is base64 text, None where it is not told (replies repeat only title and date).
+
+    In the record the content lies in a document of its own, `document_id`; `size_bytes` is its length there.
+    """
+
+    title: str = field(repr=False)
+    content_type: str = ""
+    data: str | None = field(default=None, repr=False)
+    url: str = field(default="", repr=False)
+    created_on: str = ""
+    document_id: str = ""
+    size_bytes: int = 0
+
+    @property
+    def has_content(self) -> bool:
+        """Whether there is something to open."""
+        return bool(self.data or self.document_id or self.url)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One contribution: text (line breaks matter) or an attachment. `id` is a UUID in small letters, without `urn:`."""
+
+    id: str
+    written_at: datetime
+    organisation: Party
+    author: Author | None = None
+    text: str | None = field(default=None, repr=False)
+    attachment: Attachment | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One message in a thread's history, as a Provenance tells it; `segments` are the ids of what it brought.
+
+    `previous` is the id of the message before it; `occurred_at` is when a person acted, `recorded_at` when the
+    sender's system wrote it down (this orders messages).
+    """
+
+    message_id: str
+    activity: str
+    occurred_at: datetime
+    recorded_at: datetime
+    previous: str = ""
+    removes: bool = False
+    segments: tuple[str, ...] = ()
+    provenance_id: str = ""
+
+
+@dataclass(frozen=True)
+class Episode:
+    """A forløbs-id as it came: `value` without `urn:uuid:`, `written` as it must be returned."""
+
+    value: str
+    system: str = ""
+    written: str = ""
+
+
+@dataclass(frozen=True)
+class AboutStay:
+    """The hospital stay that a thread is about, as far as a reply must return it."""
+
+    status: str
+    class_code: str
+    episodes: tuple[Episode, ...]
+
+
+@dataclass(frozen=True)
+class StatedCitizen:
+    """The citizen as the sender names them: numbers as (system, digits), and name. A reply repeats this."""
+
+    numbers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    given: tuple[str, ...] = field(default=(), repr=False)
+    family: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class IncomingCommunication:
+    """A care communication freed from its message. `own_segment_ids` are those that the sender says are new in it.
+
+    `segments` are all that the message carries; `steps` are the history with the message's own step in it.
+    """
+
+    message_id: str
+    thread_id: str
+    activity: Activity
+    category: str
+    sender: Party
+    receiver: Party
+    sent_at: datetime
+    segments: tuple[Segment, ...]
+    steps: tuple[Step, ...]
+    own_segment_ids: tuple[str, ...] = ()
+    topic: str = field(default="", repr=False)
+    priority: str = ""
+    from_whom: Addressee | None = None
+    to_whom: Addressee | None = None
+    stay: AboutStay | None = None
+    citizen: StatedCitizen = StatedCitizen()
+    inbox_id: str = ""
+
+
+@dataclass(frozen=True)
+class ReadMark:
+    """That somebody of an organisation was the first there to read a message."""
+
+    organisation_id: str
+    person_id: str
+    name: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class TrayDecision:
+    """What a person decided of a message about a citizen nobody here knew, and why."""
+
+    state: TrayState
+    person_id: str
+    name: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class AnswerTerm:
+    """That a message expects an answer before `due_at` (exclusive), by which rule; `late_found_at` once it was missed."""
+
+    due_at: datetime
+    rule: str
+    late_found_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message as the record keeps it. `id` is the record's, `message_id` the letter's (MessageHeader.id).
+
+    `segments` are its own, and of the history it repeats those that the record lacked when it was registered. `at` is
+    when the sender's system wrote it down: the order among messages. `received_at` is when it reached its receiver.
+    """
+
+    id: str
+    message_id: str
+    thread_id: str
+    direction: Direction
+    state: MessageState
+    activity: Activity
+    category: str
+    sender: Party
+    receiver: Party
+    at: datetime
+    segments: tuple[Segment, ...]
+    own_segment_ids: tuple[str, ...]
+    steps: tuple[Step, ...] = ()
+    topic: str = field(default="", repr=False)
+    priority: str = ""
+    from_whom: Addressee | None = None
+    to_whom: Addressee | None = None
+    stay: AboutStay | None = None
+    citizen: StatedCitizen = StatedCitizen()
+    citizen_id: str = ""
+    inbox_id: str = ""
+    received_at: datetime | None = None
+    term: AnswerTerm | None = None
+    reads: tuple[ReadMark, ...] = ()
+    unread_found_at: datetime | None = None
+    trouble: str = ""
+    tray: TrayState | None = None
+    decisions: tuple[TrayDecision, ...] = ()
+
+    @property
+    def own_step(self) -> Step | None:
+        """The step of the history that is this message's own."""
+        return next((step for step in self.steps if step.message_id == self.message_id), None)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A segment as the thread shows it: which message brought it (None: only later history tells of it).
+
+    `told_otherwise` is True when messages repeat it with other words than it first came with.
+    """
+
+    segment: Segment
+    message: Message | None
+    told_otherwise: bool = False
+
+
+@dataclass(frozen=True)
+class Thread:
+    """What the messages of one thread add up to; `messages` oldest first, `lines` as they were written.
+
+    `initiator` began the thread. `missing` are ids of segments that the history names and no message carries.
+    """
+
+    id: str
+    category: str
+    topic: str = field(repr=False)
+    initiator: Party
+    messages: tuple[Message, ...]
+    lines: tuple[Line, ...]
+    missing: tuple[str, ...] = ()
+
+    @property
+    def latest(self) -> Message:
+        """The message that a reply answers."""
+        return self.messages[-1]
