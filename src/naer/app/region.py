@@ -1,0 +1,122 @@
+"""Bring a synthetic region into an empty record: organisations, citizens, their care relations and who answers for them."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from naer.access.definition import Purpose, system_actor
+from naer.access.guard import Guard
+from naer.access.record import Record
+from naer.errors import InvalidError
+from naer.fhir import dates
+from naer.fhir.plain import Json, reference_id
+from naer.organisations import content, demonstration, registry
+from naer.organisations.definition import Kind
+from naer.organisations.tree import Tree
+from naer.scenarios import as_fhir
+from naer.scenarios.citizen import Citizen
+
+BATCH = 500
+EVER = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Organisations:
+    """The registered tree and the record's id for each organisation key."""
+
+    tree: Tree
+    ids: dict[str, str]
+
+
+def municipality_codes(tree: Tree, area: str, on: date) -> tuple[str, ...]:
+    """The municipality codes of an area: `DK`, a code or a name of a municipality, region, cluster or health council.
+
+    InvalidError names what was asked for when nothing is called that.
+    """
+    wanted = area.strip().casefold()
+    municipalities = tree.of_kind(Kind.MUNICIPALITY, on)
+    if wanted in ("dk", "danmark"):
+        return tuple(one.municipality_code for one in municipalities)
+    for one in tree.organisations:
+        names = {one.key, one.name.casefold(), one.short_name.casefold(), one.municipality_code}
+        if wanted in names and one.period.holds(on):
+            if one.kind is Kind.MUNICIPALITY:
+                return (one.municipality_code,)
+            within = [each.municipality_code for each in municipalities if tree.is_within(each.key, one.key, on)]
+            if within:
+                return tuple(within)
+    raise InvalidError(
+        "No area of Denmark is called that.",
+        what_to_do="Write DK, or the name or code of a municipality, region or health council.",
+        path="area",
+    )
+
+
+def register_organisations(system: Guard, codes: Sequence[str]) -> Organisations:
+    """Write the tree, with the units of a demonstration in each municipality of `codes`; repeatable."""
+    tree = content.load()
+    on = system.clock.now().date()
+    for code in codes:
+        tree = demonstration.with_units(tree, code, on)
+    with system.open(system_actor("region"), purpose=Purpose.SYSTEM, act="region.organisations") as rec:
+        ids = registry.register(rec, tree)
+    return Organisations(tree, ids)
+
+
+def load_citizens(
+    system: Guard,
+    citizens: Sequence[Citizen],
+    *,
+    organisations: Organisations,
+    contact_of: Callable[[str], str],
+    on: date,
+    seed: int,
+    progress: Progress,
+) -> int:
+    """Write citizens with all their resources; returns how many resources. Each batch is one transaction.
+
+    `contact_of` gives the contact person of an organisation key.
+    """
+    count = 0
+    keys = {value: key for key, value in organisations.ids.items()}
+    for begin in range(0, len(citizens), BATCH):
+        batch = citizens[begin : begin + BATCH]
+        resources = list(as_fhir.resources(batch, organisations=organisations.ids, on=on, seed=seed))
+        with system.open(system_actor("region"), purpose=Purpose.SYSTEM, act="region.load") as rec:
+            count += rec.load(resources, act="region.load")
+            _relate(rec, resources, contact_of=lambda one: contact_of(keys[one]))
+        progress("citizens", min(begin + BATCH, len(citizens)), len(citizens))
+    return count
+
+
+def _relate(rec: Record, resources: Iterable[Json], *, contact_of: Callable[[str], str]) -> None:
+    """Care relations by GP list, course and grant; one responsible for each course."""
+    for resource in resources:
+        match resource["resourceType"]:
+            case "Patient":
+                for clinic in resource.get("generalPractitioner", []):
+                    rec.relate(
+                        resource["id"],
+                        reference_id(clinic),
+                        kind="gp-list",
+                        since=EVER,
+                        because=f"Patient/{resource['id']}",
+                    )
+            case "EpisodeOfCare":
+                citizen, unit = reference_id(resource["patient"]), reference_id(resource["managingOrganization"])
+                since = dates.instant(resource["period"]["start"])
+                because = f"EpisodeOfCare/{resource['id']}"
+                rec.relate(citizen, unit, kind="course", since=since, because=because)
+                rec.make_responsible(
+                    resource["id"], citizen_id=citizen, organisation_id=unit, contact=contact_of(unit), since=since
+                )
+            case "ServiceRequest":
+                citizen = reference_id(resource["subject"])
+                since = dates.instant(resource["authoredOn"])
+                for unit in (resource["performer"][0], resource["requester"]):
+                    because = f"ServiceRequest/{resource['id']}"
+                    rec.relate(citizen, reference_id(unit), kind="grant", since=since, because=because)
+            case _:
+                pass
