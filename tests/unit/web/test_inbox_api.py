@@ -1,8 +1,10 @@
 """Messages over HTTP are kept whole or refused with a reason; nothing in between."""
 
+import asyncio
+
+import httpx
 import pytest
 from starlette.applications import Starlette
-from starlette.testclient import TestClient
 
 from naer.errors import BusyError
 from naer.web import inbox_api
@@ -24,13 +26,21 @@ class Shelf:
         return f"{kind}-{len(self.kept)}"
 
 
-def client(shelf: Shelf, token: str | None = "secret") -> TestClient:
-    return TestClient(Starlette(routes=[inbox_api.endpoint(shelf.receive, token)]))
+def deliver(
+    shelf: Shelf,
+    body: bytes = b"{}",
+    *,
+    token: str = "secret",
+    kind: str = FHIR_JSON,
+    configured: str | None = "secret",
+) -> int:
+    async def post() -> int:
+        transport = httpx.ASGITransport(Starlette(routes=[inbox_api.endpoint(shelf.receive, configured)]))
+        headers = {"authorization": f"Bearer {token}", "content-type": kind}
+        async with httpx.AsyncClient(transport=transport, base_url="http://naer.example") as client:
+            return (await client.post(inbox_api.PATH, content=body, headers=headers)).status_code
 
-
-def deliver(shelf: Shelf, body: bytes = b"{}", *, token: str = "secret", kind: str = FHIR_JSON) -> int:
-    headers = {"authorization": f"Bearer {token}", "content-type": kind}
-    return client(shelf).post(inbox_api.PATH, content=body, headers=headers).status_code
+    return asyncio.run(post())
 
 
 def test_a_delivered_message_is_kept_as_it_came() -> None:
@@ -61,5 +71,4 @@ def test_a_record_that_does_not_answer_is_told_as_temporary() -> None:
 
 
 def test_without_a_token_nothing_is_taken() -> None:
-    headers = {"authorization": "Bearer None", "content-type": FHIR_JSON}
-    assert client(Shelf(), token=None).post(inbox_api.PATH, content=b"{}", headers=headers).status_code == 503
+    assert deliver(Shelf(), configured=None, token="None") == 503
