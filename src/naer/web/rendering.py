@@ -32,4 +32,5 @@ def _environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(language.translations, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    environment.filters["translated"] = language.translations.gettext
     return environment

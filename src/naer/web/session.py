@@ -52,7 +52,8 @@ def fresh() -> Session:
 class Seal:
     """Writes and reads the cookie with one secret key."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, *, longest_seconds: int = LONGEST_SECONDS) -> None:
+        self._longest_seconds = longest_seconds
         self._secret = secret.encode()
         self._serializer = URLSafeTimedSerializer(secret, salt="naer.session")
 
@@ -66,7 +67,7 @@ class Seal:
         if not cookie:
             return None
         try:
-            nonce, actor_id, language, said = self._serializer.loads(cookie, max_age=LONGEST_SECONDS)
+            nonce, actor_id, language, said = self._serializer.loads(cookie, max_age=self._longest_seconds)
         except (BadSignature, ValueError):
             return None
         happened = Happened(said[0], said[1], tuple((name, value) for name, value in said[2])) if said else None

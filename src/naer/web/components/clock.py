@@ -69,6 +69,13 @@ def clock(deadline: datetime | None, *, now: datetime, given_at: datetime | None
     return Clock(Level.YELLOW if deadline - now <= warning else Level.GREEN, deadline)
 
 
+def visit_clock(planned_at: datetime, late_at: datetime, *, now: datetime) -> Clock:
+    """How a visit stands that is planned for an hour and late after another: yellow from its hour on."""
+    if now >= late_at:
+        return Clock(Level.RED, late_at)
+    return Clock(Level.YELLOW if now >= planned_at else Level.GREEN, late_at)
+
+
 def most_urgent(clocks: list[Clock]) -> Clock:
     """The clock that needs somebody first; no deadline when there is none."""
     return min(clocks, key=lambda item: item.order, default=Clock(Level.NONE, None))

@@ -7,7 +7,7 @@ from datetime import datetime
 from naer.fhir import plain
 from naer.fhir.plain import Json
 from naer.web.components import people
-from naer.web.components.clock import Clock, clock
+from naer.web.components.clock import Clock, clock, visit_clock
 
 TASK_CODES = "urn:naer:task"
 ESCALATION_EXTENSION = "urn:naer:extension:escalation"
@@ -31,12 +31,23 @@ class TaskLine:
     taken_by: str
     taken_by_id: str
     clock: Clock
+    planned_at: datetime | None
     given_at: datetime | None
     finished_at: datetime | None
     done_by: str
     last_note: str
     escalates_to: str
     escalates_at: datetime | None
+
+    @property
+    def is_visit(self) -> bool:
+        """Whether it has a time of its own, and not only a deadline."""
+        return self.planned_at is not None
+
+    @property
+    def order(self) -> datetime | None:
+        """When it comes in the day: its planned time, else its deadline."""
+        return self.planned_at or self.clock.deadline
 
     @property
     def is_open(self) -> bool:
@@ -49,7 +60,8 @@ class TaskLine:
 
 def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLine:
     """The line for a Task; `names` are organisations' names by id."""
-    deadline = people.instant(task.get("restriction", {}).get("period", {}).get("end"))
+    period = task.get("restriction", {}).get("period", {})
+    deadline, planned_at = people.instant(period.get("end")), people.instant(period.get("start"))
     given_at = people.instant(task.get("authoredOn"))
     notes = task.get("note", [])
     escalates_to, escalates_at = _escalation(task, names)
@@ -65,7 +77,10 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
         owner_id=plain.reference_id(task.get("owner", {})),
         taken_by=str(taker.get("display", "")),
         taken_by_id=plain.reference_id(taker),
-        clock=clock(deadline, now=now, given_at=given_at),
+        clock=visit_clock(planned_at, deadline, now=now)
+        if planned_at and deadline
+        else clock(deadline, now=now, given_at=given_at),
+        planned_at=planned_at,
         given_at=given_at,
         done_by=_last_writer(task) if task["status"] == "completed" else "",
         finished_at=people.instant(task.get("executionPeriod", {}).get("end")),

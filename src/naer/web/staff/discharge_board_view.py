@@ -149,7 +149,7 @@ def row(
         stay=stay,
         known=tuple(known),
         blocks=tuple(blocks),
-        done=len(tasks) - len(blocks),
+        done=sum(task.status == "completed" for task in tasks),
         responsible=responsible,
         next_deadline=clocks.most_urgent([task.clock for task in blocks]),
     )
@@ -158,7 +158,7 @@ def row(
 def known(conditions: Sequence[ConditionLine], stay: StayLine) -> list[str]:
     """What the stay was about and what was newly found first, then what else the citizen has; each name once."""
     notice = stay.notice
-    told = (*notice.newly_found, *notice.conditions) if notice else ()
+    told = dict.fromkeys((*notice.newly_found, *notice.conditions) if notice else ())
     rank = {code: place for place, code in enumerate(told)}
     ordered = sorted(conditions, key=lambda line: (rank.get(line.code, len(rank)), line.name))
     return list(dict.fromkeys(line.name for line in ordered))

@@ -13,12 +13,13 @@ from naer.web.visit import Visit
 def show(visit: Visit) -> Response:
     """The day of whoever is logged in; `vis` chooses between own and the whole unit's."""
     choice = view.UNIT if visit.asked("vis") == view.UNIT else view.MINE
+    page = int(visit.asked("side")) if visit.asked("side").isdecimal() else 1
     with visit.open() as rec:
-        day = _day(rec, choice)
+        day = _day(rec, choice, max(1, page))
     return visit.show("staff/my_day.html", day=day)
 
 
-def _day(rec: Record, choice: str) -> MyDay:
+def _day(rec: Record, choice: str, page: int) -> MyDay:
     own = ",".join(rec.actor.organisation_ids)
     if not own:
         return view.my_day(
@@ -44,4 +45,5 @@ def _day(rec: Record, choice: str) -> MyDay:
         actor_id=rec.actor.id,
         choice=choice,
         now=rec.now,
+        page=page,
     )

@@ -12,6 +12,7 @@ from naer.web.components.tasks import TaskLine
 
 MINE = "mine"
 UNIT = "enhed"
+ROWS_ON_A_PAGE = 50
 MORNING_ENDS = 10
 DAY_ENDS = 18
 
@@ -35,27 +36,27 @@ class PausedService:
 
 @dataclass(frozen=True)
 class MyDay:
-    """The page. `greeting` is morning, day or evening; the lists are in the order in which they are read."""
+    """The page. `greeting` is morning, day or evening; the lists are in the order in which they are read.
+
+    `today` holds one page of what can wait; `more_today` is how many follow on the next.
+    """
 
     greeting: str
     choice: str
     cannot_wait: tuple[DayTask, ...]
     today: tuple[DayTask, ...]
+    visits: int
+    tasks: int
+    new: int
+    page: int
+    more_today: int
     later: tuple[DayTask, ...]
     done: tuple[DayTask, ...]
     paused: tuple[PausedService, ...]
 
     @property
-    def to_do(self) -> int:
-        return len(self.cannot_wait) + len(self.today)
-
-    @property
-    def new(self) -> int:
-        return sum(item.is_new for item in (*self.cannot_wait, *self.today))
-
-    @property
     def is_empty(self) -> bool:
-        return not (self.to_do or self.later or self.done or self.paused)
+        return not (self.visits or self.tasks or self.later or self.done or self.paused)
 
 
 def my_day(
@@ -67,35 +68,54 @@ def my_day(
     actor_id: str,
     choice: str,
     now: datetime,
+    page: int = 1,
 ) -> MyDay:
     """The day at `now`. `hospitals` are names by citizen id, for those admitted; `actor_id` is who looks."""
     start, end = times.day_bounds(times.local_day(now))
-    items = [
-        DayTask(
-            task=task,
-            citizen=citizens.get(task.citizen_id),
-            is_new=task.given_at is not None and task.given_at >= start and task.is_open,
-            is_mine=task.taken_by_id == actor_id,
-        )
-        for task in tasks
-    ]
-    shown = [item for item in items if choice == UNIT or item.is_mine or (not item.task.is_taken and item.task.is_open)]
+    items = [_day_task(task, citizens=citizens, actor_id=actor_id, today=start) for task in tasks]
+    shown = [item for item in items if choice == UNIT or item.is_mine or (item.task.is_open and not item.task.is_taken)]
     still_open = [item for item in shown if item.task.is_open]
-    due = [item for item in still_open if item.task.clock.deadline is None or item.task.clock.deadline < end]
-    cannot_wait = [item for item in due if item.task.clock.level in (Level.RED, Level.YELLOW)]
+    due = [item for item in still_open if (item.task.order or start) < end]
+    cannot_wait = [item for item in due if item.task.clock.level is Level.RED or _is_urgent(item.task)]
+    can_wait = sorted((item for item in due if item not in cannot_wait), key=_by_hour)
+    done = [item for item in items if item.task.status == "completed" and _is_within(item.task, start, end)]
+    skipped = (page - 1) * ROWS_ON_A_PAGE
     return MyDay(
         greeting=greeting(now),
         choice=choice,
-        cannot_wait=tuple(cannot_wait),
-        today=tuple(item for item in due if item not in cannot_wait),
-        later=tuple(item for item in still_open if item not in due),
-        done=tuple(
-            item
-            for item in items
-            if item.task.finished_at is not None and start <= item.task.finished_at < end and not item.task.is_open
-        ),
+        cannot_wait=tuple(cannot_wait[:ROWS_ON_A_PAGE]),
+        today=tuple(can_wait[skipped : skipped + ROWS_ON_A_PAGE]),
+        visits=sum(item.task.is_visit for item in due),
+        tasks=sum(not item.task.is_visit for item in due),
+        new=sum(item.is_new for item in due),
+        page=page,
+        more_today=max(0, len(can_wait) - skipped - ROWS_ON_A_PAGE),
+        later=tuple(item for item in still_open if item not in due)[:ROWS_ON_A_PAGE],
+        done=tuple(done),
         paused=tuple(_paused(services, hospitals=hospitals, citizens=citizens)),
     )
+
+
+def _day_task(task: TaskLine, *, citizens: Mapping[str, CitizenLine], actor_id: str, today: datetime) -> DayTask:
+    return DayTask(
+        task=task,
+        citizen=citizens.get(task.citizen_id),
+        is_new=not task.is_visit and task.is_open and task.given_at is not None and task.given_at >= today,
+        is_mine=task.taken_by_id == actor_id,
+    )
+
+
+def _is_urgent(task: TaskLine) -> bool:
+    """A visit whose hour has come is on time; a deadline that is near is not."""
+    return task.clock.level is Level.YELLOW and not task.is_visit
+
+
+def _by_hour(item: DayTask) -> tuple[float, str]:
+    return (item.task.order.timestamp() if item.task.order else float("inf"), item.task.title)
+
+
+def _is_within(task: TaskLine, start: datetime, end: datetime) -> bool:
+    return task.finished_at is not None and start <= task.finished_at < end
 
 
 def greeting(now: datetime) -> str:

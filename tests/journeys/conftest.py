@@ -1,0 +1,114 @@
+"""Journeys: the pages on a real database, in a real browser, as somebody who is logged in.
+
+website   the pages over a fresh region (region.py), answering on an address of this machine
+browser   one Chromium for the run
+visitor   a person in a window of their own: visitor("nurse"), visitor("nurse", width=390)
+"""
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from naer.web import application
+from naer.web.services import Services
+from tests.house import House
+from tests.journeys import region as regions
+from tests.journeys.region import Region
+
+QUIET_BROWSER = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+WIDE, NARROW = 1280, 390
+AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
+
+
+@dataclass(frozen=True)
+class Website:
+    """Where the pages answer, and the region behind them."""
+
+    address: str
+    region: Region
+
+
+Visitor = Callable[..., Page]
+
+
+@pytest.fixture
+def region(house: House) -> Region:
+    """A fresh region."""
+    return regions.build(house)
+
+
+@pytest.fixture
+def website(region: Region) -> Iterator[Website]:
+    """The pages over the region, for as long as the test lasts."""
+    app = application.build(
+        Services(
+            guard=region.house.people_guard,
+            directory=region,
+            session_secret="a secret for journeys only",
+            is_demo=True,
+            health=lambda: {"ok": True},
+        )
+    )
+    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Website(f"http://127.0.0.1:{port}", region)
+    server.should_exit = True
+    thread.join(timeout=10)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, or the one that NAER_CHROMIUM names."""
+    executable = os.environ.get("NAER_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=executable, args=QUIET_BROWSER)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visitor(website: Website, browser: Browser) -> Iterator[Visitor]:
+    """Opens a window as somebody of the region; console errors fail the test."""
+    windows: list[Page] = []
+    complaints: list[str] = []
+
+    def come(who: str = "", *, width: int = WIDE, scripts: bool = True) -> Page:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844 if width < 500 else 900},
+            base_url=website.address,
+            locale="da-DK",
+            java_script_enabled=scripts,
+        )
+        page = context.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        windows.append(page)
+        page.goto("/")
+        if who:
+            page.get_by_role("button", name=f"Log ind som {website.region.actors[who].name}", exact=True).click()
+        return page
+
+    yield come
+    for page in windows:
+        page.context.close()
+    refused = "Failed to load resource: the server responded with a status of 4"
+    assert [text for text in complaints if not text.startswith(refused)] == []

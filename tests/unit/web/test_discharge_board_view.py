@@ -1,0 +1,130 @@
+"""Who stands on which list of the discharge board, and in which order."""
+
+from datetime import date
+
+import pytest
+
+from naer.web.components.conditions import ConditionLine
+from naer.web.components.stays import Notice, StayLine
+from naer.web.components.tasks import TaskLine
+from naer.web.staff import discharge_board_view as view
+from naer.web.staff.discharge_board_view import BoardRow, Choice
+from tests.unit.web.web_facts import NOW, at, citizen, responsible, stay, task
+
+STAYS = """
+    name       admitted   noticed    expected   ended      lists
+    today      14 3.10    20 10.02   20 14.00   -          indlagt hjem-48 weekend
+    tomorrow   16 8.00    18 13.00   21 11.00   -          indlagt hjem-48
+    in-3-days  16 8.00    19 13.00   23 11.00   -          indlagt weekend
+    overdue    10 8.00    17 13.00   19 11.00   -          indlagt hjem-48
+    unknown    19 22.10   -          -          -          indlagt
+    yesterday  14 8.00    -          -          19 14.20   hjemme weekend
+    71-hours   10 8.00    -          -          17 11.41   hjemme
+    73-hours   10 8.00    -          -          17 9.41    -
+"""
+
+
+def _stay(words: list[str]) -> tuple[StayLine, set[str]]:
+    written: list[str] = []
+    rest = words[1:]
+    for _ in range(4):
+        if rest[0] == "-":
+            written.append("")
+            rest = rest[1:]
+        else:
+            written.append(" ".join(rest[:2]))
+            rest = rest[2:]
+    admitted, noticed, expected, ended = written
+    line = stay(
+        status="finished" if ended else "in-progress",
+        admitted=admitted,
+        ended=ended,
+        noticed=noticed,
+        expected=expected,
+    )
+    return line, set(rest) - {"-"}
+
+
+def _row(line: StayLine, *tasks: TaskLine, name: str = "Andreas", unit: str = "nord") -> BoardRow:
+    return view.row(
+        citizen=citizen(name), stay=line, tasks=tasks, known=[], responsible=responsible(unit) if unit else None
+    )
+
+
+def _lists(line: StayLine) -> set[str]:
+    tabs = view.board([_row(line)], choice=Choice(), now=NOW).tabs
+    return {tab.key for tab in tabs if tab.count}
+
+
+@pytest.mark.parametrize("words", [line.split() for line in STAYS.strip().splitlines()[1:]], ids=lambda words: words[0])
+def test_a_stay_stands_on_the_lists_it_belongs_to(words: list[str]) -> None:
+    line, expected = _stay(words)
+    assert _lists(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("today", "thursday", "sunday"),
+    [
+        (date(2026, 11, 18), date(2026, 11, 12), date(2026, 11, 15)),
+        (date(2026, 11, 19), date(2026, 11, 19), date(2026, 11, 22)),
+        (date(2026, 11, 22), date(2026, 11, 19), date(2026, 11, 22)),
+        (date(2026, 11, 23), date(2026, 11, 19), date(2026, 11, 22)),
+    ],
+)
+def test_the_weekend_is_from_the_latest_thursday_to_the_sunday_after(today: date, thursday: date, sunday: date) -> None:
+    assert view.weekend_of(today) == (thursday, sunday)
+
+
+def test_rows_stand_by_what_is_overdue_then_urgent_then_next_deadline() -> None:
+    home = stay(noticed="20 10.02", expected="20 14.00")
+    rows = [
+        _row(home, name="D ready"),
+        _row(home, task(deadline="20 15.00"), name="C in time"),
+        _row(home, task(deadline="20 12.00"), name="B urgent"),
+        _row(home, task(deadline="20 9.00"), task(deadline="20 15.00"), name="A overdue"),
+    ]
+    board = view.board(rows, choice=Choice(), now=NOW)
+    assert [row.citizen.name[0] for row in board.rows] == ["A", "B", "C", "D"]
+
+
+def test_done_tasks_block_nobody() -> None:
+    row = _row(stay(), task("Medicin"), task("Mad", status="completed"), task("Transport", status="cancelled"))
+    assert [blocked.title for blocked in row.blocks] == ["Medicin"]
+    assert row.done == 1
+
+
+def test_narrowing_to_a_unit_counts_and_shows_only_its_citizens() -> None:
+    rows = [_row(stay(), unit="nord"), _row(stay(), unit="syd"), _row(stay(), unit="")]
+    board = view.board(rows, choice=Choice(tab="indlagt", unit="syd"), now=NOW)
+    assert len(board.rows) == board.tabs[0].count == 1
+    assert [unit for unit, _ in board.units] == ["nord", "syd"]
+
+
+def test_more_than_fifty_rows_are_paged() -> None:
+    rows = [_row(stay(), name=f"{number:03}") for number in range(51)]
+    first = view.board(rows, choice=Choice(tab="indlagt"), now=NOW)
+    second = view.board(rows, choice=Choice(tab="indlagt", page="2"), now=NOW)
+    beyond = view.board(rows, choice=Choice(tab="indlagt", page="99"), now=NOW)
+    assert (len(first.rows), first.pages) == (50, 2)
+    assert [row.citizen.name for row in second.rows] == ["050"] == [row.citizen.name for row in beyond.rows]
+
+
+def test_an_unknown_list_in_the_address_is_the_first_question() -> None:
+    assert view.board([], choice=Choice(tab="noget-andet"), now=NOW).choice.tab == "hjem-48"
+
+
+def test_the_warning_is_the_time_from_notice_to_homecoming() -> None:
+    notice = Notice(said_at=at("20 10.02"), expected_at=at("20 14.00"))
+    assert notice.warning.total_seconds() == (3 * 60 + 58) * 60
+
+
+def test_what_the_stay_was_about_stands_before_what_is_old() -> None:
+    def condition(code: str, name: str) -> ConditionLine:
+        return ConditionLine(
+            id=code, citizen_id="andreas", code=code, name=name, is_active=True, found_at=None, since="", who=""
+        )
+
+    notice = Notice(at("20 10.02"), at("20 14.00"), conditions=("DI21", "DE11"), newly_found=("DE11",))
+    line = StayLine(**{**stay().__dict__, "notice": notice})
+    told = [condition("DJ44", "KOL"), condition("DI21", "Hjerteinfarkt"), condition("DE11", "Diabetes")]
+    assert view.known([*told, told[0]], line) == ["Diabetes", "Hjerteinfarkt", "KOL"]
