@@ -42,17 +42,20 @@ class RecordDirectory:
         """Whom a visitor can be, in the order of the content; empty unless the database was made as a demo."""
         if not self._services.is_demo:
             return ()
-        stories = {one.key: one for one in personas.load().personas}
-        found: dict[str, Persona] = {}
         with self._services.system.open(system_actor("log-in"), purpose=Purpose.SYSTEM, act="people.list") as rec:
-            roles = rec.find("PractitionerRole", {})
-            by_key = {identifier_value(role, people.PERSON_KEYS): people.as_actor(role) for role in roles}
-            for patient in rec.find("Patient", {"identifier": f"{people.PERSON_KEYS}|" + personas.CITIZEN_KEY}):
-                by_key[personas.CITIZEN_KEY] = people.citizen_as_actor(patient)
-        for key, actor in by_key.items():
-            if key in stories:
-                found[key] = Persona(actor, self.unit_of(actor.id), stories[key].story.da)
-        return [found[key] for key in stories if key in found]
+            staff = {
+                identifier_value(role, people.PERSON_KEYS): people.as_actor(role)
+                for role in rec.find("PractitionerRole", {})
+            }
+            written = personas.load().personas
+            patients = rec.read_many("Patient", [personas.citizen_id(one) for one in written if one.citizen])
+        found: list[Persona] = []
+        for one in written:
+            patient = patients.get(personas.citizen_id(one)) if one.citizen else None
+            actor = people.citizen_as_actor(patient) if patient else staff.get(one.key)
+            if actor is not None:
+                found.append(Persona(actor, self.unit_of(actor.id), one.story.da))
+        return found
 
     def _look_up(self, actor_id: str) -> _Known:
         with self._lock:

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 
 import procrastinate
@@ -17,6 +18,7 @@ from naer.access.record import Record
 from naer.app import figures
 from naer.app.services import Services
 from naer.danish import times
+from naer.dialogue import actions as dialogue_actions
 from naer.exchange import outbox
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
@@ -24,6 +26,15 @@ from naer.record import retention
 from naer.record.store import Principal, Store
 
 log = logging.getLogger("naer.jobs")
+
+
+@dataclass(frozen=True)
+class TimedJob:
+    """Work that is due by the clock; a sixth field of `when` (cron) is seconds."""
+
+    name: str
+    when: str
+    work: Callable[[], object]
 
 
 def run(services: Services, stop: threading.Event) -> None:
@@ -49,21 +60,33 @@ async def _run(services: Services, stop: threading.Event) -> None:
 
 
 def job_queue(services: Services) -> procrastinate.App:
-    """The queue with all timed jobs; a sixth cron field is seconds."""
+    """The queue with all timed jobs."""
     connector = procrastinate.PsycopgConnector(
         conninfo=services.system_store.address, kwargs={"options": "-c search_path=jobs"}, min_size=1, max_size=3
     )
     queue = procrastinate.App(connector=connector)
-    for name, when, work in (
-        ("seal_audit", "* * * * * */2", lambda: _as_system(services, "audit.seal", lambda rec: rec.seal_audit())),
-        ("escalate", "* * * * * */15", lambda: _as_system(services, "deadlines.escalate", _escalate)),
-        ("prompt_senders", "* * * * *", lambda: outbox.prompt_unanswered(services.system)),
-        ("count_figures", "* * * * *", lambda: figures.count(services.system)),
-        ("plan_visits", "5 * * * *", lambda: _as_system(services, "visits.plan", _plan_visits)),
-        ("purge_sealed", "17 3 * * *", lambda: purge(services)),
-    ):
-        _register(queue, name, when, work)
+    for job in timed_jobs(services):
+        _register(queue, job)
     return queue
+
+
+def timed_jobs(services: Services) -> tuple[TimedJob, ...]:
+    """All timed work, in the order in which it would be done at one instant."""
+    return (
+        TimedJob("plan_visits", "5 * * * *", lambda: _as_system(services, "visits.plan", _plan_visits)),
+        TimedJob("escalate", "* * * * * */15", lambda: _as_system(services, "deadlines.escalate", _escalate)),
+        TimedJob("find_late", "* * * * *", lambda: _as_system(services, "answers.find-late", _find_late)),
+        TimedJob("prompt_senders", "* * * * *", lambda: outbox.prompt_unanswered(services.system)),
+        TimedJob("count_figures", "* * * * *", lambda: figures.count(services.system)),
+        TimedJob("seal_audit", "* * * * * */2", lambda: _as_system(services, "audit.seal", _seal)),
+        TimedJob("purge_sealed", "17 3 * * *", lambda: purge(services)),
+    )
+
+
+def once(services: Services) -> None:
+    """Do all timed work now, once."""
+    for job in timed_jobs(services):
+        job.work()
 
 
 def purge(services: Services) -> int:
@@ -76,11 +99,19 @@ def purge(services: Services) -> int:
         return retention.purge_sealed(tx, before=before)
 
 
-def _register(queue: procrastinate.App, name: str, when: str, work: Callable[[], object]) -> None:
-    @queue.periodic(cron=when)
-    @queue.task(name=f"naer.{name}", queueing_lock=name, lock=name)
-    def job(timestamp: int) -> None:  # pyright: ignore[reportUnusedFunction]
-        work()
+def _register(queue: procrastinate.App, job: TimedJob) -> None:
+    @queue.periodic(cron=job.when)
+    @queue.task(name=f"naer.{job.name}", queueing_lock=job.name, lock=job.name)
+    def run_job(timestamp: int) -> None:  # pyright: ignore[reportUnusedFunction]
+        job.work()
+
+
+def _seal(rec: Record) -> None:
+    rec.seal_audit()
+
+
+def _find_late(rec: Record) -> None:
+    dialogue_actions.find_late(rec)
 
 
 def _escalate(rec: Record) -> None:

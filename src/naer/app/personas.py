@@ -1,5 +1,6 @@
 """The personas of a demo, as content: who they are, where they work and what a visitor can try as them."""
 
+from datetime import date
 from functools import cache
 from importlib.resources import files
 
@@ -9,8 +10,11 @@ from pydantic import BaseModel, ConfigDict
 from naer.access import people
 from naer.access.definition import Role
 from naer.access.record import Record
+from naer.app.demo_scene import FRIDAY, SEED
+from naer.scenarios import as_fhir
+from naer.scenarios import named_citizens as named
+from naer.scenarios.citizen import Citizen
 
-CITIZEN_KEY = "borger"
 
 
 class _Strict(BaseModel):
@@ -25,13 +29,16 @@ class InTwoLanguages(_Strict):
 
 
 class WrittenPersona(_Strict):
-    """One persona; `organisations` are keys of the organisations content, the first being where they work."""
+    """One persona. Staff have `organisations` (keys of the organisations content, the first being where they work),
+    a citizen has `citizen` (a key of the named synthetic citizens).
+    """
 
     key: str
     name: str
     role: Role
     title: InTwoLanguages
-    organisations: tuple[str, ...]
+    organisations: tuple[str, ...] = ()
+    citizen: str = ""
     story: InTwoLanguages
 
 
@@ -43,6 +50,16 @@ class PersonaFile(_Strict):
     owner: str
     source: str
     personas: tuple[WrittenPersona, ...]
+
+
+def named_citizens(on: date) -> list[Citizen]:
+    """The citizens with a story, as they are on the day of the demo."""
+    return list(named.registered(on))
+
+
+def citizen_id(persona: WrittenPersona) -> str:
+    """The Patient id of a persona who is a citizen."""
+    return as_fhir.patient_id(persona.citizen, on=FRIDAY, seed=SEED)
 
 
 @cache

@@ -38,8 +38,13 @@ def open_services(settings: Settings, *, connections: int | None = None) -> Iter
 
 
 @contextmanager
-def services_on(server: Server, settings: Settings, *, connections: int | None = None) -> Iterator[Services]:
-    """Open the house on a running server; ConflictError when the database needs `naer migrate` first."""
+def services_on(
+    server: Server, settings: Settings, *, connections: int | None = None, clock: Clock | None = None
+) -> Iterator[Services]:
+    """Open the house on a running server; ConflictError when the database needs `naer migrate` first.
+
+    `clock` stands in for the database's own clock while a past is replayed.
+    """
     if not migrate.is_current(server):
         raise ConflictError(
             "The database is not of this release.", what_to_do="Run `naer migrate` (it keeps all data), then try again."
@@ -48,7 +53,7 @@ def services_on(server: Server, settings: Settings, *, connections: int | None =
         most = connections or settings.web_connections
         people = stack.enter_context(Store(server, role=PEOPLE_ROLE, connections=most))
         system = stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=4))
-        clock = Clock(people.clock_offset())
+        clock = clock or Clock(people.clock_offset())
         yield Services(
             settings=settings,
             server=server,

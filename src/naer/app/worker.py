@@ -28,6 +28,11 @@ class Worker:
     services: Services
     stop: threading.Event
 
+    @classmethod
+    def idle(cls, services: Services) -> "Worker":
+        """A worker that somebody else drives step by step."""
+        return cls(services, threading.Event())
+
     def work_once(self) -> int:
         """Do everything that is due now, in order; returns how many pieces of work there were."""
         return self.understand() + self.react() + self.send()

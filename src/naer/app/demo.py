@@ -1,0 +1,113 @@
+"""The demo region: made once in an empty database, then run as web server, worker and the other side's senders.
+
+2,000 synthetic citizens of three real municipalities on a Friday. The three weeks before are replayed message by message
+through the same inbox, rules and programmes that will work afterwards, so nothing on the pages is written by hand.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from naer.access.clock import SetClock
+from naer.access.definition import Purpose, system_actor
+from naer.app import demo_senders, demo_staff, jobs, personas, region
+from naer.app.demo_scene import AREAS, BEGINS_AT, CITIZENS, FRIDAY, INTENSITY, REPLAYED, SEED
+from naer.app.demo_senders import Senders
+from naer.app.reactions import READER
+from naer.app.services import Services, services_on
+from naer.app.worker import Worker
+from naer.danish import times
+from naer.organisations.tree import Tree
+from naer.planning import actions as planning_actions
+from naer.record import deployment, migrate
+from naer.record.server import Server
+from naer.scenarios import population
+from naer.scenarios.citizens import Directory
+from naer.scenarios.population import Population
+from naer.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a demo is; tests make a small one."""
+
+    citizens: int = CITIZENS
+    replayed: timedelta = REPLAYED
+    intensity: float = INTENSITY
+
+
+def make(server: Server, settings: Settings, *, progress: Progress, size: Size | None = None) -> bool:
+    """Make the demo region when the database is empty; returns whether it did. May be interrupted and begun again."""
+    migrate.migrate(server)
+    if not deployment.is_empty(server):
+        return False
+    with deployment.made_aside(server) as aside:
+        fill(aside, settings, progress=progress, size=size or Size())
+    return True
+
+
+def fill(server: Server, settings: Settings, *, progress: Progress, size: Size) -> None:
+    """Fill an empty database with the demo region, as it is at BEGINS_AT."""
+    migrate.migrate(server)
+    deployment.mark_demo(server)
+    clock = SetClock(BEGINS_AT - size.replayed)
+    with services_on(server, settings, clock=clock) as services:
+        senders = _load(services, size, progress)
+        _replay(services, clock, senders, size, progress)
+    deployment.set_clock(server, BEGINS_AT - datetime.now(UTC))
+
+
+def senders_of(size: Size, tree: Tree) -> Senders:
+    """The other side of the demo region, made again from its seed."""
+    return Senders(_population(size), tree)
+
+
+def _population(size: Size) -> Population:
+    return population.generate(AREAS, size.citizens, seed=SEED, on=FRIDAY)
+
+
+def _load(services: Services, size: Size, progress: Progress) -> Senders:
+    organisations = region.register_organisations(services.system, AREAS)
+    with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.personas") as rec:
+        personas.register(rec, organisations.ids)
+    people = _population(size)
+    citizens = [*Directory(people), *personas.named_citizens(FRIDAY)]
+    region.load_citizens(
+        services.system,
+        citizens,
+        organisations=organisations,
+        contact_of=demo_staff.contact_of,
+        on=FRIDAY,
+        seed=SEED,
+        progress=progress,
+    )
+    with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.begin") as rec:
+        rec.start_feed_here(READER)
+    return Senders(people, organisations.tree)
+
+
+def _replay(services: Services, clock: SetClock, senders: Senders, size: Size, progress: Progress) -> None:
+    """Let the weeks before pass, message by message; staff do most of their tasks in time."""
+    worker = Worker.idle(services)
+    begin = clock.now()
+    deliveries = senders.deliveries(begin, BEGINS_AT, intensity=size.intensity)
+    day = times.local_day(begin)
+    for number, delivery in enumerate(deliveries, start=1):
+        while day < times.local_day(delivery.arrives_at):
+            day += timedelta(days=1)
+            clock.at = times.instant_at(day, time(0, 5))
+            demo_staff.work_through(services.system)
+        clock.at = delivery.arrives_at + timedelta(seconds=20)
+        demo_senders.deliver(services.system, [delivery])
+        worker.work_until_idle()
+        demo_staff.work_through(services.system)
+        progress("messages", number, len(deliveries))
+    clock.at = times.instant_at(FRIDAY, time(5))
+    with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="visits.plan") as rec:
+        for ahead in range(2):
+            planning_actions.plan_day(rec, FRIDAY + timedelta(days=ahead))
+    clock.at = BEGINS_AT
+    demo_staff.work_through(services.system)
+    jobs.once(services)

@@ -1,0 +1,104 @@
+"""The other side in a demo: hospitals that send what the synthetic traffic tells, as real messages in the inbox."""
+
+import uuid
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from naer.access.definition import Purpose, system_actor
+from naer.access.guard import Guard
+from naer.app.demo_scene import INTENSITY
+from naer.courses.definition import DischargeNotice, HospitalEvent, OrganisationIdentity
+from naer.danish import personal_number
+from naer.exchange.medcom.frame import Citizen as MessageCitizen
+from naer.exchange.medcom.frame import Party
+from naer.exchange.medcom.hospital_sending import HospitalSystem
+from naer.exchange.notices import discharge_notice
+from naer.fhir.reading import Format
+from naer.organisations.tree import Tree
+from naer.scenarios import friday_case, hospital_traffic
+from naer.scenarios.citizen import Citizen
+from naer.scenarios.citizens import Directory
+from naer.scenarios.population import Population
+
+HOSPITAL = "sygehus-soenderjylland"
+CHANNEL = "demo"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One message and when it arrives by the application's clock."""
+
+    arrives_at: datetime
+    name: str
+    raw: bytes
+
+
+@dataclass
+class Senders:
+    """Composes the traffic of a population's hospitals."""
+
+    population: Population
+    tree: Tree
+    _system: HospitalSystem = field(default_factory=lambda: HospitalSystem(_new_id))
+    _notices: dict[str, str] = field(default_factory=dict[str, str])
+
+    def deliveries(self, begin: datetime, end: datetime, *, intensity: float = INTENSITY) -> list[Delivery]:
+        """What arrives from `begin` up to `end`, first to last, the Friday case among it."""
+        directory = Directory(self.population)
+        traffic = hospital_traffic.arrivals(self.population, begin, end, hospitals=self.hospitals, intensity=intensity)
+        told = [(one.arrives_at, directory.citizen(one.row), one.told) for one in traffic]
+        told += [one for one in self._friday_case() if begin <= one[0] < end]
+        return [self._delivery(*one) for one in sorted(told, key=lambda one: one[0])]
+
+    @property
+    def hospitals(self) -> Mapping[str, OrganisationIdentity]:
+        """The identity of each ward by its key."""
+        return {
+            one.key: OrganisationIdentity(sor=one.sor, gln=one.gln, name=one.name)
+            for one in self.tree.organisations
+            if one.key.startswith(f"{HOSPITAL}-") and one.sor
+        }
+
+    def _friday_case(self) -> Iterable[tuple[datetime, Citizen, HospitalEvent | DischargeNotice]]:
+        if self.population.on.weekday() != 4:
+            return
+        case = friday_case.friday_case(self.population.on, hospitals=self.hospitals)
+        minute = timedelta(minutes=1)
+        for event in case.admissions:
+            yield event.registered_at + minute, case.citizen, event
+        yield case.notice.noticed_at, case.citizen, case.notice
+        yield case.discharge.registered_at + minute, case.citizen, case.discharge
+
+    def _delivery(self, arrives_at: datetime, citizen: Citizen, told: HospitalEvent | DischargeNotice) -> Delivery:
+        receiver = self._municipality(citizen)
+        named = MessageCitizen((personal_number.parse(citizen.personal_number),), citizen.given, citizen.family)
+        if isinstance(told, HospitalEvent):
+            sent = self._system.compose(told, citizen=named, receiver=receiver)
+        else:
+            ward = Party(sor=told.hospital.sor, gln=told.hospital.gln, name=told.hospital.name)
+            replaces = self._notices.get(told.episode, "")
+            self._notices[told.episode] = told.message_id
+            sent = discharge_notice.compose(
+                told, citizen=named, ward=ward, receiver=receiver, new_id=_new_id, replaces=replaces
+            )
+        written_as = Format.XML if int(sent.header_id.replace("-", "")[-1], 16) % 4 == 0 else Format.JSON
+        return Delivery(arrives_at, f"{sent.header_id}.{written_as.name.lower()}", sent.written(written_as))
+
+    def _municipality(self, citizen: Citizen) -> Party:
+        unit = self.tree.by_key(f"{citizen.home.municipality_key}-visitation")
+        return Party(sor=unit.sor, gln=unit.gln, name=unit.name)
+
+
+def deliver(system: Guard, deliveries: Iterable[Delivery]) -> int:
+    """Put messages in the inbox, raw; returns how many."""
+    count = 0
+    for one in deliveries:
+        with system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="message.receive") as rec:
+            rec.messages.receive(raw=one.raw, channel=CHANNEL, name=one.name)
+        count += 1
+    return count
+
+
+def _new_id() -> str:
+    return str(uuid.uuid4())
