@@ -1,16 +1,15 @@
-"""What the room knows of: messages between organisations about a citizen, and the threads that they add up to.
+"""Messages between organisations about a citizen, and the threads that they add up to.
 
 A message carries segments (texts and attachments) of itself and of what was said before it. A thread is all segments of
 all its messages, each once, in the order they were written. Messages that come from outside are handed in as
 `IncomingCommunication`; how they look on the wire is the matter of `exchange`.
-
-Thread rules: MedCom CareCommunication 5.0 and its governance (http://medcomfhir.dk/ig/carecommunication/); what it
-leaves open is answered in docs/clarifications.md, "Threads". Personal data is kept out of every `repr`.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+
+from naer.dialogue.definition.parties import AboutStay, Addressee, Author, Party, StatedCitizen
 
 
 class Activity(Enum):
@@ -60,76 +59,6 @@ class TrayState(Enum):
     MATCHED = "matched"
     RETURNED = "returned"
     CLOSED = "closed"
-
-
-class Sector(Enum):
-    """What sort of organisation takes part in a dialogue, as the agreements on answers speak of it."""
-
-    MUNICIPALITY = "municipality"
-    GENERAL_PRACTICE = "general-practice"
-    HOSPITAL = "hospital"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Party:
-    """An organisation that sends or receives. `organisation_id` is its id in the record, empty when it is not there."""
-
-    name: str
-    sor: str = ""
-    gln: str = ""
-    organisation_id: str = ""
-    sector: Sector = Sector.OTHER
-
-    def is_same(self, other: "Party") -> bool:
-        """Whether the two are one organisation: by id, else by SOR, else by GLN, else by name."""
-        for mine, theirs in (
-            (self.organisation_id, other.organisation_id),
-            (self.sor, other.sor),
-            (self.gln, other.gln),
-        ):
-            if mine and theirs:
-                return mine == theirs
-        return self.name == other.name
-
-
-@dataclass(frozen=True)
-class RoleTitle:
-    """What somebody is by profession: a code of `system`, or words."""
-
-    text: str = ""
-    code: str = ""
-    system: str = ""
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who wrote a segment, and where they are reached."""
-
-    given: tuple[str, ...] = field(default=(), repr=False)
-    family: str = field(default="", repr=False)
-    role: RoleTitle = RoleTitle()
-    telephone: str = field(default="", repr=False)
-
-    @property
-    def name(self) -> str:
-        """The name that people read."""
-        return " ".join([*self.given, self.family]).strip()
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """A specific sender or recipient within an organisation: a person in a role, or a team (`team` is its name)."""
-
-    given: tuple[str, ...] = field(default=(), repr=False)
-    family: str = field(default="", repr=False)
-    role: RoleTitle = RoleTitle()
-    team: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name that people read."""
-        return self.team or " ".join([*self.given, self.family]).strip()
 
 
 @dataclass(frozen=True)
@@ -184,37 +113,11 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Episode:
-    """A forløbs-id as it came: `value` without `urn:uuid:`, `written` as it must be returned."""
-
-    value: str
-    system: str = ""
-    written: str = ""
-
-
-@dataclass(frozen=True)
-class AboutStay:
-    """The hospital stay that a thread is about, as far as a reply must return it."""
-
-    status: str
-    class_code: str
-    episodes: tuple[Episode, ...]
-
-
-@dataclass(frozen=True)
-class StatedCitizen:
-    """The citizen as the sender names them: numbers as (system, digits), and name. A reply repeats this."""
-
-    numbers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    given: tuple[str, ...] = field(default=(), repr=False)
-    family: str = field(default="", repr=False)
-
-
-@dataclass(frozen=True)
 class IncomingCommunication:
-    """A care communication freed from its message. `own_segment_ids` are those that the sender says are new in it.
+    """A care communication freed from its message.
 
-    `segments` are all that the message carries; `steps` are the history with the message's own step in it.
+    `segments` are all that the message carries; `steps` are the history with the message's own step in it, which lists
+    what the sender says is new. Parties need no `organisation_id` or `sector`: the record is asked for them.
     """
 
     message_id: str
@@ -226,7 +129,6 @@ class IncomingCommunication:
     sent_at: datetime
     segments: tuple[Segment, ...]
     steps: tuple[Step, ...]
-    own_segment_ids: tuple[str, ...] = ()
     topic: str = field(default="", repr=False)
     priority: str = ""
     from_whom: Addressee | None = None
@@ -259,10 +161,14 @@ class TrayDecision:
 
 @dataclass(frozen=True)
 class AnswerTerm:
-    """That a message expects an answer before `due_at` (exclusive), by which rule; `late_found_at` once it was missed."""
+    """That a message expects an answer before `due_at` (exclusive), by which rule.
+
+    `answered_at` is when the answer came; `late_found_at` when it was found missing.
+    """
 
     due_at: datetime
     rule: str
+    answered_at: datetime | None = None
     late_found_at: datetime | None = None
 
 
@@ -272,6 +178,7 @@ class Message:
 
     `segments` are its own, and of the history it repeats those that the record lacked when it was registered. `at` is
     when the sender's system wrote it down: the order among messages. `received_at` is when it reached its receiver.
+    `trouble` is why it was refused, in words. `tray` is None unless nobody here knew the citizen.
     """
 
     id: str
@@ -294,11 +201,14 @@ class Message:
     stay: AboutStay | None = None
     citizen: StatedCitizen = StatedCitizen()
     citizen_id: str = ""
+    encounter_id: str = ""
     inbox_id: str = ""
+    sent_at: datetime | None = None
     received_at: datetime | None = None
     term: AnswerTerm | None = None
-    reads: tuple[ReadMark, ...] = ()
+    read_due_at: datetime | None = None
     unread_found_at: datetime | None = None
+    reads: tuple[ReadMark, ...] = ()
     trouble: str = ""
     tray: TrayState | None = None
     decisions: tuple[TrayDecision, ...] = ()
@@ -340,3 +250,26 @@ class Thread:
     def latest(self) -> Message:
         """The message that a reply answers."""
         return self.messages[-1]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a person writes: text (line breaks matter), files with their content, and where they can be reached."""
+
+    text: str = field(repr=False)
+    telephone: str = field(repr=False)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """All that must stand in a message of ours when it leaves.
+
+    `earlier` is what was said before (with attachments' content in a forwarded one only), `message.segments` what is
+    new, with content; `history` are the steps before it, oldest first.
+    """
+
+    message: Message
+    earlier: tuple[Segment, ...]
+    history: tuple[Step, ...]
+    citizen: StatedCitizen
