@@ -16,7 +16,7 @@ from naer.scenarios.draws import Draws, Floats, place
 from naer.scenarios.figures import Figures
 from naer.scenarios.health import Frailty, Health
 from naer.scenarios.households import Living
-from naer.scenarios.people import Flags, People
+from naer.scenarios.people import Flags, People, persons_by_age
 from naer.scenarios.vocabulary import ServiceList
 
 _HELP_CLASSES = ("<2 h", "2-8 h", "8-20 h", ">=20 h")
@@ -91,18 +91,19 @@ def care(
 def help_shares(tables: Figures) -> tuple[Floats, Floats]:
     """The share with home help by sex and age among those alone and among those with a partner."""
     overall = tables.rate_by_age("home_help") * _by_sex(tables)
-    alone = households.share_alone(tables)
+    with_partner = households.share_with_partner(tables)
     ratio = tables.value("home_help_alone_to_couple")
-    couple = overall / (alone * ratio + 1.0 - alone)
+    couple = overall / ((1.0 - with_partner) * ratio + with_partner)
     return np.minimum(couple * ratio, 1.0), couple
 
 
 def _by_sex(tables: Figures) -> Floats:
     """How much oftener or seldomer each sex has help than the figure for both; 1 over both sexes of an age."""
     ratio = np.array([1.0, tables.value("home_help_men_to_women")])
-    persons = tables.age_sex.persons.sum(axis=0)
-    factor = ratio[:, np.newaxis] * persons.sum(axis=0) / (ratio @ persons)
-    return factor[:, np.minimum(np.arange(figures.AGES) // 5, factor.shape[1] - 1)]
+    persons = persons_by_age(tables)
+    weighted = ratio @ persons
+    factor = np.divide(persons.sum(axis=0), weighted, out=np.ones_like(weighted), where=weighted > 0)
+    return ratio[:, np.newaxis] * factor
 
 
 def _help(people: People, living: NDArray[np.uint8], health: Health, tables: Figures) -> NDArray[np.uint8]:

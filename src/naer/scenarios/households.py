@@ -53,16 +53,17 @@ class Households:
     near_child: NDArray[np.uint8]
 
 
-def share_alone(figures: Figures) -> Floats:
-    """The share of each sex and age that lives without a partner."""
-    return 1.0 - figures.rate_by_age("lives_with_partner")
+def share_with_partner(figures: Figures) -> Floats:
+    """The share with a partner by sex and age, of those who do not live in a care home; the figures count them too."""
+    at_home = 1.0 - figures.rate_by_age("care_home")
+    return np.minimum(figures.rate_by_age("lives_with_partner") / at_home, 1.0)
 
 
 def households(people: People, in_care_home: Flags, draws: Draws, figures: Figures) -> Households:
     """Households of one area."""
     count = people.count
     age = people.age.astype(np.int64)
-    wants = figures.rate_by_age("lives_with_partner")[people.sex, age]
+    wants = share_with_partner(figures)[people.sex, age]
     has_partner = (draws.uniform("partner", count) < wants) & ~in_care_home
     partner = _couples(people, has_partner, draws)
     living = np.full(count, Living.ALONE, dtype=np.uint8)

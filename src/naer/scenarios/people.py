@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from naer.scenarios.draws import Draws, place
+from naer.scenarios.draws import Draws, Floats, place
 from naer.scenarios.figures import AGES, BAND_STARTS, SEXES, Figures
 
 Dates = NDArray[np.datetime64]
@@ -53,6 +53,16 @@ def people(counts: NDArray[np.int64], draws: Draws, *, on: date, figures: Figure
         female[begin:end] = sex == 0
         begin = end
     return People(female, age, _born_on(age, draws, on))
+
+
+def persons_by_age(figures: Figures) -> Floats:
+    """The country's persons by sex and year of age, with the same weights within bands as `people` draws by."""
+    persons = np.zeros((2, AGES))
+    bands = figures.age_sex.persons.sum(axis=0)
+    for sex, band in np.ndindex(*bands.shape):
+        years, weights = _years_of_band(figures, sex, band)
+        persons[sex, years] = bands[sex, band] * weights / weights.sum()
+    return persons
 
 
 def anniversary(on: date, years_before: int) -> date:

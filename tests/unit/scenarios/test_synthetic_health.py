@@ -5,7 +5,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from naer.scenarios import care, figures, health, population, vocabulary
+from naer.scenarios import care, figures, health, households, people, population, vocabulary
 from naer.scenarios.care import Help
 from naer.scenarios.health import Frailty
 from naer.scenarios.households import Living
@@ -97,8 +97,8 @@ def test_those_alone_have_help_more_often_than_couples_and_women_more_often_than
 def test_the_share_with_help_in_an_age_is_the_same_after_it_is_parted(nation: population.Population) -> None:
     tables = figures.load()
     alone, couple = care.help_shares(tables)
-    persons = tables.age_sex.persons.sum(axis=0)[:, 16]
-    with_partner = tables.rate_by_age("lives_with_partner")[:, 82]
+    persons = people.persons_by_age(tables)[:, 82]
+    with_partner = households.share_with_partner(tables)[:, 82]
     by_sex = alone[:, 82] * (1 - with_partner) + couple[:, 82] * with_partner
     assert by_sex @ persons / persons.sum() == pytest.approx(0.18)
 
