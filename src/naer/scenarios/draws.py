@@ -49,5 +49,11 @@ def place(draws: Floats, weights: Floats) -> NDArray[np.int64]:
     return np.minimum(np.searchsorted(steps, draws * steps[-1], side="right"), len(weights) - 1)
 
 
+def chance(*key: object) -> float:
+    """One number in [0, 1) for a key such as (seed, person, month, purpose): for the few things that happen to few."""
+    digest = hashlib.blake2b("/".join(str(part) for part in key).encode(), digest_size=8).digest()
+    return (int.from_bytes(digest, "big") >> 11) / 2**53
+
+
 def _purpose_number(purpose: str) -> int:
     return int.from_bytes(hashlib.blake2b(purpose.encode(), digest_size=4).digest(), "big")

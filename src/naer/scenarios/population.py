@@ -84,13 +84,16 @@ class Population:
         return f"{self.areas[self.columns.area[row]]}-{self.columns.number[row]}"
 
     def uniform(self, purpose: str, *, month: int = 0) -> Floats:
-        """A draw for every citizen, from the streams of their areas."""
-        sizes = np.bincount(self.columns.area, minlength=len(self.areas))
-        parts = [
-            Draws(self.seed, int(code), month).uniform(purpose, int(size))
-            for code, size in zip(self.areas, sizes, strict=True)
-        ]
-        return np.concatenate(parts)
+        """A draw in [0, 1) for every citizen, from the streams of their areas."""
+        return np.concatenate([draws.uniform(purpose, size) for draws, size in self._streams(month)])
+
+    def normal(self, purpose: str, *, month: int = 0) -> Floats:
+        """A standard normal draw for every citizen."""
+        return np.concatenate([draws.normal(purpose, size) for draws, size in self._streams(month)])
+
+    def _streams(self, month: int) -> list[tuple[Draws, int]]:
+        sizes = np.bincount(self.columns.area, minlength=len(self.areas)).tolist()
+        return [(Draws(self.seed, int(code), month), size) for code, size in zip(self.areas, sizes, strict=True)]
 
 
 def generate(
