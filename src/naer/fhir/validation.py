@@ -122,9 +122,9 @@ def _validator(type_name: str) -> jsonschema_rs.Draft6Validator:
 def _definitions() -> Json:
     """The schema's definitions, made stricter where R4 is stricter than its schema, and looser where it is looser.
 
-    Stricter: whole numbers are whole, narrative is text, nothing is empty. Looser: text may hold every space there
-    is, and in lists of primitives null holds the place of a value that only has extensions. Nested resources are any
-    object here; `validate` checks them by type.
+    Stricter: objects are objects, whole numbers are whole, narrative is text, nothing is empty. Looser: text may hold
+    every space there is, and in lists of primitives null holds the place of a value that only has extensions. Nested
+    resources are any object here; `validate` checks them by type.
     """
     definitions: Json = orjson.loads(_SCHEMA.read_bytes())["definitions"]
     definitions["ResourceList"] = {"type": "object", "required": ["resourceType"]}
@@ -136,6 +136,7 @@ def _definitions() -> Json:
         definitions[name] = _as_r4_means(definition, whole)
         if "properties" not in definition:
             continue
+        definition["type"] = "object"  # without it the schema says nothing of a word or number in an object's place
         properties = definition["properties"]
         for name_inside, element in properties.items():
             properties[name_inside] = _as_r4_means(element, whole)

@@ -34,6 +34,10 @@ def test_a_minimal_observation_is_valid() -> None:
         ({"Jens Hansen": 1}, "Observation", "an element that FHIR R4 does not know"),
         ({"issued": "2026-01-01"}, "Observation.issued", "is not written as FHIR writes a value of type instant"),
         ({"category": {"text": "x"}}, "Observation.category", "must be of JSON type array"),
+        ({"category": ["x"]}, "Observation.category[0]", "must be of JSON type object"),
+        ({"subject": 4}, "Observation.subject", "must be of JSON type object"),
+        ({"code": "x"}, "Observation.code", "must be of JSON type object"),
+        ({"_status": "x"}, "Observation._status", "must be of JSON type object"),
     ],
 )
 def test_a_fault_is_told_at_its_place(change: Json, path: str, says: str) -> None:

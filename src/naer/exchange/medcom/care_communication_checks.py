@@ -5,7 +5,6 @@ citizen whom nobody knows, or without any personal number, is no fault: such a m
 """
 
 import base64
-import binascii
 import re
 
 from naer.exchange.medcom import care_communication as care
@@ -88,8 +87,10 @@ def _recipient_belongs(contents: Contents) -> bool:
 
 
 def _encounter_is_in_place(contents: Contents) -> bool:
-    referred = contents.resolve_as(_communication(contents).get("encounter"), "Encounter")
-    return bool(contents.all("Encounter")) == (referred is not None)
+    referred = _communication(contents).get("encounter")
+    if referred is None:
+        return not contents.all("Encounter")
+    return contents.resolve_as(referred, "Encounter") is not None
 
 
 def _encounters_have_episodes(contents: Contents) -> bool:
@@ -99,7 +100,7 @@ def _encounters_have_episodes(contents: Contents) -> bool:
 def _is_base64(attachment: Json) -> bool:
     try:
         base64.b64decode("".join(attachment.get("data", "").split()), validate=True)
-    except binascii.Error:
+    except ValueError:  # binascii.Error among them
         return False
     return True
 

@@ -122,11 +122,12 @@ def patient(citizen: Citizen, *, resource_id: str) -> Json:
         "id": resource_id,
         "meta": {"profile": [f"{codes.IG}/core/StructureDefinition/medcom-core-patient"]},
         "text": narrative(shown),
-        "identifier": [
-            {"use": number.use, "system": number.system, "value": number.digits} for number in citizen.numbers
-        ],
-        "name": [name],
     }
+    if citizen.numbers:
+        resource["identifier"] = [
+            {"use": number.use, "system": number.system, "value": number.digits} for number in citizen.numbers
+        ]
+    resource["name"] = [name]
     if citizen.deceased is not None:
         resource["deceasedBoolean"] = citizen.deceased
     return resource
