@@ -134,7 +134,7 @@ class IncomingCommunication:
     from_whom: Addressee | None = None
     to_whom: Addressee | None = None
     stay: AboutStay | None = None
-    citizen: StatedCitizen = StatedCitizen()
+    citizen: StatedCitizen = field(default_factory=StatedCitizen)
     inbox_id: str = ""
 
 
@@ -199,7 +199,7 @@ class Message:
     from_whom: Addressee | None = None
     to_whom: Addressee | None = None
     stay: AboutStay | None = None
-    citizen: StatedCitizen = StatedCitizen()
+    citizen: StatedCitizen = field(default_factory=StatedCitizen)
     citizen_id: str = ""
     encounter_id: str = ""
     inbox_id: str = ""
