@@ -93,7 +93,10 @@ def stays(scene: Scene, *, start: datetime | None = None) -> Iterator[bytes]:
         for citizen in known:
             episode = str(uuid.uuid4())
             admitted = begin + timedelta(minutes=number * 60)
-            for move, at in ((Move.ADMIT_INPATIENT, admitted), (Move.DISCHARGE_INPATIENT, admitted + timedelta(minutes=30))):
+            for move, at in (
+                (Move.ADMIT_INPATIENT, admitted),
+                (Move.DISCHARGE_INPATIENT, admitted + timedelta(minutes=30)),
+            ):
                 event = HospitalEvent(
                     message_id=str(uuid.uuid4()),
                     episode=episode,
@@ -112,7 +115,9 @@ def stays(scene: Scene, *, start: datetime | None = None) -> Iterator[bytes]:
 
 
 @contextmanager
-def process(scene: Scene, *command: str, ready: Callable[[], bool] = lambda: True, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(
+    scene: Scene, *command: str, ready: Callable[[], bool] = lambda: True, **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
     """A `naer` command as a process of its own, stopped at the end."""
     running = subprocess.Popen(
         [sys.executable, "-m", "naer", *command],
