@@ -132,15 +132,16 @@ class Directory:
         """Which of a condition's codes, by the shares that its list gives."""
         sex, age = int(not self._columns.female[row]), int(self._columns.age[row])
         chance = self._chance(row, f"{condition.key}/code")
+        chosen = condition.codes[-1]
         for code in condition.codes:
             share = {"type_1": float(self._type_1[sex, min(age, AGES - 1)]), "half": 0.5, "rest": 1.0}[code.share]
             if code.sex not in (None, SEXES[sex]):
                 continue
             if chance < share:
-                return code.code, code.display
+                chosen = code
+                break
             chance = (chance - share) / (1 - share)
-        last = condition.codes[-1]
-        return last.code, last.display
+        return chosen.code, chosen.display
 
     def _services(self, row: int, home: Home) -> tuple[GrantedService, ...]:
         columns, services = self._columns, self._words.services

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import numpy as np
+
 from naer.scenarios import draws, hospital_shapes, vocabulary
 from naer.scenarios.hospital_shapes import HospitalShapes, Range, Reason
 from naer.scenarios.hospital_stays import StayKind
@@ -81,12 +83,8 @@ def reason(population: Population, row: int, key: StayKey, *, planned: bool) -> 
         for item in (shapes.planned_reasons if planned else shapes.reasons)
         if (weight := _weight(population, row, item)) > 0
     ]
-    limit = key.chance("reason") * sum(weight for _, weight in possible)
-    for item, weight in possible:
-        limit -= weight
-        if limit < 0:
-            return item
-    return possible[-1][0]
+    weights = np.array([weight for _, weight in possible])
+    return possible[int(draws.place(np.array([key.chance("reason")]), weights)[0])][0]
 
 
 def ward_of(chosen: Reason, *, admitted: bool) -> str:
@@ -115,12 +113,9 @@ def notice(details: StayDetails, *, wanted: bool) -> Notice | None:
 
 
 def _lead_hours(key: StayKey, shapes: HospitalShapes) -> float:
-    chance = key.chance("notice/lead") * sum(item.percent for item in shapes.notice_hours_before)
-    for item in shapes.notice_hours_before:
-        if chance < item.percent:
-            return key.within("notice/hours", (item.from_hours, item.to_hours))
-        chance -= item.percent
-    return shapes.notice_hours_before[-1].to_hours
+    weights = np.array([item.percent for item in shapes.notice_hours_before])
+    lead = shapes.notice_hours_before[int(draws.place(np.array([key.chance("notice/lead")]), weights)[0])]
+    return key.within("notice/hours", (lead.from_hours, lead.to_hours))
 
 
 def _needs(key: StayKey, shapes: HospitalShapes) -> Iterable[str]:

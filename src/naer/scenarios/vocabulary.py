@@ -191,10 +191,6 @@ class ServiceList(Line):
         """The layout of so many visits a week."""
         return next(item for item in self.schedules if item.per_week == per_week)
 
-    def service(self, code: str) -> Service:
-        """The service with `code`."""
-        return next(item for item in self.services if item.code == code)
-
     def course(self, code: str) -> CourseKind:
         """The kind of course with `code`."""
         return next(item for item in self.courses if item.code == code)

@@ -3,12 +3,13 @@
 import csv
 import gzip
 from collections import defaultdict
+from datetime import date
 from pathlib import Path
 
 import pytest
-import yaml
 
 from naer.errors import InvalidError
+from naer.organisations import content
 from naer.scenarios import content_files, figures, vocabulary
 from naer.scenarios.content_files import FOLDER
 
@@ -71,13 +72,18 @@ def test_names_and_streets_have_danish_letters_and_some_are_long() -> None:
     assert words.streets.care_home(0) == "Prøvegården"
 
 
+def test_every_code_of_a_condition_list_ends_with_one_for_the_rest() -> None:
+    for condition in vocabulary.load().conditions.conditions:
+        assert condition.codes[-1].share == "rest"
+        assert condition.codes[-1].sex is None
+
+
 def test_keys_are_those_of_the_organisations() -> None:
-    keys: dict[str, str] = {}
-    for path in sorted((FOLDER.parent / "organisations").glob("municipalities_*.yaml")):
-        for item in yaml.safe_load(path.read_text(encoding="utf-8"))["organisations"]:
-            keys[item["municipality_code"]] = item["key"]
-    named = {code: place.key for code, place in figures.load().municipalities.items()}
-    assert {code: key for code, key in named.items() if keys.get(code, key) != key} == {}
+    tree, on = content.load(), date(2026, 11, 20)
+    for code, place in figures.load().municipalities.items():
+        assert tree.municipality(code, on).key == place.key
+        hospitals = {unit.key for unit in tree.units_of(code, on, task="hospital-ward")}
+        assert place.acute_hospital_key in hospitals
 
 
 @pytest.mark.conformance
