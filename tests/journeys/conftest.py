@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 import uvicorn
@@ -32,7 +31,6 @@ QUIET_BROWSER = [
     "--no-first-run",
 ]
 WIDE, NARROW = 1280, 390
-AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
 
 
 @dataclass(frozen=True)
@@ -87,16 +85,20 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visitor(website: Website, browser: Browser) -> Iterator[Visitor]:
-    """Opens a window as somebody of the region; console errors fail the test."""
+    """Opens a window as somebody of the region; console errors fail the test.
+
+    The pages' own content policy holds, except `with_axe`, which styles what it measures.
+    """
     windows: list[Page] = []
     complaints: list[str] = []
 
-    def come(who: str = "", *, width: int = WIDE, scripts: bool = True) -> Page:
+    def come(who: str = "", *, width: int = WIDE, scripts: bool = True, with_axe: bool = False) -> Page:
         context = browser.new_context(
             viewport={"width": width, "height": 844 if width < 500 else 900},
             base_url=website.address,
             locale="da-DK",
             java_script_enabled=scripts,
+            bypass_csp=with_axe,
         )
         page = context.new_page()
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from naer.access import rules
 from naer.access.definition import Actor
 from naer.errors import FaultError, InvalidError, NaerError, NotFoundError, RefusedError
-from naer.web import error_pages, protection, session
+from naer.web import error_pages, inbox_api, protection, session
 from naer.web.assets import Assets
 from naer.web.frame import FORM_TOKEN, MenuItem
 from naer.web.rendering import Renderer
@@ -42,6 +42,8 @@ def build(services: Services) -> Starlette:
     assets = Assets()
     shell = Shell(services, Renderer(), assets, Seal(services.session_secret), menu_of)
     endpoints: list[BaseRoute] = [_endpoint(shell, route) for route in ROUTES]
+    if services.receive is not None:
+        endpoints.append(inbox_api.endpoint(services.receive, services.exchange_token))
     endpoints.append(Mount("/static", app=assets))
     application = Starlette(routes=endpoints, middleware=[Middleware(Protected)])
     application.add_exception_handler(404, _no_such_page(shell))

@@ -9,10 +9,9 @@ from naer.web.citizen import my_plan
 from naer.web.language import marked
 from naer.web.planner import front as planner_front
 from naer.web.route import Route
-from naer.web.staff import citizen, discharge_board, emergency_review, message_monitor, my_day
+from naer.web.staff import citizen, discharge_board, emergency_review, homecoming, message_monitor, my_day
 
-CARE = frozenset({Role.HOME_NURSE, Role.ACUTE_NURSE, Role.VISITATOR})
-BOARD = CARE | {Role.DISCHARGE_COORDINATOR}
+BOARD = frozenset({Role.HOME_NURSE, Role.ACUTE_NURSE, Role.VISITATOR, Role.DISCHARGE_COORDINATOR})
 
 
 def _treating(act: str, roles: frozenset[Role] = CLINICAL_ROLES) -> Need:
@@ -40,7 +39,11 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", health.show, None),
     # Staff
     Route("GET", "/tavle", discharge_board.show, _treating("board.view", BOARD), menu=marked("Udskrivningstavle")),
-    Route("GET", "/min-dag", my_day.show, _treating("day.view", CARE), menu=marked("Min dag")),
+    Route("GET", "/tavle/{stay}/hjemkomst", homecoming.show, _treating("board.homecoming", BOARD)),
+    Route("POST", "/tavle/{stay}/hjemkomst", homecoming.announce, _treating("board.announce", BOARD)),
+    Route("POST", "/tavle/{stay}/traek-tilbage", homecoming.withdraw, _treating("board.withdraw", BOARD)),
+    Route("POST", "/tavle/{stay}/er-hjemme", homecoming.already_home, _treating("board.already-home", BOARD)),
+    Route("GET", "/min-dag", my_day.show, _treating("day.view"), menu=marked("Min dag")),
     Route("GET", "/borger", citizen.search_page, _treating("citizen.search"), menu=marked("Find borger")),
     Route("POST", "/borger", citizen.search, _treating("citizen.search")),
     Route("POST", "/borger/bryd-glasset", citizen.break_glass_by_number, _treating("citizen.break-glass")),

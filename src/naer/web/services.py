@@ -6,6 +6,7 @@ from typing import Protocol
 
 from naer.access.definition import Actor
 from naer.access.guard import Guard
+from naer.web.inbox_api import Receive
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,15 @@ class Directory(Protocol):
 
 @dataclass(frozen=True)
 class Services:
-    """Made once by `app`. `health` answers at once with what an operator wants to know; its key `ok` says whether all is."""
+    """Made once by `app`. `health` answers at once with what an operator wants to know; its key `ok` says whether all is.
+
+    `receive` keeps a message that another system delivers with `exchange_token`; without it nothing is delivered by HTTP.
+    """
 
     guard: Guard
     directory: Directory
     session_secret: str
     is_demo: bool
     health: Callable[[], Mapping[str, object]]
+    receive: Receive | None = None
+    exchange_token: str | None = None

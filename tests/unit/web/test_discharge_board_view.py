@@ -126,5 +126,10 @@ def test_what_the_stay_was_about_stands_before_what_is_old() -> None:
 
     notice = Notice(at("20 10.02"), at("20 14.00"), conditions=("DI21", "DE11"), newly_found=("DE11",))
     line = StayLine(**{**stay().__dict__, "notice": notice})
-    told = [condition("DJ44", "KOL"), condition("DI21", "Hjerteinfarkt"), condition("DE11", "Diabetes")]
-    assert view.known([*told, told[0]], line) == ["Diabetes", "Hjerteinfarkt", "KOL"]
+    told = [condition("DJ44", "KOL"), condition("DE11", "Diabetes")]
+    known = view.known([*told, told[0]], line)
+    assert [(item.name, item.is_new) for item in known] == [
+        ("Diabetes", True),
+        ("Akut hjerteinfarkt", False),
+        ("KOL", False),
+    ]

@@ -4,7 +4,10 @@ from naer.web.language import marked
 
 ACTS = {
     "board.view": marked("så dig på listen over, hvem der er indlagt eller kommer hjem"),
+    "board.homecoming": marked("så på, hvornår du kommer hjem"),
     "board.announce": marked("skrev, hvornår du kommer hjem"),
+    "board.withdraw": marked("trak beskeden om din hjemkomst tilbage"),
+    "board.already-home": marked("skrev, at du er kommet hjem"),
     "day.view": marked("så dig på listen over dagens opgaver"),
     "task.view": marked("læste en opgave om dig"),
     "task.take": marked("tog en opgave om dig"),

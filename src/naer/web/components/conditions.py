@@ -6,7 +6,7 @@ from datetime import datetime
 
 from naer.fhir import plain
 from naer.fhir.plain import Json
-from naer.web.components import people
+from naer.web.components import diagnoses, people
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ def condition_line(condition: Json) -> ConditionLine:
         id=condition["id"],
         citizen_id=plain.reference_id(condition.get("subject", {})),
         code=plain.coding_code(concept) or "",
-        name=concept.get("text") or next((c.get("display") or c.get("code", "") for c in codings), ""),
+        name=concept.get("text") or next((c.get("display") or diagnoses.name(c.get("code", "")) for c in codings), ""),
         is_active=status == "active",
         found_at=people.instant(condition.get("recordedDate")),
         since=str(condition.get("onsetDateTime", ""))[:4],

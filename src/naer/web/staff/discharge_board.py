@@ -4,7 +4,6 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from naer.access.definition import Role
 from naer.access.record import Record
 from naer.danish import times
 from naer.fhir.plain import Json
@@ -13,8 +12,6 @@ from naer.web.components.responsibility import ResponsibleLine
 from naer.web.staff import discharge_board_view as view
 from naer.web.staff.discharge_board_view import BoardRow, Choice
 from naer.web.visit import Visit
-
-TASK_TAKERS = frozenset({Role.HOME_NURSE, Role.ACUTE_NURSE, Role.VISITATOR})
 
 
 def show(visit: Visit) -> Response:
@@ -26,7 +23,6 @@ def show(visit: Visit) -> Response:
     return visit.show(
         "staff/discharge_board.html",
         board=view.board(rows, choice=choice, now=now),
-        may_take=visit.person.role in TASK_TAKERS,
         own_organisations=visit.person.organisation_ids,
     )
 

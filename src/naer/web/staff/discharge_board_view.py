@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 
 from naer.danish import times
 from naer.web.components import clock as clocks
+from naer.web.components import diagnoses
 from naer.web.components.clock import Clock, Level
 from naer.web.components.conditions import ConditionLine
 from naer.web.components.people import CitizenLine
@@ -37,12 +38,20 @@ TAB_LABELS = {
 
 
 @dataclass(frozen=True)
+class Known:
+    """Something that is known of the citizen, by name; `is_new` when this stay found it."""
+
+    name: str
+    is_new: bool
+
+
+@dataclass(frozen=True)
 class BoardRow:
     """One citizen on the board. `blocks` are the open tasks of a safe homecoming, the most urgent first."""
 
     citizen: CitizenLine
     stay: StayLine
-    known: tuple[str, ...]
+    known: tuple[Known, ...]
     blocks: tuple[TaskLine, ...]
     done: int
     responsible: ResponsibleLine | None
@@ -139,7 +148,7 @@ def row(
     citizen: CitizenLine,
     stay: StayLine,
     tasks: Sequence[TaskLine],
-    known: Sequence[str],
+    known: Sequence[Known],
     responsible: ResponsibleLine | None,
 ) -> BoardRow:
     """The row of one citizen from all tasks about the homecoming."""
@@ -155,13 +164,16 @@ def row(
     )
 
 
-def known(conditions: Sequence[ConditionLine], stay: StayLine) -> list[str]:
-    """What the stay was about and what was newly found first, then what else the citizen has; each name once."""
+def known(conditions: Sequence[ConditionLine], stay: StayLine) -> list[Known]:
+    """What was newly found and what the stay was about first, then what else the citizen has; each name once."""
     notice = stay.notice
-    told = dict.fromkeys((*notice.newly_found, *notice.conditions) if notice else ())
-    rank = {code: place for place, code in enumerate(told)}
-    ordered = sorted(conditions, key=lambda line: (rank.get(line.code, len(rank)), line.name))
-    return list(dict.fromkeys(line.name for line in ordered))
+    told = (*notice.newly_found, *notice.conditions) if notice else ()
+    newly_found = set(notice.newly_found) if notice else set[str]()
+    by_code = {line.code: line.name for line in conditions}
+    found = [Known(by_code.get(code) or diagnoses.name(code), code in newly_found) for code in told]
+    found += [Known(line.name, False) for line in sorted(conditions, key=lambda line: line.name)]
+    first_of_name = {item.name: item for item in reversed(found)}
+    return [item for item in dict.fromkeys(found) if first_of_name[item.name] == item]
 
 
 def what_needs_you_first(row: BoardRow) -> tuple[int, float, float, str]:

@@ -1,0 +1,78 @@
+"""Every page as everybody who may open it: axe finds nothing, the structure holds, nothing sticks out at 390 px.
+
+The pages come from the routes table, so a new page is looked at from the day it is there.
+"""
+
+import pytest
+
+from naer.access import rules
+from naer.access.definition import Actor
+from naer.web.routes import ROUTES
+from tests.journeys import looking
+from tests.journeys.conftest import NARROW, WIDE, Visitor, Website
+
+EVERYBODY = (
+    "nurse",
+    "acute",
+    "visitator",
+    "doctor",
+    "coordinator",
+    "director",
+    "integrator",
+    "reviewer",
+    "andreas",
+    "ole",
+)
+PARTS = {"citizen": "andreas", "stay": "andreas-stay", "task": "medicines", "thread": "thread", "message": "message"}
+NO_PAGE = {"/", "/health"}
+
+
+def _paths(actor: Actor, website: Website) -> list[str]:
+    parts = {name: website.region.ids.get(key, "missing") for name, key in PARTS.items()}
+    return [
+        route.path.format(**parts)
+        for route in ROUTES
+        if route.method == "GET"
+        and route.path not in NO_PAGE
+        and route.need is not None
+        and rules.refusal(actor, route.need) is None
+    ]
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_every_page_of_a_person_is_accessible_and_fits(who: str, visitor: Visitor, website: Website) -> None:
+    found: dict[str, list[str]] = {}
+    wide, narrow = visitor(who, width=WIDE, with_axe=True), visitor(who, width=NARROW, with_axe=True)
+    for path in _paths(website.region.actors[who], website):
+        wide.goto(path)
+        narrow.goto(path)
+        least_px = 44 if website.region.actors[who].citizen_id else 24
+        trouble = [
+            *looking.violations(wide),
+            *looking.faults(wide),
+            *looking.too_wide(wide),
+            *looking.violations(narrow),
+            *looking.too_wide(narrow),
+            *looking.small_targets(narrow, least_px=least_px),
+        ]
+        if trouble:
+            found[path] = trouble
+    assert found == {}
+
+
+def test_the_front_page_and_an_unknown_address_are_accessible(visitor: Visitor) -> None:
+    page = visitor(width=NARROW, with_axe=True)
+    for path in ("/", "/findes-ikke"):
+        page.goto(path)
+        assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
+
+
+@pytest.mark.parametrize("who", ["nurse", "andreas"])
+def test_pages_reflow_at_four_hundred_per_cent(who: str, visitor: Visitor, website: Website) -> None:
+    page = visitor(who, width=320)
+    found: dict[str, list[str]] = {}
+    for path in _paths(website.region.actors[who], website):
+        page.goto(path)
+        if trouble := looking.too_wide(page):
+            found[path] = trouble
+    assert found == {}
