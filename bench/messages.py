@@ -17,18 +17,12 @@ OFFERED_PER_SECOND = int(os.environ.get("NAER_BENCH_RATE", "30"))
 OFFERED_SECONDS = int(os.environ.get("NAER_BENCH_SECONDS", "30"))
 
 
-def keep(here: Scene, raw: bytes) -> None:
-    """Store one message as the HTTP inbox does: its own durable transaction."""
-    with here.services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.receive") as rec:
-        rec.messages.receive(raw=raw, channel="bench", name="bench")
-
-
 def stored_raw(here: Scene, messages: list[bytes]) -> float:
     """Messages per second stored by two threads."""
 
     def keep_all(part: list[bytes]) -> None:
         for raw in part:
-            keep(here, raw)
+            here.keep(raw)
 
     threads = [threading.Thread(target=keep_all, args=(messages[start::2],)) for start in range(2)]
     begin = time.perf_counter()
@@ -74,7 +68,7 @@ def until_visible(here: Scene) -> list[float]:
         if wait > 0:
             time.sleep(wait)
         delivered.append(time.perf_counter())
-        keep(here, raw)
+        here.keep(raw)
     time.sleep(3)
     stop.set()
     watcher.join()

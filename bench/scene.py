@@ -6,15 +6,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from naer import settings as naer_settings
+from naer.access.definition import Purpose, system_actor
 from naer.app import region
 from naer.app.services import Services, services_on
 from naer.courses.definition import HospitalEvent, Move, OrganisationIdentity, Telling
@@ -43,6 +43,16 @@ class Scene:
     citizens: list[Citizen]
     hospital: OrganisationIdentity
     receivers: dict[str, Party]
+
+    @property
+    def admin(self) -> str:
+        """The address of the house's database for somebody who may see everything."""
+        return str(self.server.admin)
+
+    def keep(self, raw: bytes) -> None:
+        """Store one message as the HTTP inbox does: its own durable transaction."""
+        with self.services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.receive") as rec:
+            rec.messages.receive(raw=raw, channel="bench", name="bench")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -114,23 +124,21 @@ def stays(scene: Scene, *, start: datetime | None = None) -> Iterator[bytes]:
                 yield system.compose(event, citizen=named, receiver=receiver).written(Format.JSON)
 
 
-@contextmanager
-def process(
-    scene: Scene, *command: str, ready: Callable[[], bool] = lambda: True, **environment: str
-) -> Iterator[subprocess.Popen[bytes]]:
-    """A `naer` command as a process of its own, stopped at the end."""
-    running = subprocess.Popen(
+def start(scene: Scene, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+    """A `naer` command as a process of its own."""
+    return subprocess.Popen(
         [sys.executable, "-m", "naer", *command],
         env={**scene.environment, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+@contextmanager
+def process(scene: Scene, *command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A `naer` command as a process of its own, stopped at the end."""
+    running = start(scene, *command, **environment)
     try:
-        deadline = time.monotonic() + 30
-        while not ready():
-            if running.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError(f"naer {' '.join(command)} did not start")
-            time.sleep(0.05)
         yield running
     finally:
         running.terminate()

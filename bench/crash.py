@@ -1,0 +1,170 @@
+"""Kill -9 at random moments: nothing lost, nothing twice, no half task.
+
+Delivers messages over HTTP to `naer serve` while `naer work` understands them, and kills one or the other at random. The
+same messages then go through an undisturbed house, and both must hold the same. Prints seed and counts; exit code 1 when
+anything differs.
+
+    python bench/crash.py --messages 10000 --kills 100 --seed 1
+"""
+
+import argparse
+import itertools
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+
+import httpx
+import psycopg
+from scene import Scene, scene, start, stays
+
+from naer.app.worker import Worker
+from naer.web import inbox_api
+
+TOKEN = "bench-token"
+
+SAME_IN_BOTH = {
+    "messages understood, by kind": "select kind, count(distinct header_id) from naer.inbox where state = 'understood' group by 1",
+    "resources by type": "select resource_type, count(*) from naer.resource where not is_ended group by 1",
+    "tasks by title and status": """select v.body::json->>'description', v.body::json->>'status', count(*)
+        from naer.resource r join naer.version v using (resource_id, number) where r.resource_type = 'Task' group by 1, 2""",
+    "services by status": """select v.body::json->>'status', count(*) from naer.resource r
+        join naer.version v using (resource_id, number) where r.resource_type = 'ServiceRequest' group by 1""",
+    "hospital events kept": """select sum((length(v.body) - length(replace(v.body, 'urn:naer:extension:hospital-event', '')))
+        / length('urn:naer:extension:hospital-event')) from naer.resource r join naer.version v using (resource_id, number)
+        where r.resource_type = 'Encounter'""",
+}
+MUST_BE_NOUGHT = {
+    "messages not settled": "select count(*) from naer.inbox where state = 'received'",
+    "messages understood twice": """select count(*) from (select header_id from naer.inbox where state = 'understood'
+        group by header_id having count(*) > 1) as twice""",
+    "messages without exactly one acknowledgement": """select count(*) from naer.inbox i where
+        (select count(*) from naer.outbox o where o.answers_inbox_id = i.id) <> 1""",
+    "changes set aside": "select count(*) from naer.feed_trouble",
+    "changes not reacted to": """select count(*) from naer.version v, naer.feed_cursor c where c.reader = 'reactions'
+        and (v.epoch, v.xid, v.position) > (c.epoch, c.xid, c.position)""",
+}
+
+
+@dataclass
+class House:
+    """The two processes under attack, and what has happened to them."""
+
+    here: Scene
+    port: int
+    running: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict[str, subprocess.Popen[bytes]])
+    kills: Counter[str] = field(default_factory=Counter[str])
+
+    def up(self, command: str) -> None:
+        self.running[command] = start(
+            self.here, command, NAER_PORT=str(self.port), NAER_EXCHANGE_TOKEN=TOKEN, NAER_SESSION_SECRET="bench"
+        )
+
+    def kill(self, command: str) -> None:
+        self.running[command].kill()
+        self.running[command].wait()
+        self.kills[command] += 1
+        self.up(command)
+
+    def down(self) -> None:
+        for process in self.running.values():
+            process.terminate()
+            process.wait()
+
+
+def deliver(house: House, messages: list[bytes], done: threading.Event) -> None:
+    """Deliver every message until it is taken; a lost answer means that it is delivered again."""
+    headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/fhir+json"}
+    with httpx.Client(base_url=f"http://127.0.0.1:{house.port}", headers=headers, timeout=10) as client:
+        for raw in messages:
+            while True:
+                try:
+                    if client.post(inbox_api.PATH, content=raw).status_code == 202:
+                        break
+                except httpx.TransportError:
+                    pass
+                time.sleep(0.05)
+    done.set()
+
+
+def under_fire(here: Scene, messages: list[bytes], *, kills: int, dice: random.Random) -> Counter[str]:
+    """Run the messages through while killing; returns how often each process was killed."""
+    house = House(here, free_port())
+    for command in ("serve", "work"):
+        house.up(command)
+    done = threading.Event()
+    delivering = threading.Thread(target=deliver, args=(house, messages, done))
+    delivering.start()
+    for number in range(kills):
+        time.sleep(dice.uniform(0.3, 3.0))
+        house.kill(dice.choice(("serve", "work", "work")))
+        if number % 10 == 9:
+            print(f"  {number + 1} kills, {settled(here)} messages settled", flush=True)
+    delivering.join()
+    wait_until_quiet(here)
+    house.down()
+    return house.kills
+
+
+def wait_until_quiet(here: Scene) -> None:
+    """Until every message is settled and every change reacted to (or nothing has moved for a minute)."""
+    before, since = (-1, -1), time.monotonic()
+    while True:
+        now = (settled(here), asked(here, MUST_BE_NOUGHT["changes not reacted to"])[0][0])
+        open_messages = asked(here, MUST_BE_NOUGHT["messages not settled"])[0][0]
+        if (open_messages == 0 and now[1] == 0) or time.monotonic() - since > 60:
+            return
+        if now != before:
+            before, since = now, time.monotonic()
+        time.sleep(0.5)
+
+
+def settled(here: Scene) -> int:
+    return asked(here, "select count(*) from naer.inbox where state <> 'received'")[0][0]
+
+
+def asked(here: Scene, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(here.admin) as connection:
+        return sorted(connection.execute(query.encode()).fetchall(), key=str)
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def main() -> int:
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--messages", type=int, default=1000)
+    reader.add_argument("--kills", type=int, default=10)
+    reader.add_argument("--seed", type=int, default=1)
+    given = reader.parse_args()
+    dice = random.Random(given.seed)
+    with scene() as attacked, scene() as control:
+        messages = list(itertools.islice(stays(attacked), given.messages))
+        begin = time.monotonic()
+        kills = under_fire(attacked, messages, kills=given.kills, dice=dice)
+        print(f"seed {given.seed}: {len(messages)} messages, kills {dict(kills)}, {time.monotonic() - begin:.0f} s")
+        for raw in messages:
+            control.keep(raw)
+        Worker.idle(control.services).work_until_idle()
+        failures = 0
+        for what, query in MUST_BE_NOUGHT.items():
+            found = asked(attacked, query)[0][0]
+            failures += found != 0
+            print(f"  {what}: {found}")
+        for what, query in SAME_IN_BOTH.items():
+            one, other = asked(attacked, query), asked(control, query)
+            failures += one != other
+            print(f"  {what}: {'the same' if one == other else f'{one} against {other}'}")
+    print("nothing lost, nothing twice, no half task" if not failures else f"{failures} checks failed")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
