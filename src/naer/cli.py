@@ -7,19 +7,23 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
-from naer.app import operations, website
+from naer.app import operations, populations, website
 from naer.app.services import open_services
 from naer.app.worker import Worker
+from naer.danish import times
 from naer.errors import BusyError, ConflictError, FaultError, InvalidError, NaerError, NotFoundError, RefusedError
 
 EXIT_CODES: dict[type[NaerError], int] = {
@@ -30,6 +34,22 @@ EXIT_CODES: dict[type[NaerError], int] = {
     BusyError: 7,
     FaultError: 70,
 }
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """Shows how far long work has come: gives `tell(what, done, of)`."""
+    columns = (TextColumn("{task.description:>10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console) as bars:
+        known: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, of: int) -> None:
+            if what not in known:
+                known[what] = bars.add_task(what, total=of)
+            bars.update(known[what], completed=done, total=of)
+
+        yield tell
+
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
@@ -106,6 +126,28 @@ def restore(
     """Fill an empty database from a backup, then bring it to this release."""
     rows, tables = operations.restore(naer_settings.from_environment(), source)
     console.print(f"Restored {rows} rows in {tables} tables from {source}.")
+
+
+@population_commands.command("generate")
+@in_words
+def generate_population(
+    area: Annotated[str, typer.Option(help="DK, or the name or code of a municipality, region or health council.")],
+    citizens: Annotated[int, typer.Option(min=1, help="How many citizens.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same citizens.")] = 1,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which they are so.")] = None,
+    to: Annotated[Path | None, typer.Option(help="Write NDJSON files to this folder instead of the record.")] = None,
+) -> None:
+    """Make synthetic citizens: into NDJSON files with --to, else into the record."""
+    day = on.date() if on else times.local_day(datetime.now(UTC))
+    wanted = populations.Wanted(area=area, citizens=citizens, seed=seed, on=day)
+    if to is not None:
+        counts = populations.write(wanted, to)
+        for type_name, count in sorted(counts.items()):
+            console.print(f"{count:>9} {type_name}")
+        return
+    with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
+        count = populations.load(wanted, services, tell)
+    console.print(f"Loaded {citizens} synthetic citizens, {count} resources.")
 
 
 @audit_commands.command("verify")

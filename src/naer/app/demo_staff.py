@@ -1,12 +1,5 @@
 """The staff of the demo's past: who is the contact person of a unit, and tasks that get done before the demo begins."""
 
-from datetime import timedelta
-
-from naer.access.definition import Actor, Purpose, Role, system_actor
-from naer.access.guard import Guard
-from naer.fhir import dates
-from naer.fhir.plain import Json, reference_id
-from naer.pathways import actions as pathways_actions
 from naer.scenarios import stable_ids, vocabulary
 
 SHARE_DONE = 90

@@ -16,7 +16,6 @@ from naer.scenarios import named_citizens as named
 from naer.scenarios.citizen import Citizen
 
 
-
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
