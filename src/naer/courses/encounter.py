@@ -43,7 +43,7 @@ _OURS = frozenset(
 )
 _ACT_CODES = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 _STATUSES = {
-    StayState.NOT_STARTED: "unknown",
+    StayState.NOT_STARTED: "unknown",  # ended by hand, and the hospital had told nothing
     StayState.ADMITTED: "in-progress",
     StayState.ON_LEAVE: "onleave",
     StayState.DISCHARGED: "finished",
@@ -83,7 +83,10 @@ class StayRecord:
 
 
 def as_encounter(record: StayRecord) -> Json:
-    """The Encounter that says all of `record`; what others put on the stored one (`record.stored`) is kept."""
+    """The Encounter that says all of `record`; what others put on the stored one (`record.stored`) is kept.
+
+    A notice alone is a stay in progress: the ward that tells of a homecoming has the citizen.
+    """
     stay, notice = record.stay, record.notice
     hospital = stay.hospital or (notice.hospital if notice else None)
     period = {"start": stay.admitted_at, "end": stay.ended_at}
@@ -93,7 +96,7 @@ def as_encounter(record: StayRecord) -> Json:
         "resourceType": "Encounter",
         "extension": [*foreign, *_extensions(record, stay, notice)],
         "identifier": [{"system": EPISODES, "value": record.episode}],
-        "status": _STATUSES[stay.state],
+        "status": _STATUSES[stay.state] if record.is_heard_of else "in-progress",
         "class": {"system": _ACT_CODES, "code": "EMER" if stay.emergency else "IMP"},
         "subject": {"reference": f"Patient/{record.citizen_id}"},
         "period": {name: at.isoformat() for name, at in period.items() if at is not None},

@@ -5,7 +5,8 @@
 
 from naer.fhir.finding_kind import FactKind, FindingKind
 
-_CITIZEN = {
+_SOMETIMES = {
+    "hospital_sor": FactKind.TEXT,
     "age": FactKind.NUMBER,
     "lives_alone": FactKind.YES_NO,
     "conditions": FactKind.TEXTS,
@@ -14,7 +15,6 @@ _ALWAYS = {
     "occurred_at": FactKind.INSTANT,
     "registered_at": FactKind.INSTANT,
     "hospital": FactKind.TEXT,
-    "hospital_sor": FactKind.TEXT,
     "emergency": FactKind.YES_NO,
     "weekday": FactKind.TEXT,
     "weekend": FactKind.YES_NO,
@@ -31,7 +31,6 @@ _NOTICE = {
     "notice_minutes": FactKind.NUMBER,
     "short_notice": FactKind.YES_NO,
     "hospital": FactKind.TEXT,
-    "hospital_sor": FactKind.TEXT,
     "weekday": FactKind.TEXT,
     "weekend": FactKind.YES_NO,
     "friday_afternoon": FactKind.YES_NO,
@@ -43,35 +42,39 @@ _NOTICE = {
 }
 
 FINDINGS: tuple[FindingKind, ...] = (
-    FindingKind("admitted", "Borgeren er indlagt", _ALWAYS, _CITIZEN),
+    FindingKind("admitted", "Borgeren er indlagt", _ALWAYS, _SOMETIMES),
     FindingKind(
-        "transferred", "Borgeren er flyttet til et andet sygehus eller fra akut til indlagt", _ALWAYS, _CITIZEN
+        "transferred", "Borgeren er flyttet til et andet sygehus eller fra akut til indlagt", _ALWAYS, _SOMETIMES
     ),
-    FindingKind("on-leave", "Borgeren er hjemme på orlov", _ALWAYS, _CITIZEN),
-    FindingKind("back-from-leave", "Borgeren er tilbage på sygehuset efter orlov", _ALWAYS, _CITIZEN),
+    FindingKind("on-leave", "Borgeren er hjemme på orlov", _ALWAYS, _SOMETIMES),
+    FindingKind("back-from-leave", "Borgeren er tilbage på sygehuset efter orlov", _ALWAYS, _SOMETIMES),
     FindingKind(
         "came-home",
         "Borgeren er hjemme fra sygehus",
         _ALWAYS | {"ended_at": FactKind.INSTANT, "by_hand": FactKind.YES_NO, "medicines_until": FactKind.DAY},
-        _CITIZEN | {"days_in_hospital": FactKind.NUMBER},
+        _SOMETIMES | {"days_in_hospital": FactKind.NUMBER},
     ),
-    FindingKind("died", "Borgeren er død", _ALWAYS, _CITIZEN),
-    FindingKind("death-cancelled", "Meldingen om død er trukket tilbage", _ALWAYS, _CITIZEN),
-    FindingKind("stay-cancelled", "Indlæggelsen er annulleret", _ALWAYS, _CITIZEN),
-    FindingKind("discharge-cancelled", "Udskrivningen er annulleret; borgeren er stadig indlagt", _ALWAYS, _CITIZEN),
+    FindingKind("died", "Borgeren er død", _ALWAYS, _SOMETIMES),
+    FindingKind("death-cancelled", "Meldingen om død er trukket tilbage", _ALWAYS, _SOMETIMES),
+    FindingKind("stay-cancelled", "Indlæggelsen er annulleret", _ALWAYS, _SOMETIMES),
+    FindingKind("discharge-cancelled", "Udskrivningen er annulleret; borgeren er stadig indlagt", _ALWAYS, _SOMETIMES),
     FindingKind(
-        "stay-corrected", "Tid eller afdeling for opholdet er rettet", _ALWAYS | {"corrected": FactKind.TEXTS}, _CITIZEN
+        "stay-corrected",
+        "Tid eller afdeling for opholdet er rettet",
+        _ALWAYS | {"corrected": FactKind.TEXTS},
+        _SOMETIMES,
     ),
     FindingKind(
         "discharge-announced",
         "Udskrivning er varslet",
         _NOTICE,
-        _CITIZEN | {"newly_found": FactKind.TEXTS, "needs": FactKind.TEXTS, "previously_expected_at": FactKind.INSTANT},
+        _SOMETIMES
+        | {"newly_found": FactKind.TEXTS, "needs": FactKind.TEXTS, "previously_expected_at": FactKind.INSTANT},
     ),
     FindingKind(
         "discharge-withdrawn",
         "Varslet om udskrivning er trukket tilbage",
         {"withdrawn_at": FactKind.INSTANT, "expected_at": FactKind.INSTANT, "hospital": FactKind.TEXT},
-        {"reason": FactKind.TEXT},
+        {"reason": FactKind.TEXT, "hospital_sor": FactKind.TEXT},
     ),
 )

@@ -109,6 +109,7 @@ def test_a_withdrawal_tells_what_is_withdrawn_and_why() -> None:
         "withdrawn_at": "2026-11-20T10:02:00+01:00",
         "expected_at": "2026-11-20T14:00:00+01:00",
         "hospital": "Aabenraa",
+        "hospital_sor": FRIDAY.hospital.sor,
         "reason": "Feber i nat",
     }
 

@@ -76,9 +76,9 @@ def test_an_encounter_of_others_has_no_state_of_ours() -> None:
     assert encounter.stay_state({"resourceType": "Encounter"}) is StayState.NOT_STARTED
 
 
-def test_a_notice_alone_is_an_encounter_of_unknown_status_with_the_expected_time() -> None:
+def test_a_notice_alone_is_a_stay_in_progress_with_the_expected_time() -> None:
     written = encounter.as_encounter(RECORDS["nothing but a notice"])
-    assert written["status"] == "unknown"
+    assert written["status"] == "in-progress"
     assert _value(written, encounter.EXPECTED_EXTENSION) == "2023-03-03T14:00:00+01:00"
     assert "period" not in written
 

@@ -159,11 +159,18 @@ def test_the_key_is_made_of_episode_code_and_message() -> None:
     assert finding.encounter_id == "encounter-1"
 
 
+def test_a_hospital_without_name_is_called_the_hospital() -> None:
+    (event,) = told(ADMIT)
+    nameless = replace(event, hospital=replace(event.hospital, name=""))
+    assert _found([], nameless, CITIZEN, False)[0].facts["hospital"] == "sygehuset"
+
+
 def test_a_hospital_without_sor_number_is_told_apart_by_name() -> None:
     first, second = told(ADMIT + "b 03-02 20:35 STIN 03-02 20:35 at=Odense")
     nameless = [replace(event, hospital=replace(event.hospital, sor="")) for event in (first, second)]
     (finding,) = _found(nameless[:1], nameless[1], CITIZEN, False)
     assert finding.code == "transferred"
+    assert "hospital_sor" not in finding.facts
 
 
 def test_every_finding_keeps_to_the_vocabulary() -> None:

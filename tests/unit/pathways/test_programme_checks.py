@@ -69,8 +69,8 @@ def test_a_circle_of_dependencies_is_found_at_any_length() -> None:
 
 
 def test_an_owner_can_be_an_organisation_that_the_finding_names() -> None:
-    text = changed("owner: visitation, deadline", "owner: fact:hospital_sor, deadline")
-    assert misfits("owner: visitation\n", "owner: fact:hospital_sor\n", text) == []
+    text = changed("owner: visitation, deadline", "owner: fact:hospital, deadline")
+    assert misfits("owner: visitation\n", "owner: fact:hospital\n", text) == []
 
 
 def test_an_example_step_may_be_nothing_but_time() -> None:

@@ -14,6 +14,7 @@ from naer.courses.definition import (
     DischargeNotice,
     NoticeContext,
     NoticeWithdrawal,
+    OrganisationIdentity,
     Stay,
     StayContext,
     StayState,
@@ -51,13 +52,11 @@ def discharge_findings(notice: DischargeNotice, context: NoticeContext) -> list[
         "expected_at": notice.expected_at.isoformat(),
         "notice_minutes": notice_minutes(notice),
         "short_notice": notice.expected_at - notice.noticed_at < SHORT_NOTICE,
-        "hospital": notice.hospital.name,
-        "hospital_sor": notice.hospital.sor,
         "weekend_list": expected_day.weekday() >= _THURSDAY,
         "medicines_until": holidays.next_opening_day(expected_day).isoformat(),
         "revised": replaces is not None,
     }
-    facts |= _calendar(notice.expected_at) | _citizen(context.citizen)
+    facts |= _hospital(notice.hospital) | _calendar(notice.expected_at) | _citizen(context.citizen)
     facts |= _known({"newly_found": notice.newly_found, "needs": notice.needs})
     facts |= _known({"conditions": tuple(dict.fromkeys((*notice.conditions, *context.citizen.conditions)))})
     if replaces is not None:
@@ -84,7 +83,7 @@ def withdrawal_findings(withdrawal: NoticeWithdrawal, context: NoticeContext) ->
     facts: dict[str, Fact] = {
         "withdrawn_at": withdrawal.withdrawn_at.isoformat(),
         "expected_at": notice.expected_at.isoformat(),
-        "hospital": notice.hospital.name,
+        **_hospital(notice.hospital),
     }
     if withdrawal.reason:
         facts["reason"] = withdrawal.reason
@@ -180,8 +179,7 @@ def _finding(code: str, before: Stay | None, after: Stay, context: StayContext) 
     occurred_at = event.occurred_at
     facts: dict[str, Fact] = {
         "registered_at": event.registered_at.isoformat(),
-        "hospital": event.hospital.name,
-        "hospital_sor": event.hospital.sor,
+        **_hospital(event.hospital),
         "emergency": event.emergency,
         "in_hospital": after.state in IN_HOSPITAL,
         "announced": context.announced,
@@ -204,6 +202,14 @@ def _finding(code: str, before: Stay | None, after: Stay, context: StayContext) 
         course_id=context.course_id,
         encounter_id=context.encounter_id,
     )
+
+
+def _hospital(hospital: OrganisationIdentity) -> dict[str, Fact]:
+    """The hospital as people read it; its number where the message says it."""
+    facts: dict[str, Fact] = {"hospital": hospital.name or "sygehuset"}
+    if hospital.sor:
+        facts["hospital_sor"] = hospital.sor
+    return facts
 
 
 def _homecoming(after: Stay, ended_at: datetime) -> dict[str, Fact]:

@@ -1,0 +1,72 @@
+"""Which organisation answers for a function for a citizen today, by its id in the record.
+
+A function is a task of `content/responsibilities` (`home-nursing`, `visitation`); two are found from the citizen: the
+ward of the stay and the citizen's own clinic. Everything follows the tree of organisations on the day, so a task that
+moves from municipality to region moves here too.
+"""
+
+from weakref import WeakKeyDictionary
+
+from naer.access.record import Record
+from naer.danish import identifiers, times
+from naer.errors import NotFoundError
+from naer.fhir.plain import Json, coding_code, reference_id
+from naer.organisations import responsibility
+from naer.organisations.registry import tree_by_id
+from naer.organisations.tree import Tree
+
+HOME_NURSING, HOSPITAL_WARD, GENERAL_PRACTICE = "home-nursing", "hospital-ward", "gp"
+VISITATION, DISCHARGE_COORDINATION = "visitation", "discharge-coordination"
+_MUNICIPALITY_EXTENSION = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
+
+_TREES: WeakKeyDictionary[Record, Tree] = WeakKeyDictionary()
+
+
+def tree_of(rec: Record) -> Tree:
+    """The tree of the record's organisations, read once in a transaction."""
+    tree = _TREES.get(rec)
+    if tree is None:
+        tree = tree_by_id(rec.find("Organization", {}))
+        _TREES[rec] = tree
+    return tree
+
+
+def organisation_for(rec: Record, function: str, patient: Json, *, hospital_id: str | None = None) -> str:
+    """The id of the organisation that carries `function` out for the citizen now; NotFoundError when there is none."""
+    if function == HOSPITAL_WARD and hospital_id:
+        return hospital_id
+    clinics = [reference_id(clinic) for clinic in patient.get("generalPractitioner", [])]
+    if function == GENERAL_PRACTICE and clinics:
+        return clinics[0]
+    tree, code, on = tree_of(rec), municipality_code(patient), times.local_day(rec.now)
+    if function == HOSPITAL_WARD:
+        return organisation_for(rec, DISCHARGE_COORDINATION, patient)
+    if function == HOME_NURSING:
+        known = {registered_id: key for key, registered_id in tree.ids.items()}
+        clinic = next((known[clinic] for clinic in clinics if clinic in known), None)
+        return tree.id_of(responsibility.home_nursing_team(tree, code, on, clinic=clinic).key)
+    return tree.id_of(responsibility.responsible_organisation(tree, function, code, on).operator)
+
+
+def contact_at(rec: Record, organisation_id: str) -> str:
+    """Whom one asks for at an organisation when no person is named yet."""
+    return f"Vagthavende, {rec.read('Organization', organisation_id).get('name', '')}"
+
+
+def hospital_id(rec: Record, *, sor: str, gln: str) -> str | None:
+    """The record's id of the hospital that a message names, or None when the record does not know it."""
+    for system, value in ((identifiers.SOR, sor), (identifiers.GLN, gln)):
+        known = rec.first("Organization", {"identifier": f"{system}|{value}"}) if value else None
+        if known is not None:
+            return str(known["id"])
+    return None
+
+
+def municipality_code(patient: Json) -> str:
+    """The code of the municipality that the citizen lives in; NotFoundError when no address says."""
+    for address in patient.get("address", []):
+        for part in address.get("extension", []):
+            code = coding_code(part.get("valueCodeableConcept")) if part["url"] == _MUNICIPALITY_EXTENSION else None
+            if code:
+                return code
+    raise NotFoundError("The citizen's municipality is not known.", what_to_do="Add an address with municipality.")
