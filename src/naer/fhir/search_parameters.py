@@ -108,6 +108,11 @@ _TABLE = """
 189 Communication encounter reference encounter
 190 Communication in-response-to reference inResponseTo
 191 Communication naer-thread token extension[urn:naer:extension:thread].valueString
+192 Communication naer-watch token extension[urn:naer:extension:watch].valueString
+193 Communication naer-answer-due date extension[urn:naer:extension:answer-due].valueDateTime
+194 Communication naer-read-due date extension[urn:naer:extension:read-due].valueDateTime
+195 Communication naer-tray token extension[urn:naer:extension:tray].valueString
+196 Communication naer-written date extension[urn:naer:extension:written].valueDateTime
 200 Organization identifier token identifier
 201 Organization name string name
 202 Organization partof reference partOf
