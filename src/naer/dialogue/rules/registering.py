@@ -1,0 +1,145 @@
+"""A message as the record will keep it: from what came in, or from what a person wrote here."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from naer.dialogue.definition import (
+    Activity,
+    Agreements,
+    Author,
+    Direction,
+    Draft,
+    IncomingCommunication,
+    Message,
+    MessageState,
+    Segment,
+    Step,
+    Thread,
+    TrayState,
+)
+from naer.dialogue.rules import answers, threads
+
+
+@dataclass(frozen=True)
+class Signature:
+    """Who signs a message of ours and when; ids are made by the caller: the letter's, and one for each segment."""
+
+    author: Author
+    at: datetime
+    message_id: str
+    segment_ids: Sequence[str]
+
+
+def received(
+    incoming: IncomingCommunication,
+    *,
+    known: Iterable[Message],
+    agreements: Agreements,
+    received_at: datetime,
+    citizen_id: str,
+    encounter_id: str = "",
+    tray: TrayState | None = None,
+) -> Message:
+    """What is kept of a message that came, beside the messages of its thread that are `known`. Parties are the record's."""
+    step = next((one for one in incoming.steps if one.message_id == incoming.message_id), None)
+    return Message(
+        id="",
+        message_id=incoming.message_id,
+        thread_id=incoming.thread_id,
+        direction=Direction.IN,
+        state=MessageState.RECEIVED,
+        activity=incoming.activity,
+        category=incoming.category,
+        sender=incoming.sender,
+        receiver=incoming.receiver,
+        at=step.recorded_at if step else incoming.sent_at,
+        segments=threads.segments_to_keep(incoming, known),
+        own_segment_ids=threads.own_segments(incoming),
+        steps=incoming.steps,
+        topic=incoming.topic,
+        priority=incoming.priority,
+        from_whom=incoming.from_whom,
+        to_whom=incoming.to_whom,
+        stay=incoming.stay,
+        citizen=incoming.citizen,
+        citizen_id=citizen_id,
+        encounter_id=encounter_id,
+        inbox_id=incoming.inbox_id,
+        sent_at=incoming.sent_at,
+        received_at=received_at,
+        term=answers.answer_term(
+            agreements,
+            sender=incoming.sender,
+            receiver=incoming.receiver,
+            activity=incoming.activity,
+            category=incoming.category,
+            counted_from=received_at,
+        ),
+        read_due_at=answers.read_due_at(agreements, received_at),
+        tray=tray,
+    )
+
+
+def written(draft: Draft, *, like: Message, activity: Activity, previous: str, signature: Signature) -> Message:
+    """What a person here wrote, as a message that waits to be sent.
+
+    `like` says thread, category, topic, parties, citizen and stay; `previous` is the letter id that it answers or passes
+    on, empty for a new one. The text comes first, then the files.
+    """
+    names = iter(signature.segment_ids)
+    content = [
+        Segment(next(names), signature.at, like.sender, signature.author, text=draft.text),
+        *(
+            Segment(next(names), signature.at, like.sender, signature.author, attachment=attachment)
+            for attachment in draft.attachments
+        ),
+    ]
+    own = tuple(segment.id for segment in content)
+    step = Step(signature.message_id, activity.value, signature.at, signature.at, previous=previous, segments=own)
+    return replace(
+        like,
+        id="",
+        message_id=signature.message_id,
+        direction=Direction.OUT,
+        state=MessageState.PREPARED,
+        activity=activity,
+        at=signature.at,
+        segments=tuple(content),
+        own_segment_ids=own,
+        steps=(step,),
+        inbox_id="",
+        sent_at=None,
+        received_at=None,
+        term=None,
+        read_due_at=None,
+        unread_found_at=None,
+        reads=(),
+        trouble="",
+        tray=None,
+        decisions=(),
+    )
+
+
+def with_answers(thread: Thread) -> list[Message]:
+    """The messages whose answer is in the thread and not yet noted, with the answer noted."""
+    found: list[Message] = []
+    for message in thread.messages:
+        if message.term is not None and message.term.answered_at is None:
+            answered_at = answers.answered_at(thread, message)
+            if answered_at is not None:
+                found.append(replace(message, term=replace(message.term, answered_at=answered_at)))
+    return found
+
+
+def sent(message: Message, agreements: Agreements, *, at: datetime) -> Message:
+    """A message of ours that leaves now; what it asks is to be answered so long after it first left."""
+    term = answers.answer_term(
+        agreements,
+        sender=message.sender,
+        receiver=message.receiver,
+        activity=message.activity,
+        category=message.category,
+        counted_from=at,
+    )
+    return replace(message, sent_at=message.sent_at or at, term=message.term or term)
