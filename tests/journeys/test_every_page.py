@@ -24,7 +24,7 @@ EVERYBODY = (
     "ole",
 )
 PARTS = {"citizen": "andreas", "stay": "andreas-stay", "task": "medicines", "thread": "thread", "message": "message"}
-NO_PAGE = {"/", "/health"}
+NO_PAGE = {"/", "/health", "/tavle/nyt"}
 
 
 def _paths(actor: Actor, website: Website) -> list[str]:

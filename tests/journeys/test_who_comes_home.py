@@ -1,8 +1,11 @@
 """A10: the discharge board answers who comes home, what blocks and who is responsible; by mouse, keys and paper."""
 
+from datetime import timedelta
+
 from playwright.sync_api import expect
 
-from tests.journeys.conftest import NARROW, Visitor
+from tests.journeys import region as regions
+from tests.journeys.conftest import NARROW, Visitor, Website
 
 
 def test_a_visitator_sees_who_comes_home_what_blocks_and_who_answers(visitor: Visitor) -> None:
@@ -57,3 +60,19 @@ def test_the_board_works_without_scripts_on_a_phone(visitor: Visitor) -> None:
     page.goto("/tavle")
     page.get_by_role("link", name="Andreas Kjærgaard", exact=True).first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Andreas Kjærgaard er indlagt")
+
+
+def test_the_board_says_that_something_is_new_without_looking_anybody_up(visitor: Visitor, website: Website) -> None:
+    page = visitor("nurse")
+    page.goto("/tavle")
+    region = website.region
+    with region.house.system() as rec:
+        before = len(rec.log(region.ids["andreas"]))
+    region.house.clock.go_on(timedelta(seconds=5))
+    with region.house.system() as rec:
+        task = rec.read("Task", region.ids["food"])
+        rec.save({**task, "status": "completed"}, act="test")
+    answer = page.request.get("/tavle/nyt", params={"siden": regions.NOW.isoformat()})
+    assert answer.text().strip().startswith("1 ting er ændret")
+    with region.house.system() as rec:
+        assert len(rec.log(region.ids["andreas"])) == before

@@ -39,6 +39,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/health", health.show, None),
     # Staff
     Route("GET", "/tavle", discharge_board.show, _treating("board.view", BOARD), menu=marked("Udskrivningstavle")),
+    Route("GET", "/tavle/nyt", discharge_board.news, _treating("board.news", BOARD)),
     Route("GET", "/tavle/{stay}/hjemkomst", homecoming.show, _treating("board.homecoming", BOARD)),
     Route("POST", "/tavle/{stay}/hjemkomst", homecoming.announce, _treating("board.announce", BOARD)),
     Route("POST", "/tavle/{stay}/traek-tilbage", homecoming.withdraw, _treating("board.withdraw", BOARD)),

@@ -106,12 +106,12 @@ class Visit:
 
     def show(self, template: str, *, status: int = 200, **values: object) -> Response:
         """The page that `template` makes of `values`."""
-        frame = self._frame()
-        said = Sayings(frame.now, frame.language.code)
-        html = self.shell.renderer.html(template, frame.language, {"frame": frame, "said": said, **values})
-        response = HTMLResponse(html, status_code=status)
-        remembered = self.session.saying(None)
-        return self._kept(response, remembered)
+        response = HTMLResponse(self._html(template, values), status_code=status)
+        return self._kept(response, self.session.saying(None))
+
+    def part_of_page(self, template: str, **values: object) -> Response:
+        """A piece that a page fetches by itself; what just happened stays to be said on the next page."""
+        return self._kept(HTMLResponse(self._html(template, values)), self.session)
 
     def done(self, path: str, happened: str = "", *, undo: str = "", **undo_fields: str) -> Response:
         """Go (back) to `path` and say there what happened; `undo` is the path that takes it back."""
@@ -121,6 +121,11 @@ class Visit:
     def become(self, new: Session, path: str) -> Response:
         """Go to `path` with another session: log-in, log-out, another language."""
         return self._kept(RedirectResponse(path, status_code=303), new)
+
+    def _html(self, template: str, values: Mapping[str, object]) -> str:
+        frame = self._frame()
+        said = Sayings(frame.now, frame.language.code)
+        return self.shell.renderer.html(template, frame.language, {"frame": frame, "said": said, **values})
 
     def _kept(self, response: Response, remembered: Session) -> Response:
         response.headers["Cache-Control"] = protection.NOT_KEPT

@@ -49,7 +49,7 @@ DS52 Brud på underarm
 DS72 Hoftebrud
 DZ03 Observation for mistanke om sygdom
 """
-_NAMES = dict(line.split(maxsplit=1) for line in _TABLE.strip().splitlines())
+_NAMES = {line[:4]: line[5:] for line in _TABLE.strip().splitlines()}
 _CLASS_LETTERS = 4
 
 

@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from naer.access.record import Record
 from naer.danish import times
+from naer.errors import InvalidError
 from naer.fhir.plain import Json
 from naer.web.components import conditions, names, people, responsibility, stays, tasks
 from naer.web.components.responsibility import ResponsibleLine
@@ -25,6 +26,17 @@ def show(visit: Visit) -> Response:
         board=view.board(rows, choice=choice, now=now),
         own_organisations=visit.person.organisation_ids,
     )
+
+
+def news(visit: Visit) -> Response:
+    """How much has changed since the board was fetched: a count, for which no citizen is looked up."""
+    since = people.instant(visit.asked("siden"))
+    if since is None:
+        raise InvalidError("The address does not say since when.", path="siden")
+    changed = {"_lastUpdated": f"gt{since.isoformat()}"}
+    with visit.open() as rec:
+        count = rec.count("Encounter", changed) + rec.count("Task", changed)
+    return visit.part_of_page("staff/board_news.html", count=count)
 
 
 def _rows(rec: Record) -> list[BoardRow]:

@@ -1,0 +1,172 @@
+"""What stands on the citizen's one page, and in the citizen's own words."""
+
+from datetime import timedelta
+
+import pytest
+
+from naer.access.record import AuditRow
+from naer.courses.definition import HospitalEvent, Move, OrganisationIdentity, Telling
+from naer.courses.encounter import StayRecord, as_encounter
+from naer.fhir.finding import Finding, as_clinical_impression
+from naer.fhir.plain import Json
+from naer.web.citizen import my_plan_view
+from naer.web.components import story, timeline
+from naer.web.components.responsibility import ResponsibleLine
+from naer.web.components.timeline import Sector
+from naer.web.staff import citizen_view
+from naer.web.staff.citizen_view import CitizenPage
+from tests.unit.web.web_facts import NOW, at, responsible, task_resource
+
+PATIENT: Json = {
+    "resourceType": "Patient",
+    "id": "andreas",
+    "meta": {"lastUpdated": at("1 10.00").isoformat()},
+    "name": [{"given": ["Andreas"], "family": "Kjærgaard"}],
+    "birthDate": "1945-03-02",
+    "extension": [{"url": "urn:naer:extension:lives-alone", "valueBoolean": True}],
+}
+NAMES = {"nord": "Hjemmesygeplejen Nord"}
+
+
+def _encounter(*, ended: str = "") -> Json:
+    hospital = OrganisationIdentity(sor="", gln="", name="Sygehus Sønderjylland")
+    moves = [(Move.ADMIT_INPATIENT, "14 3.10"), *([(Move.DISCHARGE_INPATIENT, ended)] if ended else [])]
+    events = tuple(
+        HospitalEvent(f"m{n}", "e", move, Telling.NEW, at(when), at(when), hospital, emergency=False)
+        for n, (move, when) in enumerate(moves)
+    )
+    stored = {"id": "stay", "meta": {"lastUpdated": at(moves[-1][1]).isoformat()}}
+    return {**as_encounter(StayRecord("e", "andreas", events=events)), **stored}
+
+
+def _service(status: str) -> Json:
+    return {
+        "resourceType": "ServiceRequest",
+        "id": status,
+        "status": status,
+        "intent": "order",
+        "code": {"text": "Medicin"},
+        "subject": {"reference": "Patient/andreas"},
+        "performer": [{"reference": "Organization/nord"}],
+        "authoredOn": at("1 9.00").isoformat(),
+        "meta": {"lastUpdated": at("14 3.15").isoformat()},
+    }
+
+
+def _page(*resources: Json, looked: str = "", chosen: Sector | None = None) -> CitizenPage:
+    before = ResponsibleLine("syd", "Hjemmesygeplejen Syd", "vagten", at("1 9.00"), until=at("18 10.00"))
+    return citizen_view.citizen_page(
+        PATIENT,
+        resources,
+        terms=[before, responsible()],
+        names=NAMES,
+        looked_at=at(looked) if looked else None,
+        emergency=None,
+        chosen=chosen,
+        now=NOW,
+    )
+
+
+def test_the_one_responsible_now_stands_before_those_who_were() -> None:
+    page = _page()
+    assert page.responsible == responsible()
+    assert [term.organisation for term in page.earlier] == ["Hjemmesygeplejen Syd"]
+
+
+def test_what_was_recorded_since_the_last_look_is_new_and_nothing_is_the_first_time() -> None:
+    assert _page(_encounter()).news == ()
+    assert [event.at for event in _page(_encounter(), looked="13 8.00").news] == [at("18 10.00"), at("14 3.10")]
+    assert _page(_encounter(), looked="19 8.00").news == ()
+
+
+def test_a_late_message_is_new_by_when_it_was_recorded_not_by_when_it_happened() -> None:
+    late = {**_encounter(), "meta": {"lastUpdated": at("20 9.00").isoformat()}}
+    assert [event.at for event in _page(late, looked="19 8.00").news] == [at("14 3.10")]
+
+
+def test_the_timeline_is_newest_first_by_day_and_can_be_narrowed_to_a_sector() -> None:
+    page = _page(_encounter(ended="19 14.20"), _service("active"))
+    assert [day.on.day for day in page.timeline] == [19, 18, 14, 1]
+    hospital = _page(_encounter(ended="19 14.20"), _service("active"), chosen=Sector.HOSPITAL)
+    assert [day.on.day for day in hospital.timeline] == [19, 14]
+
+
+def test_paused_services_stand_before_those_that_run_and_ended_ones_do_not_stand() -> None:
+    page = _page(_service("active"), _service("on-hold"), _service("completed"))
+    assert [service.status for service in page.services] == ["on-hold", "active"]
+
+
+def test_a_finding_tells_the_stay_and_the_encounter_does_not_tell_it_twice() -> None:
+    finding = Finding(
+        code="admitted",
+        key="e:admitted:m0",
+        rule="courses/1",
+        citizen_id="andreas",
+        found_at=at("14 3.20"),
+        facts={"hospital": "Sygehus Sønderjylland", "occurred_at": at("14 3.10").isoformat()},
+        encounter_id="stay",
+    )
+    impression = {**as_clinical_impression(finding), "id": "finding"}
+    told = story.events([_encounter(), impression], terms=(), names=NAMES, now=NOW)
+    assert [(event.said, event.at) for event in told] == [("Indlagt på %(hospital)s", at("14 3.10"))]
+
+
+def test_what_lies_ahead_is_not_told_as_past() -> None:
+    done_tomorrow = task_resource(status="completed", executionPeriod={"end": at("21 9.00").isoformat()})
+    assert all(event.at <= NOW for day in _page(done_tomorrow).timeline for event in day.events)
+
+
+def test_no_more_than_sixty_events_are_shown_and_the_rest_is_counted() -> None:
+    many = [
+        {
+            **task_resource(status="completed", executionPeriod={"end": (NOW - timedelta(hours=n)).isoformat()}),
+            "id": f"{n}",
+        }
+        for n in range(70)
+    ]
+    page = _page(*many)
+    assert sum(len(day.events) for day in page.timeline) == citizen_view.SHOWN_EVENTS
+    assert page.more_events == 70 + 2 - citizen_view.SHOWN_EVENTS
+
+
+def test_within_no_chosen_sector_everything_is_shown() -> None:
+    events = story.events([_encounter()], terms=[responsible()], names=NAMES, now=NOW)
+    assert timeline.within(events, frozenset()) == events
+
+
+CONTACTS = """
+    R. Holm, 73 76 80 11          | R. Holm         | 73 76 80 11
+    vagttelefonen 73768012        | vagttelefonen   | 73768012
+    Vagthavende, Hjemmesygeplejen | Vagthavende, Hjemmesygeplejen |
+    +45 73 76 80 13               |                 | +45 73 76 80 13
+"""
+
+
+@pytest.mark.parametrize("row", [line.split("|") for line in CONTACTS.strip().splitlines()])
+def test_the_phone_number_of_a_contact_becomes_a_button(row: list[str]) -> None:
+    written, contact, phone = (cell.strip() for cell in row)
+    found = my_plan_view.helper(ResponsibleLine("nord", "Nord", written, at("18 10.00")))
+    assert (found.contact, found.phone) == (contact, phone)
+
+
+def test_the_citizens_page_says_hospital_first_then_when_home() -> None:
+    def plan(*resources: Json) -> my_plan_view.MyPlan:
+        return my_plan_view.my_plan(PATIENT, resources, responsible=None, names=NAMES, times_looked=0, now=NOW)
+
+    assert plan(_encounter()).stay is not None
+    home = plan(_encounter(ended="19 14.20"), _service("on-hold"), task_resource())
+    assert (home.stay, home.home_since, home.first_name) == (None, at("19 14.20"), "Andreas")
+    assert [line.title for line in (*home.next, *home.paused)] == ["Modtag hjemme", "Medicin"]
+
+
+def test_a_look_up_is_told_in_words_and_an_unknown_act_in_general() -> None:
+    def row(act: str, actor_id: str) -> AuditRow:
+        return AuditRow(NOW, actor_id, "Rikke Holm", "home-nurse", "nord", act, "treatment", "care-relation", "")
+
+    looks = my_plan_view.looks(
+        [row("citizen.view", "rikke"), row("never.heard-of", "andreas")], names=NAMES, citizen_actor_id="andreas"
+    )
+    assert [(look.act, look.organisation, look.is_self) for look in looks] == [
+        ("læste din journal", "Hjemmesygeplejen Nord", False),
+        ("så oplysninger om dig", "Hjemmesygeplejen Nord", True),
+    ]
