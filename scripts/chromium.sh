@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# See to it that a Chromium is there for the tests that look at pages in a browser. Nothing else needs it.
+# See to it that a Chromium is there for the tests that look at pages in a browser; NAER_CHROMIUM may name another one.
+# Nothing else needs it.
 set -euo pipefail
 
-for name in chromium chromium-browser google-chrome; do
-  if command -v "$name" >/dev/null; then
-    exit 0
-  fi
-done
+if [ -n "${NAER_CHROMIUM:-}" ] || command -v chromium >/dev/null; then
+  exit 0
+fi
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   echo "Installing Chromium, which the browser tests look at pages with"
@@ -16,4 +15,4 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   fi
 fi
 
-echo "Chromium is missing: the browser tests are skipped until it is installed (Debian: sudo apt-get install chromium)."
+printf "Chromium is missing: the browser tests are skipped until it is installed (Debian: sudo apt-get install chromium)\nor NAER_CHROMIUM names one.\n"
