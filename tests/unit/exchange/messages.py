@@ -8,10 +8,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 from naer.courses.definition import HospitalEvent, Move, OrganisationIdentity, Telling
-from naer.danish.personal_number import PersonalNumber
-from naer.exchange.medcom import care_communication as care
+from naer.danish.personal_number import CPR, PersonalNumber
+from naer.dialogue.definition import (
+    Activity,
+    Author,
+    Direction,
+    Letter,
+    Message,
+    MessageState,
+    RoleTitle,
+    Segment,
+    StatedCitizen,
+    Step,
+)
+from naer.dialogue.definition import Party as DialogueParty
 from naer.exchange.medcom import letters
-from naer.exchange.medcom.care_communication import Author, Role, Segment
 from naer.exchange.medcom.codes import ROLE_CODES
 from naer.exchange.medcom.frame import Citizen, Party
 from naer.exchange.medcom.hospital_sending import HospitalSystem
@@ -56,7 +67,14 @@ def notification(
     return hospital.compose(event or hospital_event(), citizen=citizen, receiver=HOME_CARE).bundle
 
 
-NURSE = Author(given=("Rikke",), family="Holm", role=Role(ROLE_CODES, "sygeplejerske"), telephone="74767676")
+def party(of: Party) -> DialogueParty:
+    return DialogueParty(name=of.name, sor=of.sor, gln=of.gln)
+
+
+NURSE = Author(
+    given=("Rikke",), family="Holm", role=RoleTitle(code="sygeplejerske", system=ROLE_CODES), telephone="74767676"
+)
+STATED = StatedCitizen(numbers=((CPR, "0202450002"),), given=("Aase",), family="Prøve")
 
 
 def segment(text: str = "Hvordan går det?", **changes: Any) -> Segment:
@@ -64,30 +82,36 @@ def segment(text: str = "Hvordan går det?", **changes: Any) -> Segment:
         "id": "786b5da9-d175-4e89-aa91-b65ed8f75e26",
         "written_at": NOON,
         "author": NURSE,
-        "organisation": HOME_CARE,
+        "organisation": party(HOME_CARE),
         "text": text,
     }
     return Segment(**(told | changes))
 
 
-def letter(**changes: Any) -> letters.Letter:
+def letter(
+    *, earlier: Sequence[Segment] = (), history: Sequence[Step] = (), citizen: StatedCitizen = STATED, **changes: Any
+) -> Letter:
+    """A letter of ours; `changes` are the message's."""
     told: dict[str, Any] = {
-        "sender": HOME_CARE,
-        "receiver": CLINIC,
-        "citizen": CITIZEN,
+        "id": "",
+        "message_id": f"7ed8da8d-fd74-4948-bc92-92484{len(history):07}",
         "thread_id": "7d14612c-5f58-4621-928d-267846f948c7",
-        "activity": care.NEW,
+        "direction": Direction.OUT,
+        "state": MessageState.PREPARED,
+        "activity": Activity.NEW,
         "category": "medicine",
+        "sender": party(HOME_CARE),
+        "receiver": party(CLINIC),
+        "at": NOON,
         "segments": (segment(),),
-        "new": (segment(),),
+        "own_segment_ids": (),
     }
-    return letters.Letter(**(told | changes))
+    return Letter(Message(**(told | changes)), tuple(earlier), tuple(history), citizen)
 
 
-def communication(of: letters.Letter | None = None) -> Json:
+def communication(of: Letter | None = None) -> Json:
     """A care communication's bundle."""
-    told = of or letter()
-    return letters.compose(told, now=NOON, new_id=ids(1 + 100 * len(told.history))).bundle
+    return letters.compose(of or letter(), now=NOON, new_id=ids(100)).bundle
 
 
 def raw(bundle: Json) -> bytes:

@@ -6,24 +6,36 @@ from typing import Any
 
 import pytest
 
+from naer.dialogue.definition import (
+    AboutStay,
+    Activity,
+    Addressee,
+    Attachment,
+    Author,
+    Episode,
+    IncomingCommunication,
+    RoleTitle,
+    StatedCitizen,
+    Step,
+)
 from naer.exchange import understanding
 from naer.exchange.medcom import care_communication as care
-from naer.exchange.medcom import codes, letters
-from naer.exchange.medcom.care_communication import Addressee, Attachment, CareCommunication, Role, Stay
-from naer.exchange.medcom.episodes import Episode
+from naer.exchange.medcom import codes
+from naer.exchange.medcom.care_communication import CareCommunication
 from naer.exchange.medcom.frame import Citizen
 from naer.exchange.understanding import Kind, Rejected, Understood
 from naer.fhir.plain import Json
 from tests.unit.exchange.messages import (
-    CITIZEN,
     CLINIC,
     HOME_CARE,
     NOON,
     NURSE,
+    STATED,
     changed,
     communication,
     letter,
     part,
+    party,
     raw,
     segment,
 )
@@ -36,7 +48,7 @@ ATTACHMENT = segment(
 )
 
 
-def understood(bundle: Json) -> CareCommunication:
+def meaning(bundle: Json) -> CareCommunication:
     read = understanding.understand(raw(bundle))
     assert isinstance(read, Understood), read
     assert read.kind is Kind.CARE_COMMUNICATION
@@ -44,25 +56,27 @@ def understood(bundle: Json) -> CareCommunication:
     return read.meaning
 
 
+def understood(bundle: Json) -> IncomingCommunication:
+    return meaning(bundle).said
+
+
 def test_what_was_written_is_read() -> None:
     told = letter(
         topic="Medicin",
         segments=(segment("Linje 1\nLinje 2"), ATTACHMENT),
-        new=(segment(), ATTACHMENT),
         from_whom=Addressee(team="Akutteam"),
-        to_whom=Addressee(given=("Birgit",), family="Berg", role=Role(text="Praksissygeplejerske")),
+        to_whom=Addressee(given=("Birgit",), family="Berg", role=RoleTitle(text="Praksissygeplejerske")),
     )
     found = understood(communication(told))
-    assert found.thread_id == told.thread_id
-    assert (found.activity, found.category, found.topic, found.priority) == (care.NEW, "medicine", "Medicin", "")
-    assert found.segments == told.segments
+    assert (found.message_id, found.thread_id) == (told.message.message_id, told.message.thread_id)
+    assert (found.activity, found.category, found.topic, found.priority) == (Activity.NEW, "medicine", "Medicin", "")
+    assert found.segments == told.message.segments
     assert found.segments[0].text == "Linje 1\nLinje 2"
     assert found.segments[0].author == NURSE
-    assert found.segments[0].organisation.sor == HOME_CARE.sor
-    assert (found.sender, found.recipient) == (told.from_whom, told.to_whom)
-    assert (found.frame.envelope.sender.sor, found.frame.envelope.receiver.sor) == (HOME_CARE.sor, CLINIC.sor)
-    assert found.new_segments == told.segments
-    assert found.history == ()
+    assert (found.from_whom, found.to_whom) == (told.message.from_whom, told.message.to_whom)
+    assert (found.sender, found.receiver) == (party(HOME_CARE), party(CLINIC))
+    assert found.citizen == STATED
+    assert [step.segments for step in found.steps] == [(segment().id, ATTACHMENT.id)]
 
 
 @pytest.mark.parametrize("category", sorted(care.CATEGORIES - {"other"}))
@@ -78,15 +92,17 @@ def test_a_referral_may_be_urgent() -> None:
     assert understood(communication(letter(category="regarding-referral", priority="asap"))).priority == "asap"
 
 
-def test_an_older_sender_s_activity_is_read_with_a_remark() -> None:
-    read = understanding.understand(raw(communication(letter(activity="retract-message"))))
+@pytest.mark.parametrize("activity", [Activity.RETRACT, Activity.MODIFY])
+def test_an_older_sender_s_activity_is_read_with_a_remark(activity: Activity) -> None:
+    read = understanding.understand(raw(communication(letter(activity=activity))))
     assert isinstance(read, Understood)
     assert [problem.code for problem in read.remarks] == ["activity-of-today"]
 
 
 def test_a_citizen_without_number_or_name_is_read() -> None:
-    found = understood(communication(letter(citizen=Citizen(given=("Peter",)))))
+    found = meaning(communication(letter(citizen=StatedCitizen(given=("Peter",)))))
     assert found.frame.citizen == Citizen(given=("Peter",))
+    assert found.said.citizen == StatedCitizen(given=("Peter",))
 
 
 def test_several_numbers_are_read_and_what_is_none_is_left_out() -> None:
@@ -98,30 +114,74 @@ def test_several_numbers_are_read_and_what_is_none_is_left_out() -> None:
         {"system": "urn:oid:1.2.208.176.1.2", "value": "none"},
         {"system": "urn:oid:9", "value": "0202450002"},
     ]
-    numbers = understood(bundle).frame.citizen.numbers
-    assert [number.digits for number in numbers] == ["0202450002", "0703921VJ4", "1206550VK9"]
+    assert [digits for _, digits in understood(bundle).citizen.numbers] == ["0202450002", "0703921VJ4", "1206550VK9"]
 
 
-def test_the_stay_s_episode_is_read_for_returning() -> None:
-    told = Stay(
-        "finished",
-        "IMP",
-        (Episode("82873e50-325e-4016-8a68-2934bdb2f66d", "urn:x", "urn:uuid:82873E50-325e-4016-8a68-2934bdb2f66d"),),
-    )
+def test_the_stay_s_episode_is_read_and_written_for_returning() -> None:
+    given = Episode("82873e50-325e-4016-8a68-2934bdb2f66d", "urn:x", "urn:uuid:82873E50-325e-4016-8a68-2934bdb2f66d")
+    told = AboutStay("finished", "IMP", (given, Episode("d", codes.LPR3, "urn:uuid:d")))
     assert understood(communication(letter(stay=told))).stay == told
 
 
-def test_new_segments_are_those_listed_or_all_when_the_list_is_wrong() -> None:
-    answer = segment("Svar", id="ffed9804-35e3-449f-a1c3-0f8ece783dc7", written_at=NOON + timedelta(hours=1))
-    bundle = communication(letter(segments=(segment(), answer), new=(answer,)))
-    assert understood(bundle).new_segments == (answer,)
-    part(bundle, "Provenance")["entity"] = [{"role": "source", "what": {"identifier": {"value": "urn:uuid:other"}}}]
-    assert len(understood(bundle).new_segments) == 2
-
-
 def test_no_text_and_no_name_shows_in_a_repr() -> None:
-    found = repr(understood(communication(letter(segments=(segment("Hemmeligt"), ATTACHMENT)))))
-    assert not [word for word in ("Hemmeligt", "Holm", "Prøve", "0202450002", "iVBOR") if word in found]
+    found = repr(meaning(communication(letter(segments=(segment("Hemmeligt"), ATTACHMENT)))))
+    assert not [word for word in ("Hemmeligt", "Holm", "0202450002", "iVBOR") if word in found]
+
+
+ANSWER = segment(
+    "Hun har det godt.",
+    id="22093247-f2f5-4b25-a5b2-f1dcbbc3998b",
+    written_at=NOON + timedelta(hours=2),
+    organisation=party(CLINIC),
+)
+
+
+def test_a_reply_tells_the_whole_thread_and_its_history() -> None:
+    asked = understood(communication(letter(segments=(segment(), ATTACHMENT))))
+    later = NOON + timedelta(hours=2)
+    own = Step("22093247", Activity.REPLY.value, later, later, previous=asked.message_id, segments=(ANSWER.id,))
+    reply = letter(
+        activity=Activity.REPLY,
+        message_id="22093247",
+        sender=party(CLINIC),
+        receiver=party(HOME_CARE),
+        segments=(ANSWER,),
+        steps=(own,),
+        earlier=asked.segments,
+        history=asked.steps,
+    )
+    found = understood(communication(reply))
+    assert [one.id for one in found.segments] == [segment().id, ATTACHMENT.id, ANSWER.id]
+    assert [(step.activity, step.previous) for step in found.steps] == [
+        ("new-message", ""),
+        ("reply-message", asked.message_id),
+    ]
+    assert found.steps[0] == asked.steps[0]
+    assert found.steps[1].segments == (ANSWER.id,)
+
+
+def test_each_organisation_and_author_stands_once() -> None:
+    second = segment("Mere", id="22093247-f2f5-4b25-a5b2-f1dcbbc3998c")
+    bundle = communication(letter(segments=(segment(), second), earlier=(ANSWER,)))
+    types = [entry["resource"]["resourceType"] for entry in bundle["entry"]]
+    assert (types.count("Organization"), types.count("PractitionerRole")) == (2, 2)
+
+
+def test_a_segment_of_nobody_known_is_the_sender_s() -> None:
+    found = understood(communication(letter(segments=(segment(organisation=party(HOME_CARE).__class__(name="")),))))
+    assert found.segments[0].organisation == party(HOME_CARE)
+
+
+def test_a_previous_letter_of_the_old_world_is_named_by_identifier() -> None:
+    own = Step("m", Activity.REPLY.value, NOON, NOON, previous="B300720181623#5790000121526")
+    found = understood(communication(letter(message_id="m", activity=Activity.REPLY, steps=(own,))))
+    assert found.steps[0].previous == "B300720181623#5790000121526"
+
+
+def test_a_role_keeps_the_code_system_that_it_came_with() -> None:
+    role = RoleTitle(code="laege", system=f"{codes.TERMINOLOGY}/x")
+    doctor = segment(author=Author(given=("Eva",), family="Lund", role=role, telephone="1"))
+    assert understood(communication(letter(segments=(doctor,)))).segments == (doctor,)
 
 
 def put(resource_type: str, **changes: object) -> Callable[[Json], object]:
@@ -257,84 +317,3 @@ def test_a_fault_that_hurts_nobody_is_only_remarked(name: str) -> None:
     read = understanding.understand(raw(changed(communication(), change)))
     assert isinstance(read, Understood), read
     assert [problem.code for problem in read.remarks] == [code]
-
-
-def received(**changes: Any) -> CareCommunication:
-    return understood(communication(letter(**changes)))
-
-
-ANSWER = segment(
-    "Hun har det godt.",
-    id="22093247-f2f5-4b25-a5b2-f1dcbbc3998b",
-    written_at=NOON + timedelta(hours=2),
-    organisation=CLINIC,
-)
-
-
-def test_a_reply_goes_back_in_the_same_thread_with_all_that_was_said() -> None:
-    asked = received(
-        from_whom=Addressee(team="Akutteam"), segments=(segment(), ATTACHMENT), new=(segment(), ATTACHMENT)
-    )
-    found = understood(communication(letters.reply(asked, [ANSWER])))
-    assert found.activity == care.REPLY
-    assert found.thread_id == asked.thread_id
-    assert [one.id for one in found.segments] == [segment().id, ATTACHMENT.id, ANSWER.id]
-    assert found.new_segments == (ANSWER,)
-    assert found.recipient == Addressee(team="Akutteam")
-    assert (found.frame.envelope.sender.sor, found.frame.envelope.receiver.sor) == (CLINIC.sor, HOME_CARE.sor)
-    assert found.frame.current.previous == asked.frame.header_id
-    assert [step.activity for step in found.history] == [care.NEW]
-    assert found.history[0].payloads == asked.frame.current.payloads
-
-
-def test_a_reply_repeats_attachments_without_their_content() -> None:
-    asked = received(segments=(segment(), ATTACHMENT), new=(segment(), ATTACHMENT))
-    repeated = understood(communication(letters.reply(asked, [ANSWER]))).segments[1].attachment
-    assert repeated == Attachment(title="Sår", content_type="image/png", created_on="2026-03-05")
-
-
-def test_a_reply_brings_back_segments_that_the_latest_letter_lacked() -> None:
-    asked = received()
-    lost = segment("Før", id="00000000-0000-4000-8000-000000000001", written_at=NOON - timedelta(days=1))
-    found = understood(communication(letters.reply(asked, [ANSWER], earlier=[lost])))
-    assert [one.text for one in found.segments] == ["Før", "Hvordan går det?", "Hun har det godt."]
-
-
-def test_a_forwarded_letter_gets_a_thread_of_its_own_and_keeps_the_attachments() -> None:
-    asked = received(segments=(segment(), ATTACHMENT), new=(segment(), ATTACHMENT))
-    new_thread = "bb5aba27-2112-434a-ac3f-d317ba7a70cd"
-    found = understood(
-        communication(
-            letters.forward(asked, [ANSWER], to=HOME_CARE, thread_id=new_thread, to_whom=Addressee(team="Visitation"))
-        )
-    )
-    assert (found.activity, found.thread_id) == (care.FORWARD, new_thread)
-    assert found.segments[1].attachment == ATTACHMENT.attachment
-    assert found.recipient == Addressee(team="Visitation")
-    assert found.frame.current.previous == asked.frame.header_id
-
-
-def test_a_reply_returns_the_episode_as_it_was_written() -> None:
-    stay = Stay("in-progress", "IMP", (Episode("abc", "urn:x", "urn:uuid:ABC"), Episode("d", codes.LPR3, "urn:uuid:d")))
-    assert understood(communication(letters.reply(received(stay=stay), [ANSWER]))).stay == stay
-
-
-def test_a_previous_letter_of_the_old_world_is_named_by_identifier() -> None:
-    found = understood(communication(letter(activity=care.REPLY, previous="B300720181623#5790000121526")))
-    assert found.frame.current.previous == "B300720181623#5790000121526"
-
-
-def test_a_role_keeps_the_code_system_that_it_came_with() -> None:
-    doctor = segment(
-        author=care.Author(given=("Eva",), family="Lund", role=Role(f"{codes.TERMINOLOGY}/x", "laege"), telephone="1")
-    )
-    assert received(segments=(doctor,), new=(doctor,)).segments == (doctor,)
-
-
-def test_a_name_is_what_people_read() -> None:
-    assert Addressee(given=("Eva", "Marie"), family="Lund").name == "Eva Marie Lund"
-    assert Addressee(team="Akutteam").name == "Akutteam"
-
-
-def test_the_citizen_is_the_same_in_the_answer() -> None:
-    assert understood(communication(letters.reply(received(), [ANSWER]))).frame.citizen == CITIZEN

@@ -4,7 +4,8 @@ The tables state file → what it is understood as. Files that the folder holds 
 refused with a reason, never make anything fall over.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from naer.courses.definition import Move
+from naer.dialogue.definition import Activity, IncomingCommunication, Letter, Segment, Step
 from naer.exchange import understanding
 from naer.exchange.medcom import acknowledging, letters
 from naer.exchange.medcom.acknowledgement import Acknowledgement, Verdict
@@ -20,7 +22,7 @@ from naer.exchange.medcom.hospital_notification import HospitalNotification
 from naer.exchange.understanding import NotAMessage, Rejected, Understood
 from naer.fhir import reading
 from naer.fhir.plain import Json
-from tests.unit.exchange.messages import HOME_CARE, NOON, hospital_event, ids, notification, segment
+from tests.unit.exchange.messages import HOME_CARE, NOON, hospital_event, ids, letter, notification, party, segment
 from tests.unit.exchange.profiles import Profiles
 
 pytestmark = pytest.mark.conformance
@@ -161,10 +163,15 @@ def test_official_care_communications_are_understood_in_json_and_xml(conformance
         for file in found:
             meaning = understood(file).meaning
             assert isinstance(meaning, CareCommunication)
-            files_in_it = [one for one in meaning.segments if one.attachment is not None]
-            counts = [len(meaning.segments) - len(files_in_it), len(files_in_it), len(meaning.history)]
+            files_in_it = [one for one in meaning.said.segments if one.attachment is not None]
+            counts = [len(meaning.said.segments) - len(files_in_it), len(files_in_it), len(meaning.said.steps) - 1]
             numbers = meaning.frame.citizen.numbers
-            assert [meaning.activity, meaning.category, *map(str, counts), numbers[0].kind.name] == expected, file.name
+            assert [
+                meaning.said.activity.value,
+                meaning.said.category,
+                *map(str, counts),
+                numbers[0].kind.name,
+            ] == expected, file.name
 
 
 def test_official_acknowledgements_are_understood(conformance: Path) -> None:
@@ -298,21 +305,58 @@ def test_our_answers_to_official_letters_have_the_structure_of_theirs(conformanc
     everything = set().union(*map(shapes, theirs))
     always = set.intersection(*map(shapes, theirs))
     file = next(file for folder in (CARE, CARE_RECEIVE) for file in files(conformance / "fixtures" / folder, start))
-    letter = understood(file).meaning
-    assert isinstance(letter, CareCommunication)
-    answer = segment("Tak.", id="ffed9804-35e3-449f-a1c3-0f8ece783dc7")
+    asked = understood(file).meaning
+    assert isinstance(asked, CareCommunication)
     profiles = Profiles(conformance / "definitions", *GUIDES)
-    for told_back in (
-        letters.reply(letter, [answer]),
-        letters.forward(letter, [answer], to=HOME_CARE, thread_id="bb5aba27-2112-434a-ac3f-d317ba7a70cd"),
-    ):
-        made = letters.compose(told_back, now=NOON, new_id=ids(700)).bundle
+    for answer in (reply_to(asked.said), forwarding(asked.said)):
+        made = letters.compose(answer, now=NOON, new_id=ids(700)).bundle
         read = understanding.understand(_raw(made))
         assert isinstance(read, Understood)
         assert read.remarks == ()
         assert shapes(made) - everything == set()
         assert always - shapes(made) == set()
         assert set(profiles.faults_of_message(made)) <= {GLN_TRAP}
+
+
+def reply_to(asked: IncomingCommunication) -> Letter:
+    """A reply as `dialogue` hands it over: attachments without their content, back to the specific sender."""
+    said = [
+        replace(one, attachment=replace(one.attachment, data=None)) if one.attachment else one for one in asked.segments
+    ]
+    return answer_to(
+        asked,
+        Activity.REPLY,
+        thread_id=asked.thread_id,
+        receiver=asked.sender,
+        to_whom=asked.from_whom,
+        earlier=tuple(said),
+    )
+
+
+def forwarding(asked: IncomingCommunication) -> Letter:
+    """A letter passed on as `dialogue` hands it over: a thread of its own, attachments with their content."""
+    new_thread = "bb5aba27-2112-434a-ac3f-d317ba7a70cd"
+    return answer_to(asked, Activity.FORWARD, thread_id=new_thread, receiver=party(HOME_CARE), earlier=asked.segments)
+
+
+def answer_to(asked: IncomingCommunication, activity: Activity, *, earlier: Sequence[Segment], **told: Any) -> Letter:
+    said = segment("Tak.", id="ffed9804-35e3-449f-a1c3-0f8ece783dc7", organisation=asked.receiver)
+    own = Step("own-letter", activity.value, NOON, NOON, previous=asked.message_id, segments=(said.id,))
+    return letter(
+        activity=activity,
+        message_id="own-letter",
+        category=asked.category,
+        topic=asked.topic,
+        priority=asked.priority,
+        sender=asked.receiver,
+        stay=asked.stay,
+        segments=(said,),
+        steps=(own,),
+        earlier=earlier,
+        history=asked.steps,
+        citizen=asked.citizen,
+        **told,
+    )
 
 
 def test_official_examples_pass_the_same_profile_checker(conformance: Path) -> None:

@@ -1,29 +1,37 @@
 """Care communication (korrespondancemeddelelse, CareCommunication 5.0): anyone to anyone about a citizen, ad hoc.
 
-A message carries its whole thread: text segments and attachments, each with id, time, author and telephone. The
-thread id is `Communication.identifier`; a reply keeps it, a forwarded message gets a new one. Attachments' content
-comes once; later messages of the thread repeat only their id, title and date. What is new here is what the current
-Provenance lists as source, but senders list wrongly (official examples too), so whoever keeps threads merges by
-segment id.
+A message carries its whole thread: text segments and attachments, each with id, time, author and telephone. The thread
+id is `Communication.identifier`; a reply keeps it, a forwarded message gets a new one. What it says is parsed into the
+words of `dialogue`, which keeps threads; here is how it looks on the wire.
 
 http://medcomfhir.dk/ig/carecommunication/; the checks stand in `care_communication_checks`.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
+from naer.dialogue.definition import (
+    AboutStay,
+    Activity,
+    Addressee,
+    Attachment,
+    Author,
+    Episode,
+    IncomingCommunication,
+    RoleTitle,
+    Segment,
+    StatedCitizen,
+    Step,
+)
+from naer.dialogue.definition import Party as DialogueParty
 from naer.exchange.medcom import codes, frame
 from naer.exchange.medcom.contents import Contents
-from naer.exchange.medcom.episodes import Episode, episodes_of, plain_uuid
-from naer.exchange.medcom.frame import Frame, Party, Step
+from naer.exchange.medcom.episodes import episodes_of, plain_uuid
+from naer.exchange.medcom.frame import Citizen, Frame, Party
 from naer.fhir.plain import Json, coding_code, extension
 from naer.fhir.reading import Format
 
-NEW = "new-message"
-REPLY = "reply-message"
-FORWARD = "forward-message"
 # Taken out of the value set between terminology 1.6 and 1.7; an older sender may still use them.
-OLD_ACTIVITIES = frozenset({"retract-message", "modified-message"})
+OLD_ACTIVITIES = frozenset({Activity.RETRACT.value, Activity.MODIFY.value})
 
 CATEGORIES = frozenset(
     {
@@ -50,108 +58,11 @@ CATEGORIES = frozenset(
 
 
 @dataclass(frozen=True)
-class Role:
-    """What somebody is by profession: a code of `system`, or words."""
-
-    system: str = ""
-    code: str = ""
-    text: str = ""
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who wrote a segment: name, role as national code or in words, and telephone."""
-
-    given: tuple[str, ...] = ()
-    family: str = ""
-    role: Role = Role()
-    telephone: str = ""
-
-    def __repr__(self) -> str:
-        return f"Author({self.role})"
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file (`data` as base64 text) or a link (`url`). In later messages of a thread both may be missing."""
-
-    title: str
-    content_type: str = ""
-    data: str | None = None
-    url: str = ""
-    created_on: str = ""
-
-    def __repr__(self) -> str:
-        return f"Attachment({self.content_type!r}, {len(self.data or '')} characters)"
-
-
-@dataclass(frozen=True)
-class Segment:
-    """One contribution to a thread: text, or an attachment. `id` is a UUID without `urn:uuid:`; line breaks matter."""
-
-    id: str
-    written_at: datetime
-    author: Author | None
-    organisation: Party
-    text: str | None = None
-    attachment: Attachment | None = None
-
-    def __repr__(self) -> str:
-        return f"Segment({self.id}, {'text' if self.attachment is None else 'attachment'})"
-
-
-@dataclass(frozen=True)
-class Addressee:
-    """A specific sender or recipient within an organisation: a person in a role, or a team."""
-
-    given: tuple[str, ...] = ()
-    family: str = ""
-    role: Role = Role()
-    team: str = ""
-
-    @property
-    def name(self) -> str:
-        """The name that people read."""
-        return self.team or " ".join([*self.given, self.family]).strip()
-
-    def __repr__(self) -> str:
-        return f"Addressee({'a team' if self.team else self.role})"
-
-
-@dataclass(frozen=True)
-class Stay:
-    """The hospital stay that the message is about, as far as it must be returned."""
-
-    status: str
-    class_code: str
-    episodes: tuple[Episode, ...]
-
-
-@dataclass(frozen=True)
 class CareCommunication:
-    """What the message says. `topic` and `priority` may be empty."""
+    """A message of this kind: its frame, and what it says."""
 
     frame: Frame
-    thread_id: str
-    activity: str
-    category: str
-    topic: str
-    priority: str
-    segments: tuple[Segment, ...]
-    sender: Addressee | None = None
-    recipient: Addressee | None = None
-    stay: Stay | None = None
-
-    @property
-    def new_segments(self) -> tuple[Segment, ...]:
-        """What the current step says it brought; all segments when its list names none of them."""
-        listed = tuple(segment for segment in self.segments if segment.id in self.frame.current.payloads)
-        return listed or self.segments
-
-    @property
-    def history(self) -> tuple[Step, ...]:
-        """The steps before this message, oldest first."""
-        return tuple(step for step in self.frame.steps if step.header_id != self.frame.header_id)
+    said: IncomingCommunication
 
 
 def parse(contents: Contents, written_as: Format) -> CareCommunication:
@@ -161,18 +72,24 @@ def parse(contents: Contents, written_as: Format) -> CareCommunication:
     sender = (extension(communication, codes.SENDER) or {}).get("valueReference")
     recipients = communication.get("recipient", [])
     encounter = contents.resolve_as(communication.get("encounter"), "Encounter")
-    return CareCommunication(
-        frame=in_frame,
+    said = IncomingCommunication(
+        message_id=in_frame.header_id,
         thread_id=plain_uuid(communication["identifier"][0]["value"]),
-        activity=in_frame.current.activity,
+        activity=Activity(in_frame.current.activity),
         category=coding_code(communication["category"][0], codes.CATEGORY_CODES) or "",
+        sender=_party(in_frame.envelope.sender),
+        receiver=_party(in_frame.envelope.receiver),
+        sent_at=in_frame.sent_at,
+        segments=tuple(_segment(contents, payload) for payload in communication["payload"]),
+        steps=tuple(_step(step) for step in in_frame.steps),
         topic=communication.get("topic", {}).get("text", ""),
         priority=communication.get("priority", ""),
-        segments=tuple(_segment(contents, payload) for payload in communication["payload"]),
-        sender=_addressee(contents, sender),
-        recipient=_addressee(contents, recipients[0]) if recipients else None,
+        from_whom=_addressee(contents, sender),
+        to_whom=_addressee(contents, recipients[0]) if recipients else None,
         stay=_stay(encounter) if encounter else None,
+        citizen=_stated(in_frame.citizen),
     )
+    return CareCommunication(in_frame, said)
 
 
 def segment_id(payload: Json) -> str:
@@ -191,10 +108,34 @@ def telephone(payload: Json) -> str:
     return (extension(payload, codes.AUTHOR_CONTACT) or {}).get("valueContactPoint", {}).get("value", "")
 
 
-def _stay(encounter: Json) -> Stay:
-    return Stay(
-        status=encounter["status"], class_code=encounter["class"].get("code", ""), episodes=episodes_of(encounter)
+def _party(party: Party) -> DialogueParty:
+    return DialogueParty(name=party.name, sor=party.sor, gln=party.gln)
+
+
+def _stated(citizen: Citizen) -> StatedCitizen:
+    return StatedCitizen(
+        numbers=tuple((number.system, number.digits) for number in citizen.numbers),
+        given=citizen.given,
+        family=citizen.family,
     )
+
+
+def _step(step: frame.Step) -> Step:
+    return Step(
+        message_id=step.header_id,
+        activity=step.activity,
+        occurred_at=step.occurred_at,
+        recorded_at=step.recorded_at,
+        previous=step.previous,
+        removes=step.removes,
+        segments=step.payloads,
+        provenance_id=step.provenance_id,
+    )
+
+
+def _stay(encounter: Json) -> AboutStay:
+    episodes = tuple(Episode(one.value, one.system, one.written) for one in episodes_of(encounter))
+    return AboutStay(status=encounter["status"], class_code=encounter["class"].get("code", ""), episodes=episodes)
 
 
 def _segment(contents: Contents, payload: Json) -> Segment:
@@ -205,8 +146,8 @@ def _segment(contents: Contents, payload: Json) -> Segment:
     return Segment(
         id=segment_id(payload),
         written_at=frame.instant((extension(payload, codes.WRITTEN_AT) or {}).get("valueDateTime", "")),
+        organisation=_party(frame.party_of(organisation)),
         author=_author(contents, role, telephone(payload)) if role else None,
-        organisation=frame.party_of(organisation),
         text=payload.get("contentString"),
         attachment=_attachment(payload["contentAttachment"]) if "contentAttachment" in payload else None,
     )
@@ -243,7 +184,7 @@ def _name_of(contents: Contents, role: Json) -> tuple[tuple[str, ...], str]:
     return tuple(given for given in name.get("given", []) if given), name.get("family", "")
 
 
-def _role(practitioner_role: Json) -> Role:
+def _role(practitioner_role: Json) -> RoleTitle:
     concept = (practitioner_role.get("code") or [{}])[0]
     coding = (concept.get("coding") or [{}])[0]
-    return Role(system=coding.get("system", ""), code=coding.get("code", ""), text=concept.get("text", ""))
+    return RoleTitle(text=concept.get("text", ""), code=coding.get("code", ""), system=coding.get("system", ""))

@@ -7,6 +7,7 @@ citizen whom nobody knows, or without any personal number, is no fault: such a m
 import base64
 import re
 
+from naer.dialogue.definition import Activity
 from naer.exchange.medcom import care_communication as care
 from naer.exchange.medcom import codes, frame
 from naer.exchange.medcom.checks import Check
@@ -17,7 +18,7 @@ from naer.fhir.plain import Json, coding_code, extension
 PRIORITIES = frozenset({"routine", "asap"})
 CONTENT_TYPES = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/tiff", "image/bmp"})
 _UUID = re.compile(r"(urn:uuid:)?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}", re.IGNORECASE)
-_ACTIVITIES = {care.NEW, care.REPLY, care.FORWARD} | care.OLD_ACTIVITIES
+_ACTIVITIES = frozenset(activity.value for activity in Activity)
 
 
 def _communication(contents: Contents) -> Json:

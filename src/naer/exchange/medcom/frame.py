@@ -40,6 +40,11 @@ class Party:
         return bool(self.sor or self.gln)
 
     @property
+    def label(self) -> str:
+        """How lists name it: name and SOR."""
+        return " · ".join(filter(None, (self.name, f"SOR {self.sor}" if self.sor else f"GLN {self.gln}")))
+
+    @property
     def identity(self) -> OrganisationIdentity:
         """The organisation as the care rooms know it."""
         return OrganisationIdentity(sor=self.sor, gln=self.gln, name=self.name)
