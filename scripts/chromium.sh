@@ -15,4 +15,4 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   fi
 fi
 
-printf "Chromium is missing: the browser tests are skipped until it is installed (Debian: sudo apt-get install chromium)\nor NAER_CHROMIUM names one.\n"
+echo "Chromium is missing, so the browser tests are skipped. Debian: sudo apt-get install chromium (or set NAER_CHROMIUM)."
