@@ -1,0 +1,144 @@
+"""What an understood message does in the care rooms, one function for each kind, in the inbox's transaction.
+
+Which citizen is meant is found by personal number. A citizen whom nobody here knows is never a fault of the sender: a
+hospital notification is then not relevant (the municipality of another citizen got it, or there is no course), and a
+letter waits in the unmatched tray.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from naer.access.record import Record
+from naer.courses import actions as courses_actions
+from naer.courses.encounter import EPISODES
+from naer.errors import ConflictError
+from naer.exchange import correspondence
+from naer.exchange.medcom.acknowledgement import Acknowledgement, Verdict
+from naer.exchange.medcom.care_communication import CareCommunication
+from naer.exchange.medcom.episodes import Episode
+from naer.exchange.medcom.frame import Citizen
+from naer.exchange.medcom.hospital_notification import HospitalNotification
+from naer.exchange.notices.discharge_notice import DischargeNoticeMessage
+from naer.exchange.outcomes import Outcome
+from naer.exchange.understanding import Kind, Understood
+
+_ANSWER_STATES = {Verdict.OK: "acknowledged", Verdict.FATAL: "refused", Verdict.TRANSIENT: "failed"}
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What came of it. A sealed message is read by nobody, and emptied by the rule of retention."""
+
+    outcome: Outcome
+    reason: str = ""
+    citizen_id: str | None = None
+    is_sealed: bool = False
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An understood message with the key that the care rooms keep it under, and where it lies in the inbox."""
+
+    message: Understood
+    key: str
+    inbox_id: str
+
+
+NO_COURSE = "Nobody here cares for the citizen: not shown, and emptied after a while."
+UNMATCHED = "Nobody here knows the citizen: it waits in the unmatched tray."
+KNOWN_ALREADY = "It says what was known already."
+NOT_OURS = "It answers a message that was not sent from here."
+OTHER_CITIZEN = "The episode is known here as another citizen's: a person must decide."
+
+
+def carry_out(rec: Record, letter: Letter) -> Effect:
+    """Do what the message means."""
+    return _EFFECTS[letter.message.kind](rec, letter)
+
+
+def citizen_of(rec: Record, citizen: Citizen) -> str | None:
+    """The record's id of the citizen whom a message names; None when nobody here has any of the numbers."""
+    for number in citizen.numbers:
+        known = rec.citizen_of_personal_number(number.digits, system=number.system)
+        if known is not None:
+            return known
+    return None
+
+
+def _hospital_notification(rec: Record, letter: Letter) -> Effect:
+    meaning = letter.message.meaning
+    assert isinstance(meaning, HospitalNotification)
+    episode, is_known = _episode_here(rec, meaning.episodes)
+    citizen_id = citizen_of(rec, meaning.frame.citizen)
+    if citizen_id is None or not (is_known or courses_actions.has_relevant_course(rec, citizen_id)):
+        return Effect(Outcome.NOT_RELEVANT, NO_COURSE, is_sealed=True)
+    event = replace(meaning.event, message_id=letter.key, episode=episode)
+    try:
+        registered = courses_actions.register_hospital_event(rec, event, citizen_id=citizen_id)
+    except ConflictError:
+        return Effect(Outcome.CONFLICT, OTHER_CITIZEN, citizen_id)
+    return _kept(registered.is_new, citizen_id)
+
+
+def _discharge_notice(rec: Record, letter: Letter) -> Effect:
+    meaning = letter.message.meaning
+    assert isinstance(meaning, DischargeNoticeMessage)
+    episode, _ = _episode_here(rec, meaning.episodes)
+    citizen_id = citizen_of(rec, meaning.frame.citizen)
+    if citizen_id is None:
+        return Effect(Outcome.UNDERSTOOD, UNMATCHED)
+    try:
+        if meaning.notice is not None:
+            notice = replace(meaning.notice, message_id=letter.key, episode=episode)
+            registered = courses_actions.announce_discharge(rec, notice, citizen_id=citizen_id)
+        else:
+            assert meaning.withdrawal is not None
+            withdrawal = replace(meaning.withdrawal, message_id=letter.key, episode=episode)
+            registered = courses_actions.withdraw_discharge(rec, withdrawal, citizen_id=citizen_id)
+    except ConflictError:
+        return Effect(Outcome.CONFLICT, OTHER_CITIZEN, citizen_id)
+    return _kept(registered.is_new, citizen_id)
+
+
+def _care_communication(rec: Record, letter: Letter) -> Effect:
+    meaning = letter.message.meaning
+    assert isinstance(meaning, CareCommunication)
+    citizen_id = citizen_of(rec, meaning.frame.citizen)
+    is_new, is_unplaced = correspondence.take_in(
+        rec, meaning, key=letter.key, inbox_id=letter.inbox_id, citizen_id=citizen_id
+    )
+    if is_new and is_unplaced:
+        return Effect(Outcome.UNDERSTOOD, UNMATCHED)
+    return _kept(is_new, citizen_id)
+
+
+def _acknowledgement(rec: Record, letter: Letter) -> Effect:
+    meaning = letter.message.meaning
+    assert isinstance(meaning, Acknowledgement)
+    state = _ANSWER_STATES[meaning.verdict]
+    answered = rec.messages.answered(meaning.answers, state=state, reason=meaning.reason)
+    if not answered:
+        return Effect(Outcome.NOT_RELEVANT, NOT_OURS)
+    return Effect(Outcome.UNDERSTOOD, meaning.reason, answered[0].citizen_id)
+
+
+_EFFECTS: dict[Kind, Callable[[Record, Letter], Effect]] = {
+    Kind.HOSPITAL_NOTIFICATION: _hospital_notification,
+    Kind.DISCHARGE_NOTICE: _discharge_notice,
+    Kind.CARE_COMMUNICATION: _care_communication,
+    Kind.ACKNOWLEDGEMENT: _acknowledgement,
+}
+
+
+def _kept(is_new: bool, citizen_id: str | None) -> Effect:
+    if is_new:
+        return Effect(Outcome.UNDERSTOOD, citizen_id=citizen_id)
+    return Effect(Outcome.DUPLICATE, KNOWN_ALREADY, citizen_id)
+
+
+def _episode_here(rec: Record, episodes: tuple[Episode, ...]) -> tuple[str, bool]:
+    """The episode under which the stay is known here, or the hospital's own when it is not; and whether it is known."""
+    for episode in episodes:
+        if rec.count("Encounter", {"identifier": f"{EPISODES}|{episode.value}"}):
+            return episode.value, True
+    return episodes[0].value, False
