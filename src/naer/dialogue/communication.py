@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from naer.danish import identifiers
+from naer.dialogue import rules
 from naer.dialogue.definition import (
     AboutStay,
     Activity,
@@ -128,12 +129,12 @@ def from_communication(resource: Json) -> Message:
 
 def _watched(message: Message) -> Iterable[str]:
     """What lists and the clock find the message by. While nobody has placed it, only the tray does."""
-    term = message.term
+    term, receiver = message.term, message.receiver.organisation_id
     if message.tray not in (None, TrayState.MATCHED):
         return
-    if message.received_at is not None and not message.reads:
+    if rules.is_unread_by(message, frozenset({receiver})) and receiver:
         yield UNREAD
-        if message.unread_found_at is None:
+        if message.read_due_at is not None and message.unread_found_at is None:
             yield READ_TERM
     if term is not None and term.answered_at is None:
         yield UNANSWERED

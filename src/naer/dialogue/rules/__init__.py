@@ -2,11 +2,22 @@
 
 from naer.dialogue.rules.announce import findings
 from naer.dialogue.rules.answers import answer_term, answered_at, due_at, is_late, is_unread_too_long, read_due_at
-from naer.dialogue.rules.states import TRANSITIONS, after, may_decide, tray_refusal
+from naer.dialogue.rules.registering import (
+    Frame,
+    Signature,
+    frame_like,
+    passed_on,
+    received,
+    sent,
+    with_answers,
+    written,
+)
+from naer.dialogue.rules.states import TRANSITIONS, after, may_decide, tray_refusal, unplaced_refusal
 from naer.dialogue.rules.threads import (
     answered_message,
     history,
     is_unread_by,
+    letter,
     own_segments,
     segments_to_keep,
     thread,
@@ -25,7 +36,9 @@ from naer.dialogue.rules.writing import (
 __all__ = [
     "CONTENT_TYPES",
     "TRANSITIONS",
+    "Frame",
     "Route",
+    "Signature",
     "after",
     "answer_term",
     "answered_at",
@@ -33,19 +46,27 @@ __all__ = [
     "draft_refusal",
     "due_at",
     "findings",
+    "frame_like",
     "history",
     "is_late",
     "is_unread_by",
     "is_unread_too_long",
     "latest",
+    "letter",
     "may_decide",
     "own_segments",
+    "passed_on",
     "read_due_at",
+    "received",
     "receiver_refusal",
     "reply_route",
     "segments_to_keep",
+    "sent",
     "subject_refusal",
     "thread",
     "tray_refusal",
+    "unplaced_refusal",
     "unread_by",
+    "with_answers",
+    "written",
 ]

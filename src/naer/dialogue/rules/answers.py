@@ -42,10 +42,12 @@ def read_due_at(agreements: Agreements, received_at: datetime) -> datetime:
 
 
 def answered_at(thread: Thread, question: Message) -> datetime | None:
-    """When the one who was asked answered: wrote later in the thread, with a message that was not refused."""
+    """When the one who was asked answered: with a message that was not refused, later in the thread or naming it."""
     place = thread.messages.index(question)
-    for message in thread.messages[place + 1 :]:
-        if message.state is not MessageState.REFUSED and message.sender.is_same(question.receiver):
+    for number, message in enumerate(thread.messages):
+        step = message.own_step
+        follows = number > place or (step is not None and step.previous == question.message_id)
+        if follows and message.state is not MessageState.REFUSED and message.sender.is_same(question.receiver):
             return message.at
     return None
 

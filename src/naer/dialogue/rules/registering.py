@@ -5,7 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from naer.dialogue.definition import (
+    AboutStay,
     Activity,
+    Addressee,
     Agreements,
     Author,
     Direction,
@@ -13,7 +15,9 @@ from naer.dialogue.definition import (
     IncomingCommunication,
     Message,
     MessageState,
+    Party,
     Segment,
+    StatedCitizen,
     Step,
     Thread,
     TrayState,
@@ -81,54 +85,93 @@ def received(
     )
 
 
-def written(draft: Draft, *, like: Message, activity: Activity, previous: str, signature: Signature) -> Message:
-    """What a person here wrote, as a message that waits to be sent.
+@dataclass(frozen=True)
+class Frame:
+    """What a message of ours is about, from whom and to whom; `previous` is the letter id that it answers or passes on."""
 
-    `like` says thread, category, topic, parties, citizen and stay; `previous` is the letter id that it answers or passes
-    on, empty for a new one. The text comes first, then the files.
-    """
+    thread_id: str
+    category: str
+    sender: Party
+    receiver: Party
+    citizen_id: str
+    citizen: StatedCitizen
+    topic: str = ""
+    priority: str = ""
+    to_whom: Addressee | None = None
+    stay: AboutStay | None = None
+    encounter_id: str = ""
+    previous: str = ""
+
+
+def frame_like(message: Message, *, thread_id: str, sender: Party, receiver: Party, to_whom: Addressee | None) -> Frame:
+    """The frame of a reply to `message`, or of passing it on: a forløbs-id that was received is always returned."""
+    return Frame(
+        thread_id=thread_id,
+        category=message.category,
+        sender=sender,
+        receiver=receiver,
+        citizen_id=message.citizen_id,
+        citizen=message.citizen,
+        topic=message.topic,
+        priority=message.priority,
+        to_whom=to_whom,
+        stay=message.stay,
+        encounter_id=message.encounter_id,
+        previous=message.message_id,
+    )
+
+
+def written(draft: Draft, frame: Frame, *, activity: Activity, signature: Signature) -> Message:
+    """What a person here wrote, as a message that waits to be sent. The text comes first, then the files."""
     names = iter(signature.segment_ids)
     content = [
-        Segment(next(names), signature.at, like.sender, signature.author, text=draft.text),
+        Segment(next(names), signature.at, frame.sender, signature.author, text=draft.text),
         *(
-            Segment(next(names), signature.at, like.sender, signature.author, attachment=attachment)
+            Segment(next(names), signature.at, frame.sender, signature.author, attachment=attachment)
             for attachment in draft.attachments
         ),
     ]
     own = tuple(segment.id for segment in content)
-    step = Step(signature.message_id, activity.value, signature.at, signature.at, previous=previous, segments=own)
-    return replace(
-        like,
+    step = Step(signature.message_id, activity.value, signature.at, signature.at, previous=frame.previous, segments=own)
+    return Message(
         id="",
         message_id=signature.message_id,
+        thread_id=frame.thread_id,
         direction=Direction.OUT,
         state=MessageState.PREPARED,
         activity=activity,
+        category=frame.category,
+        sender=frame.sender,
+        receiver=frame.receiver,
         at=signature.at,
         segments=tuple(content),
         own_segment_ids=own,
         steps=(step,),
-        inbox_id="",
-        sent_at=None,
-        received_at=None,
-        term=None,
-        read_due_at=None,
-        unread_found_at=None,
-        reads=(),
-        trouble="",
-        tray=None,
-        decisions=(),
+        topic=frame.topic,
+        priority=frame.priority,
+        to_whom=frame.to_whom,
+        stay=frame.stay,
+        citizen=frame.citizen,
+        citizen_id=frame.citizen_id,
+        encounter_id=frame.encounter_id,
     )
 
 
+def passed_on(message: Message, whole: Thread) -> Message:
+    """The message that forwards `whole`, carrying all that was said there and its history."""
+    said = tuple(line.segment for line in whole.lines)
+    return replace(message, segments=(*said, *message.segments), steps=(*threads.history(whole), *message.steps))
+
+
 def with_answers(thread: Thread) -> list[Message]:
-    """The messages whose answer is in the thread and not yet noted, with the answer noted."""
+    """The messages whose noted answer is not what the thread says now, mended: an answer came, or was refused."""
     found: list[Message] = []
     for message in thread.messages:
-        if message.term is not None and message.term.answered_at is None:
+        term = message.term
+        if term is not None:
             answered_at = answers.answered_at(thread, message)
-            if answered_at is not None:
-                found.append(replace(message, term=replace(message.term, answered_at=answered_at)))
+            if answered_at != term.answered_at:
+                found.append(replace(message, term=replace(term, answered_at=answered_at)))
     return found
 
 

@@ -3,6 +3,8 @@
 What is not in a table is refused: a receiver that has acknowledged does not refuse later, nor the other way round.
 """
 
+from collections.abc import Iterable
+
 from naer.access.definition import Role
 from naer.dialogue.definition import Message, MessageAct, MessageState, Party, Sector, TrayState
 from naer.errors import Refused
@@ -51,6 +53,13 @@ def tray_refusal(message: Message, *, role: Role, reason: str) -> Refused | None
         return Refused("Beskeden er allerede afgjort.")
     if not reason.strip():
         return Refused("Skriv, hvorfor du afgør den sådan.")
+    return None
+
+
+def unplaced_refusal(messages: Iterable[Message]) -> Refused | None:
+    """None when all messages are placed with a citizen; otherwise why nobody may write in their thread."""
+    if any(message.tray not in (None, TrayState.MATCHED) for message in messages):
+        return Refused("Beskeden er ikke placeret hos en borger. Den afgøres i bakken med uplacerede beskeder.")
     return None
 
 

@@ -14,8 +14,10 @@ from naer.dialogue.definition import (
     Activity,
     Attachment,
     IncomingCommunication,
+    Letter,
     Line,
     Message,
+    MessageState,
     Party,
     Segment,
     Step,
@@ -23,6 +25,7 @@ from naer.dialogue.definition import (
 )
 
 _BEGINS = frozenset({Activity.NEW, Activity.FORWARD})
+_NOT_THERE = frozenset({MessageState.PREPARED, MessageState.REFUSED})
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,24 @@ def history(thread: Thread) -> tuple[Step, ...]:
     return tuple(sorted(found.values(), key=lambda step: (step.recorded_at, step.message_id)))
 
 
+def letter(message: Message, whole: Thread) -> Letter:
+    """All that stands in a message of ours: what was said before it in `whole`, and how.
+
+    A reply repeats everything without the files' content, except what was refused and never seen; a forwarded message
+    carries what it passes on itself.
+    """
+    own = tuple(segment for segment in message.segments if segment.id in message.own_segment_ids)
+    if message.activity is Activity.REPLY:
+        before = _known_before(message, whole)
+        said = thread(before) if before else None
+        earlier = tuple(_without_content(line.segment) for line in said.lines) if said else ()
+        steps = history(said) if said else ()
+    else:
+        earlier = tuple(segment for segment in message.segments if segment.id not in message.own_segment_ids)
+        steps = tuple(step for step in message.steps if step.message_id != message.message_id)
+    return Letter(replace(message, segments=own), earlier=earlier, history=steps, citizen=message.citizen)
+
+
 def unread_by(thread: Thread, organisation_ids: Iterable[str]) -> tuple[Message, ...]:
     """The messages to one of the organisations that nobody there has read, oldest first."""
     ours = frozenset(organisation_ids)
@@ -112,9 +133,27 @@ def unread_by(thread: Thread, organisation_ids: Iterable[str]) -> tuple[Message,
 
 
 def is_unread_by(message: Message, organisation_ids: frozenset[str]) -> bool:
-    """Whether the message is to one of the organisations, and nobody there has read it."""
+    """Whether the message has been sent to one of the organisations, and nobody there has read it."""
     receiver = message.receiver.organisation_id
-    return receiver in organisation_ids and not any(mark.organisation_id == receiver for mark in message.reads)
+    return receiver in organisation_ids and message.state not in _NOT_THERE and not message.reads
+
+
+def _known_before(message: Message, whole: Thread) -> list[Message]:
+    """What stands before a message or before what it answers (the other side's clock may be ahead), refused ones not."""
+    names = [one.message_id for one in whole.messages]
+    answers = answered_message(whole, message)
+    last = max(names.index(message.message_id), names.index(answers.message_id) + 1 if answers else 0)
+    return [
+        one
+        for one in whole.messages[:last]
+        if one.message_id != message.message_id and one.state is not MessageState.REFUSED
+    ]
+
+
+def _without_content(segment: Segment) -> Segment:
+    if segment.attachment is None:
+        return segment
+    return replace(segment, attachment=replace(segment.attachment, data=None, document_id="", size_bytes=0))
 
 
 def _is_told(segment: Segment, tellings: Sequence[Segment]) -> bool:

@@ -9,7 +9,8 @@ import binascii
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from naer.dialogue.definition import Addressee, Attachment, Draft, Message, MessageState, Party, Thread, TrayState
+from naer.dialogue.definition import Addressee, Attachment, Draft, Message, MessageState, Party, Thread
+from naer.dialogue.rules import states
 from naer.errors import Refused
 
 CONTENT_TYPES = frozenset({"application/pdf", "image/gif", "image/jpeg", "image/png", "image/tiff", "image/bmp"})
@@ -72,8 +73,9 @@ def reply_route(thread: Thread, *, seen_message_id: str, organisation_ids: Colle
     answers = latest(thread)
     if answers is None:
         return Refused("Beskeden blev afvist af modtagerens system. Skriv en ny besked i stedet.")
-    if answers.tray is TrayState.WAITING:
-        return Refused("Beskeden er endnu ikke placeret hos en borger. Den afgøres i bakken med uplacerede beskeder.")
+    refused = states.unplaced_refusal(thread.messages)
+    if refused is not None:
+        return refused
     if answers.receiver.organisation_id in organisation_ids:
         route = Route(answers.receiver, answers.sender, answers.from_whom, answers)
     elif answers.sender.organisation_id in organisation_ids:
