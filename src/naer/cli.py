@@ -9,22 +9,27 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, ParamSpec, TypeVar
 
+import orjson
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
-from naer.app import operations, populations, website
+from naer.app import demo_running, operations, populations, website
 from naer.app.services import open_services
 from naer.app.worker import Worker
 from naer.danish import times
 from naer.errors import BusyError, ConflictError, FaultError, InvalidError, NaerError, NotFoundError, RefusedError
+from naer.exchange import receive as exchange_receive
+from naer.exchange import send as exchange_send
+from naer.exchange.receive import Line
 
 EXIT_CODES: dict[type[NaerError], int] = {
     NotFoundError: 3,
@@ -79,6 +84,14 @@ def in_words(command: Callable[Given, Result]) -> Callable[Given, Result]:
             raise typer.Exit(EXIT_CODES[type(error)]) from error
 
     return guarded
+
+
+@commands.command()
+@in_words
+def demo() -> None:
+    """Start a region of synthetic citizens with pages, worker and hospitals that write; prints where and how to log in."""
+    with progress_bar() as tell:
+        demo_running.run(naer_settings.from_environment(), progress=tell, say=lambda text: console.print(text))
 
 
 @commands.command()
@@ -148,6 +161,41 @@ def generate_population(
     with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
         count = populations.load(wanted, services, tell)
     console.print(f"Loaded {citizens} synthetic citizens, {count} resources.")
+
+
+@exchange_commands.command("receive")
+@in_words
+def receive_messages(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders with all files below them.")],
+    register_citizens: Annotated[
+        bool,
+        typer.Option(help="First give the messages' citizens a relevant course (to try messages about strangers)."),
+    ] = False,
+    json: Annotated[bool, typer.Option(help="One JSON object a line instead of words.")] = False,
+) -> None:
+    """Receive message files: a line for each, then the account. Exit code 0 only when none is lost."""
+
+    def tell(line: Line) -> None:
+        typer.echo(orjson.dumps(asdict(line)).decode() if json else str(line))
+
+    with open_services(naer_settings.from_environment()) as services:
+        account = exchange_receive.receive(services.system, paths, register_citizens=register_citizens, tell=tell)
+    typer.echo(orjson.dumps(account.as_json()).decode() if json else str(account))
+    if account.lost:
+        raise typer.Exit(1)
+
+
+@exchange_commands.command("send")
+@in_words
+def send_messages(
+    to: Annotated[Path, typer.Option(help="The folder to write the messages to.")],
+) -> None:
+    """Write what waits in the outbox to a folder, one file for each message."""
+    with open_services(naer_settings.from_environment()) as services:
+        sent, failed = exchange_send.send(services.system, to, tell=typer.echo)
+    typer.echo(f"{sent} sent, {failed} not sent")
+    if failed:
+        raise typer.Exit(1)
 
 
 @audit_commands.command("verify")

@@ -26,6 +26,8 @@ def build(services: Services) -> Starlette:
             session_secret=services.settings.session_secret or kept_secret(services.settings.home / "session-secret"),
             is_demo=services.is_demo,
             health=lambda: health(services),
+            receive=lambda raw, name: receive(services, raw, name),
+            exchange_token=services.settings.exchange_token,
         )
     )
 
@@ -43,6 +45,12 @@ def serve(services: Services) -> None:
         timeout_graceful_shutdown=5,
     )
     uvicorn.Server(config).run()
+
+
+def receive(services: Services, raw: bytes, name: str) -> str:
+    """Keep a message that came over HTTP; returns its inbox id."""
+    with services.system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.receive") as rec:
+        return rec.messages.receive(raw=raw, channel="http", name=name)
 
 
 def health(services: Services) -> Mapping[str, object]:

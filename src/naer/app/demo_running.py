@@ -1,0 +1,111 @@
+"""Runs the demo region: web server and worker as processes of their own, and the other side's messages as time goes on."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from naer.app import demo, demo_senders
+from naer.app.demo import Progress
+from naer.app.demo_scene import BEGINS_AT
+from naer.app.services import services_on
+from naer.errors import BusyError
+from naer.organisations import content
+from naer.record.server import Server, embedded
+from naer.settings import Settings
+
+TRAFFIC_EVERY_SECONDS = 5.0
+LONGEST_START_SECONDS = 60.0
+STOPPED_WITHIN_SECONDS = 15.0
+
+
+def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -> None:
+    """Make the demo when it is not there, then run it until interrupted."""
+    stop = threading.Event()
+    for wanted in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(wanted, lambda *_: stop.set())
+    home = settings.home / "demo"
+    with embedded(home / "postgres") as server:
+        if demo.make(server, settings, progress=progress):
+            say("The demo region is made.")
+        port = free_port(settings.host, settings.port)
+        processes = [_start(command, server, home, port) for command in ("serve", "work")]
+        try:
+            _wait_for_pages(settings.host, port, processes)
+            say(f"\nNær is running: http://{settings.host}:{port}\n")
+            say("Log in by choosing a persona on the front page; there are no passwords in the demo.")
+            say("All citizens are synthetic. Stop with Ctrl-C; what you did is kept for next time.")
+            _keep_going(server, settings, home, processes, stop)
+        finally:
+            _stop(processes)
+
+
+def free_port(host: str, first: int) -> int:
+    """The first free port from `first` on; BusyError when the next twenty are taken."""
+    for port in range(first, first + 20):
+        with socket.socket() as one:
+            one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                one.bind((host, port))
+            except OSError:
+                continue
+            return port
+    raise BusyError(f"The ports from {first} on are taken.", what_to_do="Set NAER_PORT to a free one.")
+
+
+def _start(command: str, server: Server, home: Path, port: int) -> subprocess.Popen[bytes]:
+    environment = {**os.environ, "NAER_DATABASE": server.database, "NAER_HOME": str(home), "NAER_PORT": str(port)}
+    environment.setdefault("NAER_OUTBOX_DIR", str(home / "outbox"))
+    environment.setdefault("NAER_INBOX_DIR", str(home / "inbox"))
+    log = (home / f"{command}.log").open("ab")
+    with log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "naer", command], env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+
+
+def _wait_for_pages(host: str, port: int, processes: list[subprocess.Popen[bytes]]) -> None:
+    deadline = time.monotonic() + LONGEST_START_SECONDS
+    while time.monotonic() < deadline:
+        if any(one.poll() is not None for one in processes):
+            raise BusyError("A part of the demo stopped at once.", what_to_do="Look in the .log files under var/demo.")
+        try:
+            with socket.create_connection((host, port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise BusyError("The pages did not answer within a minute.", what_to_do="Look in var/demo/serve.log.")
+
+
+def _keep_going(
+    server: Server, settings: Settings, home: Path, processes: list[subprocess.Popen[bytes]], stop: threading.Event
+) -> None:
+    """Deliver what hospitals send as the demo's clock goes on; what was missed while it was off comes at once."""
+    with services_on(server, settings, connections=2) as services:
+        senders = demo.senders_of(demo.Size(), content.load())
+        kept = home / "delivered-until"
+        until = datetime.fromisoformat(kept.read_text()) if kept.exists() else BEGINS_AT
+        while not stop.wait(TRAFFIC_EVERY_SECONDS):
+            now = services.clock.now()
+            demo_senders.deliver(services.system, senders.deliveries(until, now))
+            until = now
+            kept.write_text(until.astimezone(UTC).isoformat())
+            if any(one.poll() is not None for one in processes):
+                raise BusyError("A part of the demo has stopped.", what_to_do="Look in the .log files under var/demo.")
+
+
+def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
+    for one in processes:
+        one.terminate()
+    for one in processes:
+        try:
+            one.wait(timeout=STOPPED_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            one.kill()
+            one.wait()
