@@ -117,6 +117,9 @@ def _acknowledgement(rec: Record, letter: Letter) -> Effect:
     assert isinstance(meaning, Acknowledgement)
     state = _ANSWER_STATES[meaning.verdict]
     answered = rec.messages.answered(meaning.answers, state=state, reason=meaning.reason)
+    for one in answered:
+        if one.kind == Kind.CARE_COMMUNICATION.value and one.resource_id is not None:
+            correspondence.note_answer(rec, one.resource_id, meaning)
     if not answered:
         return Effect(Outcome.NOT_RELEVANT, NOT_OURS)
     return Effect(Outcome.UNDERSTOOD, meaning.reason, answered[0].citizen_id)

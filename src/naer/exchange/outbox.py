@@ -10,14 +10,17 @@ import logging
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.messages import Due
 from naer.access.record import Record
+from naer.exchange import correspondence
 from naer.exchange.medcom import parts
 from naer.exchange.medcom.contents import Contents
 from naer.exchange.transports import Transport, TransportError
+from naer.exchange.understanding import Kind
 from naer.fhir import json_text, reading, xml
 from naer.fhir.plain import Json
 from naer.fhir.reading import Format
@@ -63,17 +66,20 @@ def prompt_unanswered(system: Guard, *, patience: Patience = PATIENCE) -> int:
     minutes = patience.acknowledged_within.total_seconds() / 60
     with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.prompt") as rec:
         for message, prompts in rec.messages.unanswered(minutes=minutes):
-            if prompts < patience.most_prompts and send_again(rec, message.id):
-                prompted += 1
+            if prompts < patience.most_prompts:
+                prompted += _put_in_line(rec, rec.messages.outgoing(message.id))
+            elif message.kind == Kind.CARE_COMMUNICATION.value:
+                correspondence.note_silence(rec, rec.messages.outgoing(message.id)["header_id"])
     return prompted
 
 
 def send_again(rec: Record, outbox_id: str) -> bool:
-    """Put a message in line once more under a new Bundle.id; False when it is not one to send again."""
+    """A person sends a message once more, under a new Bundle.id; False when it is not one to send again."""
     message = rec.messages.outgoing(outbox_id)
-    bundle_id = str(uuid.uuid4())
-    body = sent_again(bytes(message["raw"]), bundle_id=bundle_id, at=rec.now)
-    return rec.messages.resend(outbox_id, bundle_id=bundle_id, raw=body)
+    is_in_line = _put_in_line(rec, message)
+    if is_in_line and message["kind"] == Kind.CARE_COMMUNICATION.value:
+        correspondence.note_sent_again(rec, message["header_id"])
+    return is_in_line
 
 
 def sent_again(raw: bytes, *, bundle_id: str, at: datetime) -> bytes:
@@ -85,6 +91,12 @@ def sent_again(raw: bytes, *, bundle_id: str, at: datetime) -> bytes:
     return xml.write(bundle) if document.written_as is Format.XML else json_text.dumps(bundle)
 
 
+def _put_in_line(rec: Record, message: dict[str, Any]) -> bool:
+    bundle_id = str(uuid.uuid4())
+    body = sent_again(bytes(message["raw"]), bundle_id=bundle_id, at=rec.now)
+    return rec.messages.resend(message["id"], bundle_id=bundle_id, raw=body)
+
+
 def _hand_over(rec: Record, message: Due, transport: Transport, patience: Patience) -> bool:
     try:
         transport.send(message)
@@ -93,6 +105,8 @@ def _hand_over(rec: Record, message: Due, transport: Transport, patience: Patien
         wait = patience.wait_after(message.attempts)
         log.warning("A message was not handed over: %s", error)
         rec.messages.try_later(message.id, reason=str(error), wait_seconds=wait.total_seconds(), gives_up=gives_up)
+        if gives_up and message.kind == Kind.CARE_COMMUNICATION.value:
+            correspondence.note_silence(rec, message.header_id)
         return False
     rec.messages.sent(message.id)
     return True

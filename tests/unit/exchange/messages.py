@@ -3,6 +3,7 @@
 import copy
 import itertools
 import uuid
+import zlib
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -43,6 +44,11 @@ def ids(first: int = 1) -> Callable[[], str]:
     return lambda: str(uuid.UUID(int=next(numbers), version=4))
 
 
+def ids_of(letter_id: str) -> Callable[[], str]:
+    """Ids that are the same for the same letter and others for another."""
+    return ids(zlib.crc32(letter_id.encode()) * 1000)
+
+
 def hospital_event(**changes: Any) -> HospitalEvent:
     told: dict[str, Any] = {
         "message_id": "b9b4818e-02de-4cc4-b418-d20cbc7b5404",
@@ -61,10 +67,11 @@ def notification(
     event: HospitalEvent | None = None, *, before: Sequence[HospitalEvent] = (), citizen: Citizen = CITIZEN
 ) -> Json:
     """A hospital notification's bundle; `before` are events that the hospital told earlier."""
-    hospital = HospitalSystem(ids())
+    told = event or hospital_event()
+    hospital = HospitalSystem(ids_of(told.message_id))
     for earlier in before:
         hospital.compose(earlier, citizen=citizen, receiver=HOME_CARE)
-    return hospital.compose(event or hospital_event(), citizen=citizen, receiver=HOME_CARE).bundle
+    return hospital.compose(told, citizen=citizen, receiver=HOME_CARE).bundle
 
 
 def party(of: Party) -> DialogueParty:
@@ -111,7 +118,8 @@ def letter(
 
 def communication(of: Letter | None = None) -> Json:
     """A care communication's bundle."""
-    return letters.compose(of or letter(), now=NOON, new_id=ids(100)).bundle
+    told = of or letter()
+    return letters.compose(told, now=NOON, new_id=ids_of(told.message.message_id)).bundle
 
 
 def raw(bundle: Json) -> bytes:

@@ -14,7 +14,7 @@ from naer.exchange.notices import discharge_notice
 from naer.exchange.notices.discharge_notice import DischargeNoticeMessage
 from naer.exchange.understanding import Kind, Rejected, Understood
 from naer.fhir.plain import Json
-from tests.unit.exchange.messages import CITIZEN, EPISODE, HOME_CARE, NOON, WARD, changed, ids, part, raw
+from tests.unit.exchange.messages import CITIZEN, EPISODE, HOME_CARE, NOON, WARD, changed, ids_of, part, raw
 
 NOTICE = DischargeNotice(
     message_id="0f0e7f78-5520-41ed-bdc3-0242ac120002",
@@ -33,7 +33,7 @@ WITHDRAWAL = NoticeWithdrawal(
 
 def message(told: DischargeNotice | NoticeWithdrawal, replaces: str = "") -> Json:
     return discharge_notice.compose(
-        told, citizen=CITIZEN, ward=WARD, receiver=HOME_CARE, new_id=ids(), replaces=replaces
+        told, citizen=CITIZEN, ward=WARD, receiver=HOME_CARE, new_id=ids_of(told.message_id), replaces=replaces
     ).bundle
 
 
