@@ -14,6 +14,7 @@ from naer.courses.definition import DischargeNotice, HospitalEvent, Move, Organi
 from naer.courses.encounter import StayRecord, as_encounter
 from naer.fhir.plain import Json
 from naer.insight import right_now
+from naer.pathways import task as task_resource
 from naer.web.services import Persona
 from tests.house import House
 
@@ -241,6 +242,10 @@ def _tasks(rec: Record, region: Region) -> None:
             "encounter": {"reference": f"Encounter/{region.ids[f'{citizen}-stay']}"},
             "authoredOn": at("10.03").isoformat() if citizen == "andreas" else at("14.25", days=-1).isoformat(),
             "restriction": {"period": {"end": at(clock, days=int(days)).isoformat()}},
+            "extension": [
+                {"url": task_resource.WHAT_TO_DO, "valueString": f"{title}: se på det, og skriv hvad du fandt."},
+                {"url": task_resource.BLOCKS_GOING_HOME, "valueBoolean": citizen == "andreas" and days == "0"},
+            ],
         }
         region.ids[key] = rec.save(task, act="region.make")["id"]
 

@@ -15,7 +15,7 @@ def test_a_visitator_sees_who_comes_home_what_blocks_and_who_answers(visitor: Vi
     row = page.get_by_role("listitem").filter(has_text="Andreas Kjærgaard").first
     expect(row).to_contain_text("hjem i dag kl. 14")
     expect(row).to_contain_text("3 t 58 m før")
-    expect(row).to_contain_text("mangler 6 ting")
+    expect(row).to_contain_text("mangler 5 ting før hjemkomst")
     expect(row).to_contain_text("Hjemmesygeplejen Nord")
     expect(row).to_contain_text("haster i dag kl. 12")
     expect(row).to_contain_text("Skal have blodsukkerapparat med hjem.")

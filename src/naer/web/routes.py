@@ -9,7 +9,7 @@ from naer.web.citizen import my_plan
 from naer.web.language import marked
 from naer.web.planner import front as planner_front
 from naer.web.route import Route
-from naer.web.staff import citizen, discharge_board, emergency_review, homecoming, message_monitor, my_day
+from naer.web.staff import citizen, discharge_board, emergency_review, homecoming, message_monitor, my_day, task
 
 BOARD = frozenset({Role.HOME_NURSE, Role.ACUTE_NURSE, Role.VISITATOR, Role.DISCHARGE_COORDINATOR})
 
@@ -45,6 +45,15 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/tavle/{stay}/traek-tilbage", homecoming.withdraw, _treating("board.withdraw", BOARD)),
     Route("POST", "/tavle/{stay}/er-hjemme", homecoming.already_home, _treating("board.already-home", BOARD)),
     Route("GET", "/min-dag", my_day.show, _treating("day.view"), menu=marked("Min dag")),
+    Route("GET", "/opgave/{task}", task.show, _treating("task.view")),
+    Route("POST", "/opgave/{task}/tag", task.take, _treating("task.take")),
+    Route("POST", "/opgave/{task}/laeg-tilbage", task.put_back, _treating("task.put-back")),
+    Route("POST", "/opgave/{task}/faerdig", task.finish, _treating("task.finish")),
+    Route("POST", "/opgave/{task}/genaabn", task.reopen, _treating("task.reopen")),
+    Route("POST", "/opgave/{task}/ikke-noedvendig", task.withdraw, _treating("task.withdraw")),
+    Route("POST", "/opgave/{task}/giv-tilbage", task.give_back, _treating("task.give-back")),
+    Route("POST", "/opgave/{task}/overtag", task.take_over, _treating("course.take-over")),
+    Route("POST", "/opgave/{task}/note", task.add_note, _treating("task.note")),
     Route("GET", "/borger", citizen.search_page, _treating("citizen.search"), menu=marked("Find borger")),
     Route("POST", "/borger", citizen.search, _treating("citizen.search")),
     Route("POST", "/borger/bryd-glasset", citizen.break_glass_by_number, _treating("citizen.break-glass")),

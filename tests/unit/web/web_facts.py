@@ -79,6 +79,7 @@ def task(
         citizen_id=citizen_id,
         owner="Hjemmesygeplejen Nord",
         owner_id="nord",
+        may_act_ids=("nord",),
         taken_by=taken_by,
         taken_by_id=taken_by,
         clock=clock,
@@ -89,6 +90,7 @@ def task(
         last_note="",
         escalates_to="",
         escalates_at=None,
+        blocks=True,
     )
 
 

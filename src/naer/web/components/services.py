@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from naer.fhir.plain import Json
+from naer.pathways import plan
 from naer.web.components import people
 
 ACTIVE = "active"
 PAUSED = "on-hold"
-PAUSED_AT_EXTENSION = "urn:naer:extension:paused-at"
 
 
 @dataclass(frozen=True)
 class ServiceLine:
-    """One granted service. `pause_reason` is a sentence; both are empty while the service runs."""
+    """One granted service. `pause_reason` is a sentence of the programme; empty while the service runs."""
 
     id: str
     citizen_id: str
@@ -33,7 +33,7 @@ class ServiceLine:
 def service_line(request: Json, *, names: Mapping[str, str]) -> ServiceLine:
     """The line for a ServiceRequest; `names` are organisations' names by id."""
     performer = next(iter(request.get("performer", [])), None)
-    reasons = {item["url"]: item for item in request.get("extension", [])}
+    said = {item["url"]: item for item in request.get("extension", [])}
     return ServiceLine(
         id=request["id"],
         citizen_id=str(request.get("subject", {}).get("reference", "")).rpartition("/")[2],
@@ -41,9 +41,8 @@ def service_line(request: Json, *, names: Mapping[str, str]) -> ServiceLine:
         owner=people.name_of(performer, names),
         status=request["status"],
         granted_at=people.instant(request.get("authoredOn")),
-        paused_at=people.instant(reasons.get(PAUSED_AT_EXTENSION, {}).get("valueDateTime"))
-        or people.instant(request.get("meta", {}).get("lastUpdated")),
-        pause_reason="",
+        paused_at=people.instant(said.get(plan.PAUSED_AT, {}).get("valueDateTime")),
+        pause_reason=str(said.get(plan.PAUSE_REASON, {}).get("valueString", "")),
     )
 
 

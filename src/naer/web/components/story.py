@@ -104,7 +104,7 @@ def _of_stay(encounter: Json, names: Mapping[str, str]) -> Iterator[Event]:
 
 def _of_task(task: Json, names: Mapping[str, str], now: datetime) -> Iterator[Event]:
     line = tasks.task_line(task, now=now, names=names)
-    if line.status == "completed" and line.finished_at is not None:
+    if line.status == tasks.DONE and line.finished_at is not None:
         saying = marked("%(title)s er gjort: %(note)s") if line.last_note else marked("%(title)s er gjort")
         yield Event(
             at=line.finished_at,

@@ -6,20 +6,24 @@ from datetime import datetime
 
 from naer.fhir import plain
 from naer.fhir.plain import Json
+from naer.pathways import task as task_resource
+from naer.pathways.definition import TaskState
 from naer.web.components import people
 from naer.web.components.clock import Clock, clock, visit_clock
 
-TASK_CODES = "urn:naer:task"
-ESCALATION_EXTENSION = "urn:naer:extension:escalation"
-TAKEN_BY_EXTENSION = "urn:naer:extension:taken-by"
-OPEN_STATUSES = ("requested", "received", "accepted", "in-progress")
+DONE = TaskState.DONE.value
+WITHDRAWN = TaskState.WITHDRAWN.value
+OPEN_STATUSES = (TaskState.REQUESTED.value, TaskState.TAKEN.value)
 OPEN = ",".join(OPEN_STATUSES)
-TAKEN_STATUSES = ("accepted", "in-progress")
 
 
 @dataclass(frozen=True)
 class TaskLine:
-    """One task. `taken_by` is empty while nobody has it; `citizen_id` is empty for work that is about no citizen."""
+    """One task. `taken_by` is empty while nobody has it; `citizen_id` is empty for work that is about no citizen.
+
+    `may_act_ids` are the owner and the organisations that were told because it was late. `blocks` says that it belongs
+    to the list of a safe homecoming.
+    """
 
     id: str
     version: str
@@ -28,6 +32,7 @@ class TaskLine:
     citizen_id: str
     owner: str
     owner_id: str
+    may_act_ids: tuple[str, ...]
     taken_by: str
     taken_by_id: str
     clock: Clock
@@ -38,6 +43,7 @@ class TaskLine:
     last_note: str
     escalates_to: str
     escalates_at: datetime | None
+    blocks: bool
 
     @property
     def is_visit(self) -> bool:
@@ -55,7 +61,7 @@ class TaskLine:
 
     @property
     def is_taken(self) -> bool:
-        return self.status in TAKEN_STATUSES
+        return self.status == TaskState.TAKEN.value
 
 
 def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLine:
@@ -65,7 +71,8 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
     given_at = people.instant(task.get("authoredOn"))
     notes = task.get("note", [])
     escalates_to, escalates_at = _escalation(task, names)
-    taken = plain.extension(task, TAKEN_BY_EXTENSION) if task["status"] in TAKEN_STATUSES else None
+    is_taken = task["status"] == TaskState.TAKEN.value
+    taken = plain.extension(task, task_resource.TAKEN_BY) if is_taken else None
     taker: Json = taken["valueReference"] if taken else {}
     return TaskLine(
         id=task["id"],
@@ -75,6 +82,7 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
         citizen_id=plain.reference_id(task.get("for", {})),
         owner=people.name_of(task.get("owner"), names),
         owner_id=plain.reference_id(task.get("owner", {})),
+        may_act_ids=task_resource.responsible_ids(task),
         taken_by=str(taker.get("display", "")),
         taken_by_id=plain.reference_id(taker),
         clock=visit_clock(planned_at, deadline, now=now)
@@ -82,11 +90,12 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
         else clock(deadline, now=now, given_at=given_at),
         planned_at=planned_at,
         given_at=given_at,
-        done_by=_last_writer(task) if task["status"] == "completed" else "",
+        done_by=_last_writer(task) if task["status"] == DONE else "",
         finished_at=people.instant(task.get("executionPeriod", {}).get("end")),
         last_note=notes[-1].get("text", "") if notes else "",
         escalates_to=escalates_to,
         escalates_at=escalates_at,
+        blocks=bool((plain.extension(task, task_resource.BLOCKS_GOING_HOME) or {}).get("valueBoolean")),
     )
 
 
@@ -120,9 +129,15 @@ def _last_writer(task: Json) -> str:
 
 
 def _escalation(task: Json, names: Mapping[str, str]) -> tuple[str, datetime | None]:
-    found = plain.extension(task, ESCALATION_EXTENSION)
-    if not found:
+    """Whom the task goes on to next and when; otherwise whom it went on to last. Nobody when it never does."""
+    steps = [item for item in task.get("extension", []) if item["url"] == task_resource.ESCALATION]
+    if not steps:
         return "", None
-    inner = {item["url"]: item for item in found.get("extension", [])}
-    to = people.name_of(inner.get("to", {}).get("valueReference"), names) or inner.get("to", {}).get("valueString", "")
-    return to, people.instant(inner.get("at", {}).get("valueDateTime"))
+    said = [{inner["url"]: inner for inner in step["extension"]} for step in steps]
+    coming = [step for step in said if not step["done"]["valueBoolean"]]
+    shown = min(coming, key=_at) if coming else max(said, key=_at)
+    return people.name_of(shown["to"]["valueReference"], names), people.instant(_at(shown))
+
+
+def _at(step: Mapping[str, Json]) -> str:
+    return str(step["at"]["valueDateTime"])

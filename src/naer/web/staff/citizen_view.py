@@ -86,9 +86,7 @@ def citizen_page(
         stays=tuple(all_stays[:5]),
         tasks=tuple(line for line in lines if line.is_open),
         done_lately=tuple(
-            line
-            for line in lines
-            if line.finished_at and line.status == "completed" and now - line.finished_at < LATELY
+            line for line in lines if line.finished_at and line.status == tasks.DONE and now - line.finished_at < LATELY
         ),
         services=tuple(_current_services(by_type.get("ServiceRequest", []), names)),
         conditions=tuple(

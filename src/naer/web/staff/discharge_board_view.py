@@ -4,7 +4,7 @@ Mission A10. The weekend list holds everything decided from Thursday to Sunday, 
 then are read by nobody before Monday.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -16,7 +16,7 @@ from naer.web.components.conditions import ConditionLine
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.stays import StayLine
-from naer.web.components.tasks import TaskLine
+from naer.web.components.tasks import DONE, TaskLine
 from naer.web.language import marked
 
 SOON = timedelta(hours=48)
@@ -47,19 +47,30 @@ class Known:
 
 @dataclass(frozen=True)
 class BoardRow:
-    """One citizen on the board. `blocks` are the open tasks of a safe homecoming, the most urgent first."""
+    """One citizen on the board. `blocks` are the open tasks of a safe homecoming, `others` the rest, urgent ones first."""
 
     citizen: CitizenLine
     stay: StayLine
     known: tuple[Known, ...]
     blocks: tuple[TaskLine, ...]
+    others: tuple[TaskLine, ...]
     done: int
     responsible: ResponsibleLine | None
     next_deadline: Clock
 
     @property
+    def most_urgent(self) -> TaskLine | None:
+        """The open task whose deadline comes first."""
+        return min((*self.blocks, *self.others), key=lambda task: task.clock.order, default=None)
+
+    @property
     def coming_home_at(self) -> datetime | None:
         return self.stay.notice.expected_at if self.stay.notice and self.stay.is_open else None
+
+    def first_free(self, organisation_ids: Collection[str]) -> TaskLine | None:
+        """The most urgent task that nobody has taken and that somebody of these organisations may take."""
+        free = (task for task in (*self.blocks, *self.others) if not task.is_taken)
+        return next((task for task in free if set(task.may_act_ids) & set(organisation_ids)), None)
 
 
 @dataclass(frozen=True)
@@ -152,15 +163,16 @@ def row(
     responsible: ResponsibleLine | None,
 ) -> BoardRow:
     """The row of one citizen from all tasks about the homecoming."""
-    blocks = sorted((task for task in tasks if task.is_open), key=lambda task: (task.clock.order, task.title))
+    still_open = sorted((task for task in tasks if task.is_open), key=lambda task: (task.clock.order, task.title))
     return BoardRow(
         citizen=citizen,
         stay=stay,
         known=tuple(known),
-        blocks=tuple(blocks),
-        done=sum(task.status == "completed" for task in tasks),
+        blocks=tuple(task for task in still_open if task.blocks),
+        others=tuple(task for task in still_open if not task.blocks),
+        done=sum(task.status == DONE for task in tasks),
         responsible=responsible,
-        next_deadline=clocks.most_urgent([task.clock for task in blocks]),
+        next_deadline=clocks.most_urgent([task.clock for task in still_open]),
     )
 
 

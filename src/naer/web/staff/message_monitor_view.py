@@ -27,13 +27,14 @@ STATES: dict[str, dict[str, str]] = {
         "refused": marked("afvist af modtageren"),
         "unacknowledged": marked("sendt, ingen kvittering"),
         "waiting": marked("venter på at blive sendt"),
-        "sent": marked("sendt"),
+        "sent": marked("sendt, venter på kvittering"),
+        "delivered": marked("afleveret"),
         "acknowledged": marked("kvitteret"),
     },
 }
 IN_TROUBLE = frozenset({"refused", "conflict", "not a message", "failed", "unacknowledged"})
-MAY_BE_REPLAYED = frozenset({"refused", "not a message", "received", "conflict"})
-MAY_BE_SENT_AGAIN = frozenset({"failed", "refused", "unacknowledged"})
+MAY_BE_REPLAYED = frozenset({"refused", "received"})
+MAY_BE_SENT_AGAIN = frozenset({"failed", "unacknowledged", "sent"})
 KINDS = {
     "hospital-notification": marked("Sygehusadvis"),
     "care-communication": marked("Korrespondance"),

@@ -8,7 +8,7 @@ from naer.danish import times
 from naer.web.components.clock import Level
 from naer.web.components.people import CitizenLine
 from naer.web.components.services import ServiceLine
-from naer.web.components.tasks import TaskLine
+from naer.web.components.tasks import DONE, TaskLine
 
 MINE = "mine"
 UNIT = "enhed"
@@ -78,7 +78,7 @@ def my_day(
     due = [item for item in still_open if (item.task.order or start) < end]
     cannot_wait = [item for item in due if item.task.clock.level is Level.RED or _is_urgent(item.task)]
     can_wait = sorted((item for item in due if item not in cannot_wait), key=_by_hour)
-    done = [item for item in items if item.task.status == "completed" and _is_within(item.task, start, end)]
+    done = [item for item in items if item.task.status == DONE and _is_within(item.task, start, end)]
     skipped = (page - 1) * ROWS_ON_A_PAGE
     return MyDay(
         greeting=greeting(now),

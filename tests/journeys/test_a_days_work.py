@@ -1,0 +1,86 @@
+"""A8, A10: a home nurse on a phone takes a task, finishes it with a short note, undoes, and is told when others came first."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.conftest import NARROW, Visitor, Website
+
+
+def _row(page: Page, title: str) -> Locator:
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=title))
+
+
+def test_the_day_opens_with_what_cannot_wait(visitor: Visitor) -> None:
+    page = visitor("nurse", width=NARROW)
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "God dag. 3 opgaver · 2 nye siden i går · 2 kan ikke vente"
+    )
+    first = page.get_by_role("listitem").filter(has=page.get_by_role("heading", level=3)).first
+    expect(first).to_contain_text("forsinket 1 time")
+    expect(page.get_by_role("main")).to_contain_text("Ole Brandt: Medicindosering hver uge")
+
+
+def test_a_task_is_taken_and_finished_where_it_stands_with_a_short_note(visitor: Visitor, website: Website) -> None:
+    # Given a nurse with a task that cannot wait
+    page = visitor("nurse", width=NARROW)
+    # When she takes it
+    _row(page, "Mål vægt og blodtryk").get_by_role("button", name="Tag opgaven").click()
+    # Then she is where she was, and what changed is said
+    expect(page.locator("#happened")).to_contain_text("Du har taget opgaven: Mål vægt og blodtryk.")
+    assert page.url.endswith("/min-dag?vis=mine")
+    # When she finishes it with a note
+    row = _row(page, "Mål vægt og blodtryk")
+    row.locator("summary").click()
+    row.get_by_label("Kort note om, hvad der er gjort").fill("Vægt 71,4 kg, blodtryk 138/82.")
+    row.get_by_role("button", name="Afslut opgaven").click()
+    # Then it is done, with the note on the citizen's page, under her name
+    expect(page.locator("#happened")).to_contain_text("Opgaven er gjort: Mål vægt og blodtryk.")
+    expect(_row(page, "Mål vægt og blodtryk")).to_have_count(0)
+    page.goto(f"/borger/{website.region.ids['inger']}")
+    expect(page.locator(".timeline")).to_contain_text("Mål vægt og blodtryk er gjort: Vægt 71,4 kg, blodtryk 138/82.")
+    expect(page.locator(".timeline")).to_contain_text("Rikke Holm")
+
+
+def test_taking_and_finishing_can_be_undone(visitor: Visitor) -> None:
+    page = visitor("nurse")
+    _row(page, "Medicin til mandag").get_by_role("button", name="Tag opgaven").click()
+    page.get_by_role("button", name="Fortryd").click()
+    expect(page.locator("#happened")).to_contain_text("Opgaven er lagt tilbage: Medicin til mandag.")
+    expect(_row(page, "Medicin til mandag").get_by_role("button", name="Tag opgaven")).to_be_visible()
+
+
+def test_a_task_can_be_taken_without_scripts(visitor: Visitor) -> None:
+    page = visitor("nurse", width=NARROW, scripts=False)
+    _row(page, "Medicin til mandag").get_by_role("button", name="Tag opgaven").click()
+    expect(page.locator("#happened")).to_contain_text("Du har taget opgaven")
+
+
+def test_who_comes_second_is_told_that_somebody_came_first(visitor: Visitor, website: Website) -> None:
+    first, second = visitor("nurse"), visitor("nurse")
+    second.goto(f"/opgave/{website.region.ids['medicines']}")
+    _row(first, "Medicin til mandag").get_by_role("button", name="Tag opgaven").click()
+    expect(first.locator("#happened")).to_contain_text("Du har taget opgaven")
+    second.get_by_role("button", name="Tag opgaven").click()
+    expect(second.get_by_role("heading", level=1)).to_have_text("En anden kom først")
+
+
+def test_a_task_page_says_what_to_do_and_what_has_happened(visitor: Visitor, website: Website) -> None:
+    page = visitor("nurse")
+    page.goto(f"/opgave/{website.region.ids['medicines']}")
+    expect(page.get_by_role("main")).to_contain_text("se på det, og skriv hvad du fandt")
+    page.get_by_text("Skriv en note").click()
+    page.get_by_label("Note", exact=True).fill("Apoteket lukker kl. 17.")
+    page.get_by_role("button", name="Gem noten").click()
+    expect(page.get_by_role("main")).to_contain_text("Apoteket lukker kl. 17.")
+    page.get_by_text("Ikke nødvendig").first.click()
+    page.get_by_label("Hvorfor er den ikke nødvendig?").fill("Datteren har hentet medicinen.")
+    page.get_by_role("button", name="Træk opgaven tilbage").click()
+    expect(page.locator("#happened")).to_contain_text("Opgaven er trukket tilbage")
+    expect(page.get_by_role("main")).to_contain_text("Datteren har hentet medicinen.")
+
+
+def test_another_units_task_can_be_read_but_not_taken(visitor: Visitor, website: Website) -> None:
+    page = visitor("nurse")
+    page.goto(f"/opgave/{website.region.ids['food']}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Mad til weekenden")
+    expect(page.get_by_role("button", name="Tag opgaven")).to_have_count(0)
+    expect(page.get_by_role("main")).to_contain_text("Visitationen, Aabenraa Kommune")
