@@ -71,6 +71,7 @@ _TABLE = """
  83 Task naer-deadline date restriction.period.end
  84 Task naer-recipient reference restriction.recipient
  85 Task part-of reference partOf
+ 86 Task naer-escalates date extension[urn:naer:extension:next-escalation].valueDateTime
 100 CarePlan patient reference subject
 101 CarePlan identifier token identifier
 102 CarePlan status token status

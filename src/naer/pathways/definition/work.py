@@ -9,10 +9,11 @@ from naer.pathways.definition.words import Priority
 
 
 class TaskState(Enum):
-    """The state of a task; the values are those of R4 Task.status."""
+    """The state of a task; the values are those of R4 Task.status. PAUSED is a visit whose service is paused."""
 
     REQUESTED = "requested"
     TAKEN = "in-progress"
+    PAUSED = "on-hold"
     DONE = "completed"
     WITHDRAWN = "cancelled"
 

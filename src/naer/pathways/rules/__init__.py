@@ -2,7 +2,7 @@
 
 from naer.pathways.rules.conditions import holds
 from naer.pathways.rules.deadlines import anchor_at, deadline_at, escalation_steps
-from naer.pathways.rules.escalation import escalations_due, next_escalation
+from naer.pathways.rules.escalation import done, escalations_due, most_urgent, next_escalation
 from naer.pathways.rules.proposals import holder, proposals, triggers
 from naer.pathways.rules.stories import Lived, differences, lived
 from naer.pathways.rules.task_states import TRANSITIONS, WHO_ACTS, after
@@ -16,12 +16,14 @@ __all__ = [
     "anchor_at",
     "deadline_at",
     "differences",
+    "done",
     "escalation_steps",
     "escalations_due",
     "facts_named",
     "holder",
     "holds",
     "lived",
+    "most_urgent",
     "next_escalation",
     "proposals",
     "triggers",

@@ -1,9 +1,12 @@
 """When a task that nobody has taken or done in time is told to others."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from naer.pathways.definition import Escalate, EscalationStep, KnownTask, TaskState
+
+_PRIORITIES = ("routine", "urgent", "asap", "stat")
 
 
 def escalations_due(tasks: Iterable[KnownTask], now: datetime) -> list[Escalate]:
@@ -19,6 +22,16 @@ def escalations_due(tasks: Iterable[KnownTask], now: datetime) -> list[Escalate]
 def next_escalation(task: KnownTask) -> EscalationStep | None:
     """The next step that will happen if nobody does anything; None when none will."""
     return next((step for step in task.escalation if _is_pending(task, step)), None)
+
+
+def most_urgent(*priorities: str) -> str:
+    """The highest of R4's request priorities."""
+    return max(priorities, key=_PRIORITIES.index)
+
+
+def done(step: EscalationStep) -> EscalationStep:
+    """The step, once it has happened."""
+    return replace(step, is_done=True)
 
 
 def _is_pending(task: KnownTask, step: EscalationStep) -> bool:

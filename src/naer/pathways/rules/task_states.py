@@ -6,7 +6,7 @@ from naer.errors import Refused
 from naer.pathways.definition import TaskAct, TaskState
 
 _REQUESTED, _TAKEN = TaskState.REQUESTED, TaskState.TAKEN
-_DONE, _WITHDRAWN = TaskState.DONE, TaskState.WITHDRAWN
+_PAUSED, _DONE, _WITHDRAWN = TaskState.PAUSED, TaskState.DONE, TaskState.WITHDRAWN
 
 TRANSITIONS: dict[tuple[TaskState, TaskAct], TaskState] = {
     (_REQUESTED, TaskAct.TAKE): _TAKEN,
@@ -19,6 +19,7 @@ TRANSITIONS: dict[tuple[TaskState, TaskAct], TaskState] = {
     (_TAKEN, TaskAct.HAND_OVER): _REQUESTED,
     (_TAKEN, TaskAct.GIVE_BACK): _REQUESTED,
     (_TAKEN, TaskAct.WITHDRAW): _WITHDRAWN,
+    (_PAUSED, TaskAct.WITHDRAW): _WITHDRAWN,
     (_DONE, TaskAct.REOPEN): _TAKEN,
     (_WITHDRAWN, TaskAct.REOPEN): _REQUESTED,
 }
@@ -27,6 +28,7 @@ TRANSITIONS: dict[tuple[TaskState, TaskAct], TaskState] = {
 WHO_ACTS: dict[TaskState, str] = {
     TaskState.REQUESTED: "ejeren: den enhed som opgaven ligger hos",
     TaskState.TAKEN: "den medarbejder hos ejeren som har taget opgaven",
+    TaskState.PAUSED: "ingen; opgaven kommer igen, når ydelsen tages op",
     TaskState.DONE: "ingen; den medarbejder som har løst opgaven kan genåbne den",
     TaskState.WITHDRAWN: "ingen; ejeren kan genåbne opgaven",
 }
@@ -34,6 +36,8 @@ WHO_ACTS: dict[TaskState, str] = {
 _NEEDS_A_REASON = frozenset({TaskAct.WITHDRAW, TaskAct.GIVE_BACK})
 _REFUSALS: dict[tuple[TaskState, TaskAct], str] = {
     (_TAKEN, TaskAct.TAKE): "Opgaven er allerede taget.",
+    (_PAUSED, TaskAct.TAKE): "Opgaven er på pause.",
+    (_PAUSED, TaskAct.FINISH): "Opgaven er på pause.",
     (_DONE, TaskAct.FINISH): "Opgaven er allerede løst.",
     (_DONE, TaskAct.TAKE): "Opgaven er allerede løst.",
     (_WITHDRAWN, TaskAct.TAKE): "Opgaven er trukket tilbage.",

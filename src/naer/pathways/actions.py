@@ -1,0 +1,317 @@
+"""What happens to plans and tasks: programmes react to findings, people take and finish tasks, the clock escalates.
+
+Each function is one use case in the caller's transaction. `version` is that of the task on the page: ConflictError when
+somebody has changed it since.
+"""
+
+from collections.abc import Sequence
+
+from naer.access.record import Record
+from naer.courses import actions as courses_actions
+from naer.courses import course
+from naer.courses.rules import HandoverAct
+from naer.danish import times
+from naer.errors import ConflictError, Refused, RefusedError
+from naer.fhir.finding import Finding
+from naer.fhir.plain import Json, coding_code, reference_id
+from naer.pathways import carrying_out, content, pinning, plan, rules, task
+from naer.pathways.carrying_out import CarryingOut
+from naer.pathways.content import ProgrammeFile
+from naer.pathways.definition import (
+    Escalate,
+    KnownService,
+    KnownTask,
+    Programme,
+    ServiceState,
+    Situation,
+    TaskAct,
+    TaskState,
+)
+
+_OPEN = "requested,in-progress"
+_OPEN_STAYS = "in-progress,onleave"
+MOST_AT_ONCE = 500
+
+
+def react(rec: Record, finding: Finding, *, files: Sequence[ProgrammeFile] | None = None) -> int:
+    """Let every programme answer a finding, once; returns how many proposals were carried out.
+
+    New plans follow the catalogue's version in force (`files` for tests); an open plan follows the one it began with.
+    """
+    if not rec.once(f"pathways/{finding.key}"):
+        return 0
+    plans = rec.find("CarePlan", {"patient": finding.citizen_id, "status": "active"})
+    return sum(
+        _follow(rec, programme, file, finding, plans)
+        for programme, file in _programmes(rec, finding, plans, content.files() if files is None else files)
+    )
+
+
+def escalate_due(rec: Record) -> int:
+    """Tell others of every task whose time has come; returns how many steps were taken."""
+    due = rec.find(
+        "Task",
+        {"status": _OPEN, "naer-escalates": f"le{rec.now.isoformat()}"},
+        sort="naer-escalates",
+        limit=MOST_AT_ONCE,
+    )
+    return sum(_escalate(rec, resource["id"]) for resource in due)
+
+
+def take_task(rec: Record, task_id: str, *, version: str | None = None) -> Json:
+    """The actor does this task from now. One that others were told of moves to the actor's organisation."""
+    known = _seen(rec, task_id, version)
+    if _is_handover(known):
+        return courses_actions.answer_handover(rec, task_id, HandoverAct.TAKE)
+    state = _allowed(rec, known, TaskAct.TAKE)
+    taker = {"reference": f"PractitionerRole/{rec.actor.id}", "display": rec.actor.name}
+    changed = task.extended(task.without(known, task.TAKEN_BY), {"url": task.TAKEN_BY, "valueReference": taker})
+    return rec.save(task.in_state(_owned_here(rec, changed), state, now=rec.now), act="task.take")
+
+
+def put_task_back(rec: Record, task_id: str, *, note: str = "", version: str | None = None) -> Json:
+    """Leave a task that one has taken to the colleagues again."""
+    known = _seen(rec, task_id, version)
+    state = _allowed(rec, known, TaskAct.PUT_BACK)
+    changed = task.with_note(task.without(known, task.TAKEN_BY), note, by=rec.actor.name, now=rec.now)
+    return rec.save(task.in_state(changed, state, now=rec.now), act="task.put-back")
+
+
+def finish_task(rec: Record, task_id: str, *, note: str = "", version: str | None = None) -> Json:
+    """The task is done; the last one of a plan whose stay is over closes the plan."""
+    known = _seen(rec, task_id, version)
+    if _is_handover(known):
+        return courses_actions.answer_handover(rec, task_id, HandoverAct.TAKE, note=note)
+    state = _allowed(rec, known, TaskAct.FINISH)
+    changed = task.with_note(_owned_here(rec, known), note or "Løst", by=rec.actor.name, now=rec.now)
+    changed["executionPeriod"] = {**known.get("executionPeriod", {}), "end": rec.now.isoformat()}
+    stored = rec.save(task.in_state(changed, state, now=rec.now), act="task.finish")
+    carrying_out.close_if_finished(rec, stored.get("groupIdentifier", {}).get("value"))
+    return stored
+
+
+def reopen_task(rec: Record, task_id: str, *, version: str | None = None) -> Json:
+    """Undo finishing or withdrawing; a plan that closed with it is open again."""
+    known = _seen(rec, task_id, version)
+    state = _allowed(rec, known, TaskAct.REOPEN)
+    changed = task.without(known, task.WITHDRAWN_BY_HAND)
+    changed.pop("statusReason", None)
+    period = {key: value for key, value in changed.pop("executionPeriod", {}).items() if key != "end"}
+    if period:
+        changed["executionPeriod"] = period
+    stored = rec.save(task.in_state(changed, state, now=rec.now), act="task.reopen")
+    _reopen_plan(rec, stored)
+    return stored
+
+
+def withdraw_task(rec: Record, task_id: str, *, reason: str, version: str | None = None) -> Json:
+    """The task is not needed; the programme will not give it again in this plan."""
+    known = _seen(rec, task_id, version)
+    if _is_handover(known):
+        return courses_actions.answer_handover(rec, task_id, HandoverAct.WITHDRAW, note=reason)
+    state = _allowed(rec, known, TaskAct.WITHDRAW, reason=reason)
+    noted = task.with_note(known, reason, by=rec.actor.name, now=rec.now)
+    changed = task.extended(noted, {"url": task.WITHDRAWN_BY_HAND, "valueBoolean": True})
+    changed["statusReason"] = {"text": reason.strip()}
+    stored = rec.save(task.in_state(changed, state, now=rec.now), act="task.withdraw")
+    carrying_out.close_if_finished(rec, stored.get("groupIdentifier", {}).get("value"))
+    return stored
+
+
+def hand_task_over(rec: Record, task_id: str, *, receiver_id: str, note: str, version: str | None = None) -> Json:
+    """Give a task to another organisation, which sees the citizen from now; it can give the task back."""
+    known = _seen(rec, task_id, version)
+    state = _allowed(rec, known, TaskAct.HAND_OVER)
+    sender = known["owner"]
+    if reference_id(sender) == receiver_id:
+        raise RefusedError("Opgaven ligger allerede der.")
+    noted = task.with_note(task.without(known, task.TAKEN_BY, task.GIVEN_BY), note, by=rec.actor.name, now=rec.now)
+    changed = task.extended(noted, {"url": task.GIVEN_BY, "valueReference": sender})
+    changed["owner"] = {"reference": f"Organization/{receiver_id}"}
+    stored = rec.save(task.in_state(changed, state, now=rec.now), act="task.hand-over")
+    until = task.known_task(stored).deadline + carrying_out.SEES_AFTER_DEADLINE
+    rec.relate(
+        reference_id(known["for"]),
+        receiver_id,
+        kind="task",
+        since=rec.now,
+        until=max(until, rec.now + carrying_out.SEES_AFTER_DEADLINE),
+        because=f"Task/{task_id}",
+    )
+    return stored
+
+
+def give_task_back(rec: Record, task_id: str, *, reason: str, version: str | None = None) -> Json:
+    """Give a task back to the organisation that handed it over; refused when nobody did."""
+    known = _seen(rec, task_id, version)
+    if _is_handover(known):
+        return courses_actions.answer_handover(rec, task_id, HandoverAct.DECLINE, note=reason)
+    state = _allowed(rec, known, TaskAct.GIVE_BACK, reason=reason)
+    given_by = [item["valueReference"] for item in known.get("extension", []) if item["url"] == task.GIVEN_BY]
+    if not given_by:
+        raise RefusedError("Opgaven er ikke overdraget fra en anden enhed. Læg den tilbage, eller overdrag den.")
+    changed = task.with_note(task.without(known, task.TAKEN_BY, task.GIVEN_BY), reason, by=rec.actor.name, now=rec.now)
+    changed["owner"] = given_by[-1]
+    return rec.save(task.in_state(changed, state, now=rec.now), act="task.give-back")
+
+
+def add_note(rec: Record, task_id: str, *, text: str, version: str | None = None) -> Json:
+    """Write something on a task."""
+    if not text.strip():
+        raise RefusedError("Skriv noget i noten.")
+    known = _seen(rec, task_id, version)
+    changed = task.with_note(known, text, by=rec.actor.name, now=rec.now)
+    return rec.save({**changed, "lastModified": rec.now.isoformat()}, act="task.note")
+
+
+def _programmes(
+    rec: Record, finding: Finding, plans: list[Json], files: Sequence[ProgrammeFile]
+) -> list[tuple[Programme, ProgrammeFile | None]]:
+    """The programmes that may answer: those in force, except where the citizen's open plan follows another version."""
+    written = {file.programme.id + file.programme.version: file for file in files if file.programme}
+    in_force = content.in_force((file.programme for file in files if file.programme), times.local_day(finding.found_at))
+    chosen: dict[str, tuple[Programme, ProgrammeFile | None]] = {
+        programme.id: (programme, written[programme.id + programme.version]) for programme in in_force
+    }
+    for one in plans:
+        name = plan.programme_of(one)
+        if name and _belongs(one, finding):
+            pinned = pinning.pinned(rec, plan.pinned_id(one))
+            if plan.plan_key(pinned, finding) == _key(one):
+                chosen[name] = (pinned, chosen.get(name, (pinned, None))[1])
+    return list(chosen.values())
+
+
+def _belongs(care_plan: Json, finding: Finding) -> bool:
+    """Whether a plan's key ends as one for the finding would: only then is its programme read."""
+    basis = _key(care_plan).partition("/")[2]
+    return basis in (finding.encounter_id, finding.course_id, finding.facts.get("thread"))
+
+
+def _key(care_plan: Json) -> str:
+    return str(next(one["value"] for one in care_plan["identifier"] if one["system"] == plan.PLAN_KEYS))
+
+
+def _follow(rec: Record, programme: Programme, file: ProgrammeFile | None, finding: Finding, plans: list[Json]) -> int:
+    key = plan.plan_key(programme, finding)
+    if key is None or not rules.triggers(programme, finding):
+        return 0
+    own = next((one for one in plans if _is_of(one, programme) and _key(one) == key), None)
+    earlier = [one for one in plans if _is_of(one, programme) and _key(one) != key]
+    situation = Situation(
+        plan_id=own["id"] if own else None,
+        tasks=_tasks(rec, [own["id"]] if own else []),
+        earlier_tasks=_tasks(rec, [one["id"] for one in earlier]),
+        services=_services(rec, finding.citizen_id),
+        other_stay=_other_stay(rec, finding),
+    )
+    proposed = rules.proposals(programme, finding, situation)
+    CarryingOut(rec, programme, file, finding, key, situation.plan_id).all(proposed)
+    return len(proposed)
+
+
+def _is_of(care_plan: Json, programme: Programme) -> bool:
+    return plan.programme_of(care_plan) == programme.id
+
+
+def _tasks(rec: Record, plan_ids: list[str]) -> tuple[KnownTask, ...]:
+    if not plan_ids:
+        return ()
+    groups = ",".join(f"{task.PLAN_GROUP}|{plan_id}" for plan_id in plan_ids)
+    return tuple(task.known_task(one) for one in rec.find("Task", {"group-identifier": groups}))
+
+
+def _services(rec: Record, citizen_id: str) -> tuple[KnownService, ...]:
+    states = ",".join(state.value for state in ServiceState)
+    found = (plan.known_service(one) for one in rec.find("ServiceRequest", {"patient": citizen_id, "status": states}))
+    return tuple(one for one in found if one is not None)
+
+
+def _other_stay(rec: Record, finding: Finding) -> str:
+    """The id of another stay of the citizen in a hospital that has told of it."""
+    stays = rec.find("Encounter", {"patient": finding.citizen_id, "status": _OPEN_STAYS})
+    others = (one["id"] for one in stays if one["id"] != finding.encounter_id and "period" in one)
+    return next(others, "")
+
+
+def _escalate(rec: Record, task_id: str) -> int:
+    taken: list[Escalate] = []
+
+    def escalated(known: Json) -> Json | None:
+        taken[:] = rules.escalations_due([task.known_task(known)], rec.now)
+        return _with_steps_taken(known, taken) if taken else None
+
+    stored = carrying_out.changed(rec, "Task", task_id, escalated, act="task.escalate")
+    if stored is None:
+        return 0
+    organisations = task.escalation_organisations(stored)
+    for step in taken:
+        rec.relate(
+            reference_id(stored["for"]),
+            organisations[step.to],
+            kind="task",
+            since=rec.now,
+            until=rec.now + carrying_out.SEES_AFTER_DEADLINE,
+            because=f"Task/{task_id}",
+        )
+    return len(taken)
+
+
+def _with_steps_taken(known: Json, taken: list[Escalate]) -> Json:
+    organisations = task.escalation_organisations(known)
+    done = {step.step for step in taken}
+    steps = tuple(
+        rules.done(step) if number in done else step for number, step in enumerate(task.known_task(known).escalation)
+    )
+    told = {reference_id(one): one for one in known["restriction"].get("recipient", [])}
+    for step in taken:
+        told[organisations[step.to]] = {"reference": f"Organization/{organisations[step.to]}"}
+    changed = {
+        **known,
+        "priority": rules.most_urgent(known.get("priority", "routine"), *(step.priority for step in taken)),
+        "restriction": {**known["restriction"], "recipient": list(told.values())},
+    }
+    return task.with_escalation(changed, steps, organisations)
+
+
+def _seen(rec: Record, task_id: str, version: str | None) -> Json:
+    known = rec.read("Task", task_id)
+    if version is not None and known["meta"]["versionId"] != version:
+        raise ConflictError("Opgaven er ændret, siden du så den.", what_to_do="Se på den igen.")
+    return known
+
+
+def _is_handover(known: Json) -> bool:
+    return coding_code(known.get("code"), course.TASK_CODES) == course.HANDOVER
+
+
+def _allowed(rec: Record, known: Json, act: TaskAct, *, reason: str = "") -> TaskState:
+    answer = rules.after(
+        task.known_task(known).state,
+        act,
+        responsible_ids=task.responsible_ids(known),
+        actor_organisations=rec.actor.organisation_ids,
+        reason=reason,
+    )
+    if isinstance(answer, Refused):
+        raise RefusedError(answer.reason)
+    return answer
+
+
+def _owned_here(rec: Record, known: Json) -> Json:
+    """The task under the actor's organisation, when it was told of a task of another's."""
+    mine = [one for one in task.responsible_ids(known) if one in rec.actor.organisation_ids]
+    if reference_id(known["owner"]) in mine or not mine:
+        return dict(known)
+    return {**known, "owner": {"reference": f"Organization/{mine[0]}"}}
+
+
+def _reopen_plan(rec: Record, stored: Json) -> None:
+    """A plan that closed when its last task was done is open again with the task."""
+    plan_id = stored.get("groupIdentifier", {}).get("value")
+    if plan_id is None:
+        return
+    known = rec.read("CarePlan", plan_id)
+    if known["status"] != "active":
+        period = {key: value for key, value in known["period"].items() if key != "end"}
+        rec.save({**known, "status": "active", "period": period}, act="plan.reopen")

@@ -1,0 +1,59 @@
+"""The version of a programme that a plan follows, kept in the record as it was written when the plan began.
+
+Thus editing a file changes new plans only, and an old plan can always be explained. One PlanDefinition holds one text;
+its identifier is the text's digest. https://hl7.org/fhir/R4/plandefinition.html
+"""
+
+import base64
+import hashlib
+from functools import lru_cache
+
+from naer.access.record import Record
+from naer.errors import FaultError
+from naer.fhir.plain import Json
+from naer.pathways import content
+from naer.pathways.content import ProgrammeFile
+from naer.pathways.definition import Programme
+from naer.pathways.plan import PROGRAMME_URI
+
+CONTENT_DIGEST = "urn:naer:content-digest"
+
+
+def pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
+    """The id of the PlanDefinition that keeps the file's text; written if it is not there."""
+    text = file.text.encode()
+    digest = hashlib.sha256(text).hexdigest()
+    known = rec.first("PlanDefinition", {"identifier": f"{CONTENT_DIGEST}|{digest}"})
+    if known is not None:
+        return str(known["id"])
+    document = {
+        "contentType": "application/yaml",
+        "data": base64.b64encode(text).decode(),
+        "title": file.name,
+        "hash": base64.b64encode(hashlib.sha1(text, usedforsecurity=False).digest()).decode(),
+    }
+    resource: Json = {
+        "resourceType": "PlanDefinition",
+        "url": f"{PROGRAMME_URI}:{programme.id}",
+        "identifier": [{"system": CONTENT_DIGEST, "value": digest}],
+        "version": programme.version,
+        "name": "".join(part.capitalize() for part in programme.id.split("-")),
+        "title": programme.title.da,
+        "status": "active",
+        "description": programme.summary.da,
+        "relatedArtifact": [{"type": "composed-of", "document": document}],
+    }
+    return str(rec.save(resource, act="programme.pin")["id"])
+
+
+def pinned(rec: Record, plan_definition_id: str) -> Programme:
+    """The programme as it was when it was pinned."""
+    return _read(rec.read("PlanDefinition", plan_definition_id)["relatedArtifact"][0]["document"]["data"])
+
+
+@lru_cache(maxsize=64)
+def _read(data: str) -> Programme:
+    read = content.read("a pinned programme", base64.b64decode(data).decode())
+    if read.programme is None:
+        raise FaultError("A pinned programme can no longer be read.", what_to_do=read.faults[0])
+    return read.programme
