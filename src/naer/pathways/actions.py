@@ -193,17 +193,18 @@ def _key(care_plan: Json) -> str:
 
 
 def _follow(rec: Record, programme: Programme, file: ProgrammeFile | None, finding: Finding, plans: list[Json]) -> int:
-    key = plan.plan_key(programme, finding)
-    if key is None or not rules.triggers(programme, finding):
+    key, fired = plan.plan_key(programme, finding), rules.triggers(programme, finding)
+    if key is None or not fired:
         return 0
     own = next((one for one in plans if _is_of(one, programme) and _key(one) == key), None)
     earlier = [one for one in plans if _is_of(one, programme) and _key(one) != key]
+    on_services = any(effect.do.endswith("-services") for trigger in fired for effect in trigger.effects)
     situation = Situation(
         plan_id=own["id"] if own else None,
         tasks=_tasks(rec, [own["id"]] if own else []),
         earlier_tasks=_tasks(rec, [one["id"] for one in earlier]),
-        services=_services(rec, finding.citizen_id),
-        other_stay=_other_stay(rec, finding),
+        services=_services(rec, finding.citizen_id) if on_services else (),
+        other_stay=_other_stay(rec, finding) if on_services else "",
     )
     proposed = rules.proposals(programme, finding, situation)
     CarryingOut(rec, programme, file, finding, key, situation.plan_id).all(proposed)
