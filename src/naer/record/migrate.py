@@ -10,7 +10,7 @@ import psycopg
 from procrastinate import schema as job_schema
 from psycopg import sql
 
-from naer.errors import ConflictError
+from naer.errors import BusyError, ConflictError
 from naer.record.server import Server
 
 ROLES = ("naer_owner", "naer_web", "naer_worker", "naer_retention")
@@ -57,12 +57,16 @@ def migrations() -> list[tuple[str, bytes]]:
 
 
 def is_current(server: Server) -> bool:
-    """Has the database every migration of this release?"""
+    """Has the database every migration of this release? BusyError when it does not answer."""
     try:
         with psycopg.connect(server.as_role("naer_web")) as connection:
             known = {name for (name,) in connection.execute("select name from public.naer_migration")}
-    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege, psycopg.OperationalError):
+    except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
         return False
+    except psycopg.OperationalError as error:
+        raise BusyError(
+            "The database does not answer.", what_to_do="Is PostgreSQL running, at that address?"
+        ) from error
     return {name for name, _ in migrations()} <= known
 
 
