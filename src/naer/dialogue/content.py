@@ -15,13 +15,13 @@ DEADLINES, CATEGORIES = "content/dialogue/answer_deadlines.yaml", "content/dialo
 @cache
 def agreements() -> Agreements:
     """What is agreed on answers. Raises InvalidError for a file that says what it may not."""
-    return deadline_file(_text(DEADLINES)).as_agreements()
+    return deadline_file(text(DEADLINES)).as_agreements()
 
 
 @cache
 def categories() -> CategoryFile:
     """What messages can be about, in the order in which people choose. Raises InvalidError as above."""
-    return category_file(_text(CATEGORIES))
+    return category_file(text(CATEGORIES))
 
 
 def category_name(code: str, language: str = "da") -> str:
@@ -32,14 +32,19 @@ def category_name(code: str, language: str = "da") -> str:
     return names[code].en if language == "en" else names[code].da
 
 
-def deadline_file(text: str) -> DeadlineFile:
-    """The file of agreements that a YAML text says."""
-    return read(DEADLINES, yaml_content.parse(DEADLINES, text), DeadlineFile)
+def text(name: str) -> str:
+    """What a file of the content says, as text."""
+    return (resources.files("naer") / name).read_text(encoding="utf-8")
 
 
-def category_file(text: str) -> CategoryFile:
-    """The file of categories that a YAML text says."""
-    return read(CATEGORIES, yaml_content.parse(CATEGORIES, text), CategoryFile)
+def deadline_file(written: str) -> DeadlineFile:
+    """The file of agreements that YAML text says."""
+    return read(DEADLINES, yaml_content.parse(DEADLINES, written), DeadlineFile)
+
+
+def category_file(written: str) -> CategoryFile:
+    """The file of categories that YAML text says."""
+    return read(CATEGORIES, yaml_content.parse(CATEGORIES, written), CategoryFile)
 
 
 def problems(deadlines: DeadlineFile, named: CategoryFile) -> list[str]:
@@ -91,7 +96,3 @@ def _example_problems(agreed: Agreements, example: WrittenDeadlineExample) -> It
             f"{DEADLINES}: example '{example.says}': it should be due {example.due or 'never'} and is due "
             f"{due or 'never'}; mend the rule or the example."
         )
-
-
-def _text(name: str) -> str:
-    return (resources.files("naer") / name).read_text(encoding="utf-8")

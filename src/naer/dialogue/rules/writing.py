@@ -37,12 +37,12 @@ def draft_refusal(draft: Draft) -> Refused | None:
         return Refused("Skriv en tekst, før du sender.")
     if not draft.telephone.strip():
         return Refused("Skriv et telefonnummer, hvor du kan træffes. Modtageren skal kunne ringe.")
+    if sum(len(one.data or "") for one in draft.attachments) * 3 // 4 > MOST_ATTACHED_BYTES:
+        return Refused("Bilagene fylder tilsammen mere end 50 MB. Send færre eller mindre filer.")
     for attachment in draft.attachments:
         refused = _attachment_refusal(attachment)
         if refused is not None:
             return refused
-    if sum(len(one.data or "") for one in draft.attachments) * 3 // 4 > MOST_ATTACHED_BYTES:
-        return Refused("Bilagene fylder tilsammen mere end 50 MB. Send færre eller mindre filer.")
     return None
 
 
