@@ -5,10 +5,11 @@ In order: who sits there, did the form come from here, may this role, the page, 
 
 import logging
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.middleware import Middleware
@@ -29,10 +30,11 @@ from naer.web.route import Route
 from naer.web.routes import ROUTES
 from naer.web.services import Services
 from naer.web.session import Seal
-from naer.web.visit import Shell, Visit
+from naer.web.visit import Form, PostedFile, Shell, Visit
 
 LARGEST_FORM_BYTES = 200_000
-MOST_FIELDS = 50
+LARGEST_WITH_FILES_BYTES = 55_000_000
+MOST_FIELDS, MOST_FILES = 50, 10
 
 log = logging.getLogger("naer.web")
 
@@ -77,17 +79,17 @@ class Protected:
 
 def _endpoint(shell: Shell, route: Route) -> Endpoint:
     async def answer(request: Request) -> Response:
-        form: Mapping[str, str] | None = {}
+        form: Form | None = Form()
         if route.method == "POST":
-            if _is_too_large(request):
+            if _is_too_large(request, LARGEST_WITH_FILES_BYTES if route.takes_files else LARGEST_FORM_BYTES):
                 return PlainTextResponse("The form is too large.", status_code=413)
-            form = await _form(request)
+            form = await _form(request, most_files=MOST_FILES if route.takes_files else 0)
         return await run_in_threadpool(_answer, shell, route, request, form)
 
     return Endpoint(route.path, answer, methods=[route.method], name=f"{route.method} {route.path}")
 
 
-def _answer(shell: Shell, route: Route, request: Request, form: Mapping[str, str] | None) -> Response:
+def _answer(shell: Shell, route: Route, request: Request, form: Form | None) -> Response:
     visit = _visit(shell, request, route)
     try:
         if form is None:
@@ -142,15 +144,22 @@ def _no_such_page(shell: Shell) -> Callable[[Request, Exception], Response]:
     return answer
 
 
-def _is_too_large(request: Request) -> bool:
+def _is_too_large(request: Request, most_bytes: int) -> bool:
     length = request.headers.get("content-length", "")
-    return not length.isdecimal() or int(length) > LARGEST_FORM_BYTES
+    return not length.isdecimal() or int(length) > most_bytes
 
 
-async def _form(request: Request) -> Mapping[str, str] | None:
-    """The posted text fields; None when the form cannot be read."""
+async def _form(request: Request, *, most_files: int) -> Form | None:
+    """What was posted; None when the form cannot be read. An empty file field brings no file."""
     try:
-        posted = await request.form(max_files=0, max_fields=MOST_FIELDS)
+        posted = await request.form(max_files=most_files, max_fields=MOST_FIELDS)
     except (HTTPException, MultiPartException):
         return None
-    return {name: value for name, value in posted.items() if isinstance(value, str)}
+    fields = {name: value for name, value in posted.items() if isinstance(value, str)}
+    files = [
+        PostedFile(one.filename or "", one.content_type or "", await one.read())
+        for _, one in posted.multi_items()
+        if isinstance(one, UploadFile) and one.filename
+    ]
+    await posted.close()
+    return Form(fields, tuple(files))

@@ -9,7 +9,17 @@ from naer.web.citizen import my_plan
 from naer.web.language import marked
 from naer.web.planner import front as planner_front
 from naer.web.route import Route
-from naer.web.staff import citizen, discharge_board, emergency_review, homecoming, message_monitor, my_day, task
+from naer.web.staff import (
+    citizen,
+    communications,
+    discharge_board,
+    emergency_review,
+    homecoming,
+    message_monitor,
+    my_day,
+    task,
+    unplaced,
+)
 
 BOARD = frozenset({Role.HOME_NURSE, Role.ACUTE_NURSE, Role.VISITATOR, Role.DISCHARGE_COORDINATOR})
 
@@ -54,6 +64,30 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/opgave/{task}/giv-tilbage", task.give_back, _treating("task.give-back")),
     Route("POST", "/opgave/{task}/overtag", task.take_over, _treating("course.take-over")),
     Route("POST", "/opgave/{task}/note", task.add_note, _treating("task.note")),
+    Route("GET", "/korrespondancer", communications.show_inbox, _treating("dialogue.list"), menu=marked("Beskeder")),
+    Route("GET", "/korrespondance/{citizen}/{thread}", communications.show_thread, _treating("dialogue.view")),
+    Route(
+        "POST",
+        "/korrespondance/{citizen}/{thread}/svar",
+        communications.reply,
+        _treating("dialogue.reply"),
+        takes_files=True,
+    ),
+    Route(
+        "POST", "/korrespondance/{citizen}/{thread}/videresend", communications.forward, _treating("dialogue.forward")
+    ),
+    Route(
+        "GET",
+        "/korrespondance/{citizen}/{thread}/fil/{message}/{segment}",
+        communications.file,
+        _treating("dialogue.file"),
+    ),
+    Route("GET", "/borger/{citizen}/skriv", communications.write_page, _treating("dialogue.new")),
+    Route("POST", "/borger/{citizen}/skriv", communications.write, _treating("dialogue.write"), takes_files=True),
+    Route("GET", "/uplacerede", unplaced.show, _treating("dialogue.tray")),
+    Route("POST", "/uplacerede/{message}/placer", unplaced.place, _treating("dialogue.match")),
+    Route("POST", "/uplacerede/{message}/returner", unplaced.return_to_sender, _treating("dialogue.return")),
+    Route("POST", "/uplacerede/{message}/luk", unplaced.close, _treating("dialogue.close")),
     Route("GET", "/borger", citizen.search_page, _treating("citizen.search"), menu=marked("Find borger")),
     Route("POST", "/borger", citizen.search, _treating("citizen.search")),
     Route("POST", "/borger/bryd-glasset", citizen.break_glass_by_number, _treating("citizen.break-glass")),
@@ -63,6 +97,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/beskedmonitor", message_monitor.show, _operating("message.list"), menu=marked("Beskedmonitor")),
     Route("POST", "/beskedmonitor/{box}/{message}/raa", message_monitor.show_raw, _operating("message.raw")),
     Route("POST", "/beskedmonitor/ind/{message}/igen", message_monitor.replay, _operating("message.replay")),
+    Route("POST", "/beskedmonitor/ud/{message}/igen", message_monitor.send_again, _operating("message.resend")),
     Route("GET", "/gennemsyn", emergency_review.show, _reviewing("emergency.list"), menu=marked("Opslag i nød")),
     Route("POST", "/gennemsyn/{glass}", emergency_review.review, _reviewing("emergency.review")),
     # Citizens

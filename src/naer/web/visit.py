@@ -44,6 +44,23 @@ class Shell:
     menu_of: Callable[[Actor, str], tuple[MenuItem, ...]]
 
 
+@dataclass(frozen=True)
+class PostedFile:
+    """A file that came with a form."""
+
+    name: str
+    content_type: str
+    data: bytes
+
+
+@dataclass(frozen=True)
+class Form:
+    """What was posted."""
+
+    fields: Mapping[str, str] = field(default_factory=dict[str, str])
+    files: tuple[PostedFile, ...] = ()
+
+
 @dataclass
 class Visit:
     """Pages take a visit and give an answer. `form` holds what was posted, `need` what the route asks for."""
@@ -53,7 +70,12 @@ class Visit:
     session: Session
     actor: Actor | None
     need: Need | None
-    form: Mapping[str, str] = field(default_factory=dict[str, str])
+    form: Form = field(default_factory=Form)
+
+    @property
+    def files(self) -> tuple[PostedFile, ...]:
+        """The files that came with the form."""
+        return self.form.files
 
     @property
     def person(self) -> Actor:
@@ -91,7 +113,7 @@ class Visit:
 
     def posted(self, name: str) -> str:
         """A posted field without surrounding space; empty when it is not there."""
-        return self.form.get(name, "").strip()
+        return self.form.fields.get(name, "").strip()
 
     def required(self, name: str) -> str:
         """A posted field that the form always carries; InvalidError when it is missing."""

@@ -6,6 +6,9 @@ The sentences are Danish source text; names and moments in them are filled in wh
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from naer.dialogue import content
+from naer.dialogue.communication import from_communication
+from naer.dialogue.definition import Sector as PartySector
 from naer.fhir import finding, plain
 from naer.fhir.plain import Json
 from naer.web.components import conditions, people, responsibility, services, tasks
@@ -25,6 +28,11 @@ FINDING_SAYINGS = {
     "stay-corrected": marked("%(hospital)s har rettet tid eller afdeling for opholdet"),
     "discharge-announced": marked("%(hospital)s varsler hjemkomst %(expected_at)s"),
     "discharge-withdrawn": marked("%(hospital)s har trukket varslet om hjemkomst tilbage"),
+}
+_SECTORS = {
+    PartySector.MUNICIPALITY: Sector.MUNICIPALITY,
+    PartySector.GENERAL_PRACTICE: Sector.PRACTICE,
+    PartySector.HOSPITAL: Sector.HOSPITAL,
 }
 TOLD_AT = ("occurred_at", "noticed_at", "withdrawn_at")
 
@@ -56,7 +64,7 @@ def events(
             case "Condition":
                 found.extend(_of_condition(resource))
             case "Communication":
-                found.extend(_of_message(resource, names))
+                found.extend(_of_message(resource))
             case _:
                 pass
     found.extend(_of_term(term) for term in terms)
@@ -156,21 +164,17 @@ def _of_condition(resource: Json) -> Iterator[Event]:
         )
 
 
-def _of_message(communication: Json, names: Mapping[str, str]) -> Iterator[Event]:
-    at = people.instant(communication.get("sent")) or people.instant(communication.get("received"))
-    if at is None:
-        return
-    sender = people.name_of(communication.get("sender"), names)
-    topic = str(communication.get("topic", {}).get("text", ""))
-    thread = plain.extension(communication, "urn:naer:extension:thread")
+def _of_message(communication: Json) -> Iterator[Event]:
+    message = from_communication(communication)
+    topic = message.topic or content.category_name(message.category)
     yield Event(
-        at=at,
-        sector=Sector.MUNICIPALITY if communication.get("received") is None else Sector.PRACTICE,
+        at=message.at,
+        sector=_SECTORS.get(message.sender.sector, Sector.MUNICIPALITY),
         icon="email",
-        said=marked("Besked fra %(sender)s: %(topic)s") if topic else marked("Besked fra %(sender)s"),
-        who=sender,
-        values=(("sender", sender), ("topic", topic)),
-        path=f"/korrespondance/{thread['valueString']}" if thread else "",
+        said=marked("Besked fra %(sender)s til %(receiver)s: %(topic)s"),
+        who=message.sender.name,
+        values=(("sender", message.sender.name), ("receiver", message.receiver.name), ("topic", topic)),
+        path=f"/korrespondance/{message.citizen_id}/{message.thread_id}",
         recorded_at=_recorded(communication),
     )
 

@@ -41,7 +41,7 @@ def show(visit: Visit) -> Response:
 
 def announce(visit: Visit) -> Response:
     """Keep the notice and let home get ready."""
-    filled = form.filled_in(visit.posted, visit.form)
+    filled = form.filled_in(visit.posted, visit.form.fields)
     with visit.open() as rec:
         about = _about(rec, visit.part("stay"))
         homecoming, errors = form.read(filled, now=rec.now)

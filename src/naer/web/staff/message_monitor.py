@@ -3,6 +3,7 @@
 from starlette.responses import Response
 
 from naer.errors import ConflictError
+from naer.exchange import outbox
 from naer.web.staff import message_monitor_view as view
 from naer.web.visit import Visit
 
@@ -56,3 +57,12 @@ def replay(visit: Visit) -> Response:
     return visit.done(
         visit.back(view.path(view.IN)), visit.say("Beskeden læses igen. Resultatet står i listen om lidt.")
     )
+
+
+def send_again(visit: Visit) -> Response:
+    """Send a message once more, under a new envelope; the letter is the same."""
+    with visit.open() as rec:
+        sent = outbox.send_again(rec, visit.part("message"))
+    if not sent:
+        raise ConflictError("The message is not one to send again.", what_to_do="Open the monitor again.")
+    return visit.done(visit.back(view.path(view.OUT)), visit.say("Beskeden sendes igen."))
