@@ -1,7 +1,8 @@
 """Every official scenario in an inbox of its own, with its citizens registered: file → outcome and reason, and the stay.
 
-A scenario's files are delivered in the order of the table. `-` is no reason. The last column is the stay's state when all
-are delivered. Which rule decides is told by the reason; docs/clarifications.md has those that the standard leaves open.
+A scenario's files are delivered in the order of the table. `-` is no reason. The last column is the stay's state when
+all are delivered. Which rule decides is told by the reason; docs/clarifications.md has those that the standard leaves
+open.
 """
 
 from pathlib import Path
@@ -72,9 +73,7 @@ def deliver(house: House, conformance: Path, *files: str, register: bool = True)
     told: list[Line] = []
     for name in files:
         folder, _, start = name.partition("/")
-        found = [
-            file for file in sorted((conformance / "fixtures" / folder).rglob("*")) if file.name.startswith(start)
-        ]
+        found = [file for file in sorted((conformance / "fixtures" / folder).rglob("*")) if file.name.startswith(start)]
         exact = [file for file in found if file.stem == start] or found
         assert exact, name
         receive.receive(house.system_guard, exact[:1], register_citizens=register, tell=told.append)
@@ -93,9 +92,7 @@ def test_a_hospital_scenario(house: House, conformance: Path, scenario: str) -> 
 
 
 @pytest.mark.parametrize("scenario", STAYS)
-def test_a_hospital_scenario_about_a_stranger_is_not_relevant(
-    house: House, conformance: Path, scenario: str
-) -> None:
+def test_a_hospital_scenario_about_a_stranger_is_not_relevant(house: House, conformance: Path, scenario: str) -> None:
     expected, _ = STAYS[scenario]
     told = deliver(house, conformance, f"{HOSPITAL}{expected[0][0]}", register=False)
     assert [line.outcome for line in told] == ["not relevant"]
@@ -180,7 +177,10 @@ def test_a_correspondence_scenario(house: House, conformance: Path, scenario: st
 
 def test_a_letter_about_a_stranger_waits_in_the_tray(house: House, conformance: Path) -> None:
     (line,) = deliver(house, conformance, f"{RECEIVE}Bundle-R-A-new", register=False)
-    assert (line.outcome, line.reason) == ("understood", "Nobody here knows the citizen: it waits in the unmatched tray.")
+    assert (line.outcome, line.reason) == (
+        "understood",
+        "Nobody here knows the citizen: it waits in the unmatched tray.",
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from naer.danish.personal_number import PersonalNumber
-from naer.dialogue.definition import Addressee, Author, Letter, Segment, StatedCitizen
+from naer.dialogue.definition import Addressee, Author, Letter, RoleTitle, Segment, StatedCitizen
 from naer.dialogue.definition import Party as DialogueParty
 from naer.dialogue.definition import Step as DialogueStep
 from naer.exchange.medcom import codes, parts
@@ -21,6 +21,9 @@ from naer.fhir.plain import Json
 
 _IG = f"{codes.IG}/carecommunication/StructureDefinition"
 _CORE = f"{codes.IG}/core/StructureDefinition"
+
+ROLE_NOT_KNOWN = RoleTitle(code="NAVU", system="http://terminology.hl7.org/CodeSystem/v3-NullFlavor")
+"""The one code of MedCom's value set for somebody whose role is not available; a letter without any role is refused."""
 
 
 def compose(letter: Letter, *, now: datetime, new_id: NewId) -> Outgoing:
@@ -209,7 +212,7 @@ class _Paper:
             "text": parts.narrative(person.name),
             "name": [{part: value for part, value in told.items() if value}],
         }
-        role = person.role
+        role = person.role if person.role.code or person.role.text else ROLE_NOT_KNOWN
         concept: Json = {"coding": [{"system": role.system, "code": role.code}]} if role.code else {"text": role.text}
         practitioner_role: Json = {
             "resourceType": "PractitionerRole",
@@ -218,9 +221,8 @@ class _Paper:
             "text": parts.narrative(role.text or role.code),
             "practitioner": parts.reference(practitioner),
             "organization": parts.reference(self.organisation(organisation)),
+            "code": [concept],
         }
-        if role.code or role.text:
-            practitioner_role["code"] = [concept]
         self.people += [practitioner_role, practitioner]
         return practitioner_role
 
