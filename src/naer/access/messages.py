@@ -88,6 +88,10 @@ class Messages:
         """Send once more under a new Bundle.id; False when it is not in a state to be resent."""
         return exchange.resend(self._tx, outbox_id, bundle_id=bundle_id, raw=raw)
 
+    def answers_ours(self, outbox_id: str) -> bool:
+        """Does this outgoing message answer one that left from here (both parties are on the same record)?"""
+        return exchange.answers_ours(self._tx, outbox_id)
+
     def outgoing(self, outbox_id: str) -> dict[str, Any]:
         """A message out with its raw text; one audit row."""
         found = exchange.outgoing(self._tx, outbox_id)

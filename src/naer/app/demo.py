@@ -6,17 +6,20 @@ through the same inbox, rules and programmes that will work afterwards, so nothi
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
-from naer.app import demo_senders, demo_staff, figures, jobs, personas, region
+from naer.app import demo_letters, demo_senders, demo_staff, figures, jobs, personas, region
+from naer.app.demo_letters import Writers, Writing
 from naer.app.demo_scene import AREAS, BEGINS_AT, CITIZENS, FRIDAY, INTENSITY, REPLAYED, SEED
 from naer.app.demo_senders import Senders
 from naer.app.reactions import READER
 from naer.app.services import Services, services_on
 from naer.app.worker import Worker
 from naer.danish import times
+from naer.dialogue import actions as dialogue_actions
 from naer.organisations.tree import Tree
 from naer.planning import actions as planning_actions
 from naer.record import deployment, migrate
@@ -54,8 +57,13 @@ def fill(server: Server, settings: Settings, *, progress: Progress, size: Size) 
     deployment.mark_demo(server)
     clock = SetClock(BEGINS_AT - size.replayed)
     with services_on(server, settings, clock=clock) as services:
-        senders = _load(services, size, progress)
-        _replay(services, clock, senders, size, progress)
+        senders, writings, writers = _load(services, size, progress)
+        happenings: list[tuple[datetime, Callable[[], object]]] = [
+            (one.arrives_at, partial(demo_senders.deliver, services.system, [one]))
+            for one in senders.deliveries(clock.now(), BEGINS_AT, intensity=size.intensity)
+        ]
+        happenings += [(one.at, partial(writers.write, one)) for one in writings]
+        _Past(services, clock, Worker.idle(services)).replay(happenings, progress)
     deployment.set_clock(server, BEGINS_AT - datetime.now(UTC))
 
 
@@ -68,7 +76,7 @@ def _population(size: Size) -> Population:
     return population.generate(AREAS, size.citizens, seed=SEED, on=FRIDAY)
 
 
-def _load(services: Services, size: Size, progress: Progress) -> Senders:
+def _load(services: Services, size: Size, progress: Progress) -> tuple[Senders, list[Writing], Writers]:
     organisations = region.register_organisations(services.system, AREAS)
     with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.personas") as rec:
         personas.register(rec, organisations.ids)
@@ -85,30 +93,45 @@ def _load(services: Services, size: Size, progress: Progress) -> Senders:
     )
     with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.begin") as rec:
         rec.start_feed_here(READER)
-    return Senders(people, organisations.tree)
+    writers = Writers(services.system, organisations.tree, organisations.ids, SEED, FRIDAY)
+    writings = demo_letters.writings(citizens, on=FRIDAY, before=BEGINS_AT)
+    return Senders(people, organisations.tree), writings, writers
 
 
-def _replay(services: Services, clock: SetClock, senders: Senders, size: Size, progress: Progress) -> None:
-    """Let the weeks before pass, message by message; staff do most of their tasks in time."""
-    worker = Worker.idle(services)
-    begin = clock.now()
-    deliveries = senders.deliveries(begin, BEGINS_AT, intensity=size.intensity)
-    day = times.local_day(begin)
-    for number, delivery in enumerate(deliveries, start=1):
-        while day < times.local_day(delivery.arrives_at):
-            day += timedelta(days=1)
-            clock.at = times.instant_at(day, time(0, 5))
-            demo_staff.work_through(services.system)
-            figures.count(services.system)
-        clock.at = delivery.arrives_at + timedelta(seconds=20)
-        demo_senders.deliver(services.system, [delivery])
-        worker.work_until_idle()
-        demo_staff.work_through(services.system)
-        progress("messages", number, len(deliveries))
-    clock.at = times.instant_at(FRIDAY, time(5))
-    with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="visits.plan") as rec:
-        for ahead in range(2):
-            planning_actions.plan_day(rec, FRIDAY + timedelta(days=ahead))
-    clock.at = BEGINS_AT
-    demo_staff.work_through(services.system)
-    jobs.once(services)
+@dataclass
+class _Past:
+    """Replays the weeks before in the order of time; staff do most of their tasks in time."""
+
+    services: Services
+    clock: SetClock
+    worker: Worker
+
+    def replay(self, happenings: list[tuple[datetime, Callable[[], object]]], progress: Progress) -> None:
+        day = times.local_day(self.clock.now())
+        ordered = sorted(happenings, key=lambda one: one[0])
+        for number, (at, happen) in enumerate(ordered, start=1):
+            while day < times.local_day(at):
+                day += timedelta(days=1)
+                self.begin_day(day)
+            self.clock.at = at
+            happen()
+            self.clock.go_on(timedelta(seconds=20))
+            self.worker.work_until_idle()
+            demo_staff.work_through(self.services.system)
+            progress("messages", number, len(ordered))
+        self.clock.at = BEGINS_AT
+        demo_staff.work_through(self.services.system)
+        self.worker.work_until_idle()
+        jobs.once(self.services)
+        self.worker.work_until_idle()
+
+    def begin_day(self, day: date) -> None:
+        """What happens every morning: staff look at what is left, figures are counted, visits planned."""
+        self.clock.at = times.instant_at(day, time(5))
+        demo_staff.work_through(self.services.system)
+        figures.count(self.services.system)
+        with self.services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="visits.plan") as rec:
+            dialogue_actions.find_late(rec)
+            if day >= FRIDAY:
+                for ahead in range(2):
+                    planning_actions.plan_day(rec, day + timedelta(days=ahead))

@@ -3,17 +3,18 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.app.demo_scene import INTENSITY
 from naer.courses.definition import DischargeNotice, HospitalEvent, OrganisationIdentity
-from naer.danish import personal_number
+from naer.danish import personal_number, times
 from naer.exchange.medcom.frame import Citizen as MessageCitizen
 from naer.exchange.medcom.frame import Party
 from naer.exchange.medcom.hospital_sending import HospitalSystem
 from naer.exchange.notices import discharge_notice
+from naer.fhir import json_text
 from naer.fhir.reading import Format
 from naer.organisations.tree import Tree
 from naer.scenarios import friday_case, hospital_traffic
@@ -49,7 +50,8 @@ class Senders:
         traffic = hospital_traffic.arrivals(self.population, begin, end, hospitals=self.hospitals, intensity=intensity)
         told = [(one.arrives_at, directory.citizen(one.row), one.told) for one in traffic]
         told += [one for one in self._friday_case() if begin <= one[0] < end]
-        return [self._delivery(*one) for one in sorted(told, key=lambda one: one[0])]
+        made = [self._delivery(*one) for one in sorted(told, key=lambda one: one[0])]
+        return [*made, *(one for one in self._faulty(made) if begin <= one.arrives_at < end)]
 
     @property
     def hospitals(self) -> Mapping[str, OrganisationIdentity]:
@@ -69,6 +71,20 @@ class Senders:
             yield event.registered_at + minute, case.citizen, event
         yield case.notice.noticed_at, case.citizen, case.notice
         yield case.discharge.registered_at + minute, case.citizen, case.discharge
+
+    def _faulty(self, made: list[Delivery]) -> Iterable[Delivery]:
+        """What goes wrong on the demo's morning: a notification with an unknown class, and a file that is no message."""
+        notification = next((one.raw for one in made if b'"hospital-notification-message"' in one.raw), None)
+        morning = self.population.on
+        if notification is not None:
+            wrong = notification.replace(b'"code":"IMP"', b'"code":"INDLAGT"').replace(
+                b'"code":"EMER"', b'"code":"AKUT"'
+            )
+            for number in range(2):
+                name = f"{_new_id()}.json"
+                yield Delivery(times.instant_at(morning, time(9, 12 + number)), name, _with_new_ids(wrong))
+        text = b"Kan I ringe til os? Venlig hilsen afdelingen"
+        yield Delivery(times.instant_at(morning, time(9, 31)), "besked.txt", text)
 
     def _delivery(self, arrives_at: datetime, citizen: Citizen, told: HospitalEvent | DischargeNotice) -> Delivery:
         receiver = self._municipality(citizen)
@@ -98,6 +114,13 @@ def deliver(system: Guard, deliveries: Iterable[Delivery]) -> int:
             rec.messages.receive(raw=one.raw, channel=CHANNEL, name=one.name)
         count += 1
     return count
+
+
+def _with_new_ids(raw: bytes) -> bytes:
+    """The same message as another one: new ids of Bundle and MessageHeader."""
+    bundle = json_text.loads(raw)
+    header = bundle["entry"][0]["resource"]["id"]
+    return raw.replace(header.encode(), _new_id().encode()).replace(bundle["id"].encode(), _new_id().encode())
 
 
 def _new_id() -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Change, Record
+from naer.dialogue import actions as dialogue_actions
+from naer.exchange import correspondence
 from naer.fhir import finding
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
@@ -40,8 +42,24 @@ def _follow_service(rec: Record, change: Change) -> None:
         planning_actions.follow_service(rec, change.body)
 
 
+def _send_letter(rec: Record, change: Change) -> None:
+    if change.body is not None:
+        correspondence.send_prepared(rec, change.body)
+
+
+def _follow_match(rec: Record, change: Change) -> None:
+    if change.body is not None:
+        dialogue_actions.follow_match(rec, change.body)
+
+
 REACTIONS: tuple[Reaction, ...] = (
     Reaction("ClinicalImpression", wants=lambda change: change.number == 1, act=_follow_programmes),
+    Reaction(
+        "Communication",
+        wants=lambda change: change.body is not None and correspondence.is_prepared(change.body),
+        act=_send_letter,
+    ),
+    Reaction("Communication", wants=lambda change: change.act == "dialogue.match", act=_follow_match),
     Reaction("ServiceRequest", wants=lambda change: change.number > 1, act=_follow_service),
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from naer.app import jobs, reactions
+from naer.app.demo_letters import Postman
 from naer.app.services import Services
 from naer.errors import BusyError
 from naer.exchange import inbox, outbox, transports
@@ -56,7 +57,13 @@ class Worker:
 
     def send(self) -> int:
         """Hand messages to the transport."""
-        return outbox.send_due(self.services.system, transports.outgoing(self.services.settings.outbox_dir))
+        return outbox.send_due(self.services.system, self._transport())
+
+    def _transport(self) -> transports.Transport | None:
+        folder = self.services.settings.outbox_dir
+        if self.services.is_demo:
+            return Postman(self.services.system, transports.Folder(folder or self.services.settings.home / "outbox"))
+        return transports.outgoing(folder)
 
     def run(self) -> None:
         """Work until told to stop."""

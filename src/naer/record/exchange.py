@@ -257,6 +257,12 @@ def resend(tx: Transaction, outbox_id: str, *, bundle_id: str, raw: bytes) -> bo
     return changed
 
 
+def answers_ours(tx: Transaction, outbox_id: str) -> bool:
+    """Does this outgoing message answer one that left from here (both parties are on the same record)?"""
+    row = tx.execute(queries("exchange")["answers_ours"], {"id": outbox_id}).fetchone()
+    return bool(row and row[0])
+
+
 def outgoing(tx: Transaction, outbox_id: str) -> dict[str, Any]:
     """An outgoing message with its raw text: id, kind, content_type, citizen_id, header_id, bundle_id, raw."""
     row = tx.execute(queries("exchange")["outbox_raw_of"], {"id": outbox_id}).fetchone()

@@ -97,6 +97,12 @@ update outbox set state = 'waiting', prompts = prompts + 1, next_attempt_at = ac
 select o.id, o.kind, o.content_type, o.citizen_id, o.header_id, o.bundle_id, r.raw
   from outbox o join outbox_raw r on r.outbox_id = o.id where o.id = %(id)s
 
+-- name: answers_ours
+select exists (select 1 from outbox answer
+                 join inbox asked on asked.id = answer.answers_inbox_id
+                 join outbox ours on ours.header_id = asked.header_id
+                where answer.id = %(id)s)
+
 -- name: replace_outbox_raw
 update outbox_raw set raw = %(raw)s where outbox_id = %(id)s
 
