@@ -101,7 +101,7 @@ def test_a_prepared_letter_leaves_once(house: House) -> None:
         assert correspondence.send_prepared(rec, waiting)
     with house.system() as rec:
         assert correspondence.send_prepared(rec, waiting) is None
-    assert len([state for state in states(house, "outbox")]) == 2  # the reply, and our acknowledgement of the letter
+    assert len(states(house, "outbox")) == 2  # the reply, and our acknowledgement of the letter
 
 
 def test_a_letter_with_a_file_keeps_it(house: House, tmp_path: Path) -> None:
