@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 from urllib.parse import unquote
 
+from naer import cli
 from tests.structure.repository import ROOT, files, text
 
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
@@ -62,3 +63,21 @@ def test_every_make_command_in_a_document_exists() -> None:
 def test_decisions_are_numbered_without_gaps() -> None:
     numbers = sorted(int(path.name[:4]) for path in files() if path.parent == Path("docs/decisions"))
     assert numbers == list(range(1, len(numbers) + 1))
+
+
+def test_every_naer_command_in_a_document_exists() -> None:
+    named = {
+        (str(document), tuple(match.split()))
+        for document in _documents()
+        for match in re.findall(r"(?:`|bin/)naer ((?:[a-z-]+ ?){1,2})", text(document))
+    }
+    assert [(document, words) for document, words in sorted(named) if not _is_command(words)] == []
+
+
+def _is_command(words: tuple[str, ...]) -> bool:
+    """Whether the first word is a command, and the second, in a group of commands, one of that group."""
+    commands = {one.name or (one.callback.__name__ if one.callback else "") for one in cli.commands.registered_commands}
+    groups = {one.name: one.typer_instance for one in cli.commands.registered_groups if one.typer_instance}
+    if words[0] in groups and len(words) > 1:
+        return words[1] in {one.name for one in groups[words[0]].registered_commands}
+    return words[0] in commands | set(groups)
