@@ -1,10 +1,12 @@
-"""Write the documents that are made from the code: docs/routes.md. `make generated` renews them; a test compares.
+"""Write the documents that are made from the code and content. `make generated` renews them; a test compares.
 
 A route that disappears or changes what it needs thus shows in the change that did it.
 """
 
 from pathlib import Path
 
+from naer import catalogue
+from naer.pathways import content, diagrams, handbook
 from naer.web.route import Route
 from naer.web.routes import ROUTES
 
@@ -22,7 +24,13 @@ Made from `src/naer/web/routes.py` by `make generated`; do not edit. "open" mean
 def documents() -> dict[Path, str]:
     """Each generated document's place and text."""
     rows = sorted(ROUTES, key=lambda route: (route.path, route.method))
-    return {ROOT / "docs/routes.md": ROUTES_OPENING + "".join(_row(route) for route in rows)}
+    handbooks = {ROOT / f"docs/handbook/{one.id}.md": handbook.handbook(one) for one in content.load()}
+    return {
+        ROOT / "docs/routes.md": ROUTES_OPENING + "".join(_row(route) for route in rows),
+        ROOT / "docs/schemas/programme.schema.json": catalogue.schema_text(),
+        ROOT / "docs/states.md": diagrams.states(),
+        **handbooks,
+    }
 
 
 def _row(route: Route) -> str:
@@ -37,6 +45,7 @@ def _roles(route: Route) -> str:
 
 def main() -> None:
     for path, text in documents().items():
+        path.parent.mkdir(parents=True, exist_ok=True)
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
             print(f"Renewed {path.relative_to(ROOT)}")

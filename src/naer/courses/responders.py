@@ -5,6 +5,8 @@ ward of the stay and the citizen's own clinic. Everything follows the tree of or
 moves from municipality to region moves here too.
 """
 
+from weakref import WeakKeyDictionary
+
 from naer.access.record import Record
 from naer.danish import identifiers, times
 from naer.errors import NotFoundError
@@ -19,10 +21,21 @@ _MUNICIPALITY_EXTENSION = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-m
 
 _MOST_TREES = 4
 _TREES: dict[tuple[int, str, str], Tree] = {}
+_ASKED: WeakKeyDictionary[Record, Tree] = WeakKeyDictionary()
 
 
 def tree_of(rec: Record) -> Tree:
-    """The tree of the record's organisations, kept until one of them changes: building it takes tens of milliseconds."""
+    """The tree of the record's organisations: asked for once in a transaction, built anew when one of them changed.
+
+    Building it takes tens of milliseconds in a region.
+    """
+    tree = _ASKED.get(rec)
+    if tree is None:
+        tree = _ASKED[rec] = _newest_tree(rec)
+    return tree
+
+
+def _newest_tree(rec: Record) -> Tree:
     newest = rec.find("Organization", {}, sort="-_lastUpdated", limit=1)
     if not newest:
         return tree_by_id([])

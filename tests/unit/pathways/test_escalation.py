@@ -47,3 +47,15 @@ def test_the_next_step_is_the_first_that_will_happen_if_nobody_does_anything() -
     assert rules.next_escalation(TASK) == STEPS[0]
     assert rules.next_escalation(replace(TASK, state=TaskState.TAKEN)) == STEPS[1]
     assert rules.next_escalation(replace(TASK, state=TaskState.DONE)) is None
+
+
+def test_a_step_that_has_happened_is_done_and_the_rest_of_it_stands() -> None:
+    assert rules.done(STEPS[0]) == replace(STEPS[0], is_done=True)
+
+
+@pytest.mark.parametrize(
+    ("priorities", "highest"),
+    [(("routine", "urgent"), "urgent"), (("asap", "urgent", "routine"), "asap"), (("stat",), "stat")],
+)
+def test_the_most_urgent_priority_counts(priorities: tuple[str, ...], highest: str) -> None:
+    assert rules.most_urgent(*priorities) == highest

@@ -10,13 +10,14 @@ escalation:
 from datetime import timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from naer.pathways.definition.words import ClockTime, Length, Many, Name, Priority, Words, Written
 
 FOUND = "found_at"
 """The anchor that every finding has: the instant when it was found."""
 
+_NAMES = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
 _COUNTS = ("days", "working_days", "opening_days")
 
 
@@ -27,7 +28,7 @@ def _as_list(written: object) -> object:
 class Deadline(Written):
     """An instant reckoned from a fact of the finding (the first of `from` that is known, else when it was found)."""
 
-    from_: Annotated[Many[Words], BeforeValidator(_as_list)] = Field(
+    from_: Annotated[Many[Words], BeforeValidator(_as_list), WithJsonSchema(_NAMES)] = Field(
         alias="from", description="The fact that the deadline is reckoned from, or several: the first known is taken."
     )
     before: Length | None = Field(None, description="This long before.")
