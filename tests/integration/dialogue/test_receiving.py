@@ -122,9 +122,9 @@ def test_what_we_sent_and_get_back_is_noted_as_received(here: Scene) -> None:
     back = replace(arriving("a team new 11-20 10:00 A"), message_id=sent.message_id, thread_id=sent.thread_id)
     forged = here.comes(replace(back, sender=replace(back.sender, sor="999991", gln="9999990000000")))
     assert not forged.is_new and forged.message.received_at is None
-    for _ in range(2):
+    for is_new in (True, False):
         registered = here.comes(back)
-        assert not registered.is_new and registered.message.direction is Direction.OUT
+        assert registered.is_new is is_new and registered.message.direction is Direction.OUT
         assert registered.message.received_at == here.house.clock.now()
     with here.house.person(here.doctor) as rec:
         assert actions.unread_count(rec, here.doctor.organisation_ids) == 1

@@ -107,6 +107,15 @@ def test_a_segment_is_shown_in_its_owners_words_even_when_the_repeaters_clock_is
         assert (line.segment.text, line.told_otherwise) == ("tekst A\nlinje to", True)
 
 
+def test_two_letters_under_one_id_are_two_messages() -> None:
+    first, reply = letters(QUESTION_AND_ANSWER)
+    other = replace(first, message_id="a/another", segments=letters("a team new 11-20 10:30 Z")[0].segments)
+    other = replace(other, steps=(replace(first.steps[0], segments=("Z",)),))
+    thread = rules.thread(arrived([first, other, reply]))
+    assert shown(thread) == "A<a P+<a Z<a/another B<b"
+    assert thread.messages[1].letter_id == "a" == thread.messages[0].letter_id
+
+
 def test_who_began_is_told_by_the_first_segment_when_the_first_message_never_came() -> None:
     (_, reply) = letters(QUESTION_AND_ANSWER)
     assert rules.thread(arrived([reply])).initiator == TEAM

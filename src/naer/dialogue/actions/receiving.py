@@ -18,7 +18,7 @@ treatment, and a new message begins it anew."""
 
 @dataclass(frozen=True)
 class Registered:
-    """What came of a message. `is_new` is False for one that was known already.
+    """What came of a message. `is_new` is False for one that had been received already.
 
     `is_unplaced` is True when nobody here knows the citizen: the message lies in the tray under an id that stands for the
     unknown person (`message.citizen_id`), until somebody with the right decides.
@@ -45,7 +45,7 @@ def register_incoming(rec: Record, incoming: IncomingCommunication, *, citizen_i
     )
     earlier = keeping.by_message_id(rec, incoming.message_id)
     if earlier is not None:
-        return Registered(_received_again(rec, earlier, resolved), is_new=False)
+        return _known_already(rec, earlier, resolved)
     about = citizen_id or _placed_before(rec, resolved)
     unknown = unknown_citizen_id(resolved)
     known = keeping.of_thread(rec, incoming.thread_id, citizen_id=about or unknown)
@@ -96,15 +96,15 @@ def _placed_before(rec: Record, incoming: IncomingCommunication) -> str | None:
     return None
 
 
-def _received_again(rec: Record, earlier: Message, incoming: IncomingCommunication) -> Message:
-    """What is already known, unless it is our own letter that has now reached a receiver who is here too."""
+def _known_already(rec: Record, earlier: Message, incoming: IncomingCommunication) -> Registered:
+    """Nothing new, unless it is our own letter that has now reached a receiver who is here too."""
     is_ours = earlier.direction is Direction.OUT and earlier.sender.is_same(incoming.sender)
     if not is_ours or earlier.received_at is not None:
-        return earlier
+        return Registered(earlier, is_new=False)
     arrived = replace(earlier, received_at=rec.now, read_due_at=rules.read_due_at(content.agreements(), rec.now))
     saved = keeping.save(rec, arrived, act="dialogue.receive")
     _let_receiver_see(rec, saved)
-    return saved
+    return Registered(saved)
 
 
 def _let_receiver_see(rec: Record, message: Message) -> None:

@@ -112,10 +112,21 @@ class Step:
     provenance_id: str = ""
 
 
+def letter_id(message_id: str) -> str:
+    """The letter's id on the wire in the id under which the record keeps it."""
+    return message_id.partition("/")[0]
+
+
+def step_of(message_id: str, steps: tuple[Step, ...]) -> Step | None:
+    """The step of a message's history that is its own, or None."""
+    return next((step for step in steps if step.message_id == letter_id(message_id)), None)
+
+
 @dataclass(frozen=True)
 class IncomingCommunication:
     """A care communication freed from its message.
 
+    `message_id` is the letter's id (MessageHeader.id); where a letter id is used twice, a slash and more tell them apart.
     `segments` are all that the message carries; `steps` are the history with the message's own step in it, which lists
     what the sender says is new. Parties need no `organisation_id` or `sector`: the record is asked for them.
     """
@@ -136,6 +147,11 @@ class IncomingCommunication:
     stay: AboutStay | None = None
     citizen: StatedCitizen = field(default_factory=StatedCitizen)
     inbox_id: str = ""
+
+    @property
+    def own_step(self) -> Step | None:
+        """The step of the history that is this message's own."""
+        return step_of(self.message_id, self.steps)
 
 
 @dataclass(frozen=True)
@@ -216,7 +232,12 @@ class Message:
     @property
     def own_step(self) -> Step | None:
         """The step of the history that is this message's own."""
-        return next((step for step in self.steps if step.message_id == self.message_id), None)
+        return step_of(self.message_id, self.steps)
+
+    @property
+    def letter_id(self) -> str:
+        """The letter's id as it is on the wire, by which other messages refer to it."""
+        return letter_id(self.message_id)
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def answered_at(thread: Thread, question: Message) -> datetime | None:
     place = thread.messages.index(question)
     for number, message in enumerate(thread.messages):
         step = message.own_step
-        follows = number > place or (step is not None and step.previous == question.message_id)
+        follows = number > place or (step is not None and step.previous == question.letter_id)
         if follows and message.state is not MessageState.REFUSED and message.sender.is_same(question.receiver):
             return message.at
     return None

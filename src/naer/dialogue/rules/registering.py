@@ -46,7 +46,7 @@ def received(
     tray: TrayState | None = None,
 ) -> Message:
     """What is kept of a message that came, beside the messages of its thread that are `known`. Parties are the record's."""
-    step = next((one for one in incoming.steps if one.message_id == incoming.message_id), None)
+    step = incoming.own_step
     return Message(
         id="",
         message_id=incoming.message_id,
@@ -117,7 +117,7 @@ def frame_like(message: Message, *, thread_id: str, sender: Party, receiver: Par
         to_whom=to_whom,
         stay=message.stay,
         encounter_id=message.encounter_id,
-        previous=message.message_id,
+        previous=message.letter_id,
     )
 
 

@@ -68,8 +68,9 @@ def own_segments(incoming: IncomingCommunication) -> tuple[str, ...]:
     what no earlier step lists; where nothing is left, what its sender wrote last.
     """
     carried = [segment.id for segment in incoming.segments]
-    listed = {name for step in incoming.steps if step.message_id == incoming.message_id for name in step.segments}
-    earlier = {name for step in incoming.steps if step.message_id != incoming.message_id for name in step.segments}
+    own = incoming.own_step
+    listed = frozenset(own.segments if own else ())
+    earlier = {name for step in incoming.steps if step is not own for name in step.segments}
     found = [name for name in carried if name in listed and name not in earlier]
     found = found or [name for name in carried if name not in earlier]
     if not found:
@@ -94,7 +95,7 @@ def answered_message(thread: Thread, message: Message) -> Message | None:
     """The message that `message` answers or passes on, when it is in the thread."""
     step = message.own_step
     previous = step.previous if step else ""
-    return next((one for one in thread.messages if previous and one.message_id == previous), None)
+    return next((one for one in thread.messages if previous and one.letter_id == previous), None)
 
 
 def history(thread: Thread) -> tuple[Step, ...]:
@@ -122,7 +123,7 @@ def letter(message: Message, whole: Thread) -> Letter:
         steps = history(said) if said else ()
     else:
         earlier = tuple(segment for segment in message.segments if segment.id not in message.own_segment_ids)
-        steps = tuple(step for step in message.steps if step.message_id != message.message_id)
+        steps = tuple(step for step in message.steps if step is not message.own_step)
     return Letter(replace(message, segments=own), earlier=earlier, history=steps, citizen=message.citizen)
 
 
@@ -223,7 +224,7 @@ def _with_content(attachment: Attachment, tellings: Iterable[Segment]) -> Attach
 
 def _missing(messages: list[Message], carried: frozenset[str]) -> tuple[str, ...]:
     """Segments of messages that never came and that no other repeats. What lies before a forwarding is not ours."""
-    here = {message.message_id for message in messages}
+    here = {message.letter_id for message in messages}
     steps = [step for message in messages for step in message.steps]
     forwardings = [step.recorded_at for step in steps if step.activity == Activity.FORWARD.value]
     expected = [
