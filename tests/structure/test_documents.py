@@ -7,7 +7,7 @@ from urllib.parse import unquote
 from naer import cli
 from tests.structure.repository import ROOT, files, text
 
-LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 PATH_IN_CODE = re.compile(r"`((?:src|docs|tests|scripts|bench)/[\w./-]+)`")
 
@@ -28,7 +28,7 @@ def test_every_link_between_documents_resolves() -> None:
     broken = []
     for document in _documents():
         for match in LINK.finditer(FENCE.sub("", text(document))):
-            target, _, anchor = (match[1] or match[2]).partition("#")
+            target, _, anchor = match[1].partition("#")
             if "://" in target or target.startswith("mailto:"):
                 continue
             path = (ROOT / document.parent / unquote(target)).resolve() if target else ROOT / document
