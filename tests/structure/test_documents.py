@@ -81,3 +81,18 @@ def _is_command(words: tuple[str, ...]) -> bool:
     if words[0] in groups and len(words) > 1:
         return words[1] in {one.name for one in groups[words[0]].registered_commands}
     return words[0] in commands | set(groups)
+
+
+def test_every_document_that_code_points_at_exists() -> None:
+    pointed = {
+        (str(path), named.rstrip("./"))
+        for path in files()
+        if path.suffix in {".py", ".yaml", ".sql", ".sh", ".html"}
+        for named in re.findall(r"\bdocs/[\w./-]+", text(path))
+    }
+    assert [(path, named) for path, named in sorted(pointed) if not _begins_a_path(named)] == []
+
+
+def _begins_a_path(named: str) -> bool:
+    """Whether it is a file or folder, or how the name of one begins (docs/decisions/0001)."""
+    return (ROOT / named).exists() or any((ROOT / named).parent.glob(f"{Path(named).name}[.-]*"))
