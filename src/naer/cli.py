@@ -18,8 +18,10 @@ from typing import Annotated, ParamSpec, TypeVar
 import orjson
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from naer import catalogue
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
 from naer.app import demo_running, operations, populations, website
@@ -91,7 +93,9 @@ def in_words(command: Callable[Given, Result]) -> Callable[Given, Result]:
 def demo() -> None:
     """Start a region of synthetic citizens with pages, worker and hospitals that write; prints where and how to log in."""
     with progress_bar() as tell:
-        demo_running.run(naer_settings.from_environment(), progress=tell, say=lambda text: console.print(text, soft_wrap=True))
+        demo_running.run(
+            naer_settings.from_environment(), progress=tell, say=lambda text: console.print(text, soft_wrap=True)
+        )
 
 
 @commands.command()
@@ -139,6 +143,20 @@ def restore(
     """Fill an empty database from a backup, then bring it to this release."""
     rows, tables = operations.restore(naer_settings.from_environment(), source)
     console.print(f"Restored {rows} rows in {tables} tables from {source}.")
+
+
+@commands.command("check-catalogue")
+@in_words
+def check_catalogue() -> None:
+    """Hold all content together: programmes, organisations, agreements, figures. Exit 0 only when all fits."""
+    problems = catalogue.check()
+    for problem in problems:
+        console.print(f"[bold red]{problem.part}[/]: {escape(problem.sentence)}", soft_wrap=True)
+    if problems:
+        console.print("1 thing does not fit." if len(problems) == 1 else f"{len(problems)} things do not fit.")
+        sys.exit(EXIT_CODES[InvalidError])
+    counted = ", ".join(f"{count:,} {name}" for name, count in catalogue.counts().items())
+    console.print(f"All fits: {counted}.", soft_wrap=True)
 
 
 @population_commands.command("generate")

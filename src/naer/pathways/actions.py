@@ -43,7 +43,7 @@ def react(rec: Record, finding: Finding, *, files: Sequence[ProgrammeFile] | Non
     plans = rec.find("CarePlan", {"patient": finding.citizen_id, "status": "active"})
     return sum(
         _follow(rec, programme, file, finding, plans)
-        for programme, file in _programmes(rec, finding, plans, content.files() if files is None else files)
+        for programme, file in _programmes(rec, finding, plans, content.readable_files() if files is None else files)
     )
 
 

@@ -39,12 +39,24 @@ def files() -> tuple[ProgrammeFile, ...]:
 
 
 @cache
-def load() -> tuple[Programme, ...]:
-    """Every programme; InvalidError with the first fault when a file cannot be read."""
-    for file in files():
+def readable_files() -> tuple[ProgrammeFile, ...]:
+    """Every file; InvalidError with the first fault when one cannot be read. A programme is never left out in silence."""
+    return without_faults(files())
+
+
+def without_faults(read_files: Iterable[ProgrammeFile]) -> tuple[ProgrammeFile, ...]:
+    """The same files; InvalidError with the first fault when there is one."""
+    every = tuple(read_files)
+    for file in every:
         if file.faults:
             raise InvalidError(file.faults[0], what_to_do=GUIDE)
-    return tuple(file.programme for file in files() if file.programme is not None)
+    return every
+
+
+@cache
+def load() -> tuple[Programme, ...]:
+    """Every programme; InvalidError as above."""
+    return tuple(file.programme for file in readable_files() if file.programme is not None)
 
 
 def in_force(programmes: Iterable[Programme], on: date) -> tuple[Programme, ...]:

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from naer.errors import InvalidError
 from naer.pathways import content
 from tests.unit.pathways.small_programmes import HOMECOMING, changed, faults, programme
 
@@ -96,6 +97,14 @@ def test_of_several_versions_the_newest_in_force_is_followed() -> None:
 def test_the_shipped_programmes_can_be_read() -> None:
     assert [file.faults for file in content.files() if file.faults] == []
     assert "ind-og-ud-af-sygehus" in {item.id for item in content.load()}
+
+
+def test_a_file_with_a_fault_is_never_left_out_in_silence() -> None:
+    good = content.read("good.yaml", HOMECOMING)
+    bad = content.read("bad.yaml", "format: programme/0")
+    assert content.without_faults([good]) == (good,)
+    with pytest.raises(InvalidError, match=r"bad\.yaml"):
+        content.without_faults([good, bad])
 
 
 def test_yaml_of_the_example_is_the_text_that_was_read() -> None:
