@@ -133,5 +133,4 @@ class _Past:
         with self.services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="visits.plan") as rec:
             dialogue_actions.find_late(rec)
             if day >= FRIDAY:
-                for ahead in range(2):
-                    planning_actions.plan_day(rec, day + timedelta(days=ahead))
+                planning_actions.plan_ahead(rec)

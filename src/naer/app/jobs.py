@@ -17,7 +17,6 @@ from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
 from naer.app import figures
 from naer.app.services import Services
-from naer.danish import times
 from naer.dialogue import actions as dialogue_actions
 from naer.exchange import outbox
 from naer.pathways import actions as pathways_actions
@@ -119,9 +118,7 @@ def _escalate(rec: Record) -> None:
 
 
 def _plan_visits(rec: Record) -> None:
-    today = times.local_day(rec.now)
-    for day in (today, today + timedelta(days=1)):
-        planning_actions.plan_day(rec, day)
+    planning_actions.plan_ahead(rec)
 
 
 def _as_system(services: Services, act: str, work: Callable[[Record], object]) -> object:

@@ -4,7 +4,7 @@ A visit is a FHIR R4 Task based on the ServiceRequest that grants it. Its identi
 instant, so planning a day twice changes nothing.
 """
 
-from datetime import date, time
+from datetime import date, time, timedelta
 
 from naer.access.record import Record
 from naer.danish import times
@@ -16,6 +16,14 @@ SERVICE_CODES = "urn:naer:service"
 TASK_CODES = "urn:naer:task"
 VISIT_KEYS = "urn:naer:visit"
 VISIT = "visit"
+DAYS_AHEAD = 7
+"""How far ahead visits are planned, so that a citizen sees the next one."""
+
+
+def plan_ahead(rec: Record) -> int:
+    """Make the visits of today and the days that follow; returns how many were new."""
+    today = times.local_day(rec.now)
+    return sum(plan_day(rec, today + timedelta(days=ahead)) for ahead in range(DAYS_AHEAD))
 
 
 def plan_day(rec: Record, on: date) -> int:
@@ -39,7 +47,8 @@ def follow_service(rec: Record, service: Json) -> int:
         for task in resumed:
             rec.save({**task, "status": "requested", "statusReason": {"text": "Genoptaget"}}, act="visit.resume")
         known = {_key_of(task) for task in rec.find("Task", {"based-on": f"ServiceRequest/{service['id']}"})}
-        return len(resumed) + _plan(rec, service, today, known)
+        ahead = [today + timedelta(days=number) for number in range(DAYS_AHEAD)]
+        return len(resumed) + sum(_plan(rec, service, day, known) for day in ahead)
     status = "on-hold" if service["status"] == "on-hold" else "cancelled"
     changed = [task for task in tasks if task["status"] == "requested"]
     for task in changed:

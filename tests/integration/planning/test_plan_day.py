@@ -55,6 +55,12 @@ def test_planning_a_day_twice_makes_its_visits_once(house: House) -> None:
     assert task["executionPeriod"]["start"] == "2026-11-20T07:00:00+00:00"
 
 
+def test_planning_ahead_reaches_a_week(house: House) -> None:
+    granted(house, house.citizen(), house.organisation("Nord"))
+    with house.system() as rec:
+        assert actions.plan_ahead(rec) == 2 * actions.DAYS_AHEAD
+
+
 def test_a_visit_whose_time_has_passed_is_not_planned(house: House) -> None:
     granted(house, house.citizen(), house.organisation("Nord"))
     house.clock.go_on(timedelta(hours=4))
@@ -78,8 +84,10 @@ def test_visits_pause_with_their_service_and_resume_by_themselves(house: House) 
     house.clock.go_on(timedelta(hours=4))
     with house.system() as rec:
         service = rec.save({**service, "status": "active"}, act="test")
-        assert actions.follow_service(rec, service) == 1
-    assert statuses(house) == ["on-hold", "requested"], "the morning's visit is past and stays undone"
+        assert actions.follow_service(rec, service) == 1 + 2 * (actions.DAYS_AHEAD - 1)
+    morning, *rest = statuses(house)
+    assert morning == "on-hold", "the morning's visit is past and stays undone"
+    assert set(rest) == {"requested"}
 
 
 def test_visits_of_a_stopped_service_are_cancelled(house: House) -> None:
