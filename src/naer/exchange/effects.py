@@ -68,9 +68,9 @@ def citizen_of(rec: Record, citizen: Citizen) -> str | None:
 def _hospital_notification(rec: Record, letter: Letter) -> Effect:
     meaning = letter.message.meaning
     assert isinstance(meaning, HospitalNotification)
-    episode, is_known = _episode_here(rec, meaning.episodes)
+    episode = _episode_here(rec, meaning.episodes)
     citizen_id = citizen_of(rec, meaning.frame.citizen)
-    if citizen_id is None or not (is_known or courses_actions.has_relevant_course(rec, citizen_id)):
+    if citizen_id is None or not _is_relevant(rec, citizen_id, episode):
         return Effect(Outcome.NOT_RELEVANT, NO_COURSE, is_sealed=True)
     event = replace(meaning.event, message_id=letter.key, episode=episode)
     try:
@@ -83,7 +83,7 @@ def _hospital_notification(rec: Record, letter: Letter) -> Effect:
 def _discharge_notice(rec: Record, letter: Letter) -> Effect:
     meaning = letter.message.meaning
     assert isinstance(meaning, DischargeNoticeMessage)
-    episode, _ = _episode_here(rec, meaning.episodes)
+    episode = _episode_here(rec, meaning.episodes)
     citizen_id = citizen_of(rec, meaning.frame.citizen)
     if citizen_id is None:
         return Effect(Outcome.UNDERSTOOD, UNMATCHED)
@@ -139,9 +139,16 @@ def _kept(is_new: bool, citizen_id: str | None) -> Effect:
     return Effect(Outcome.DUPLICATE, KNOWN_ALREADY, citizen_id)
 
 
-def _episode_here(rec: Record, episodes: tuple[Episode, ...]) -> tuple[str, bool]:
-    """The episode under which the stay is known here, or the hospital's own when it is not; and whether it is known."""
-    for episode in episodes:
-        if rec.count("Encounter", {"identifier": f"{EPISODES}|{episode.value}"}):
-            return episode.value, True
-    return episodes[0].value, False
+def _episode_here(rec: Record, episodes: tuple[Episode, ...]) -> str:
+    """The episode under which the stay is known here, or the hospital's own when it is not known by any."""
+    values = [episode.value for episode in episodes]
+    return next((value for value in values if _is_known(rec, value)), values[0]) if len(values) > 1 else values[0]
+
+
+def _is_relevant(rec: Record, citizen_id: str, episode: str) -> bool:
+    """Whether the citizen has an open course here, or had one when the stay began."""
+    return courses_actions.has_relevant_course(rec, citizen_id) or _is_known(rec, episode)
+
+
+def _is_known(rec: Record, episode: str) -> bool:
+    return rec.count("Encounter", {"identifier": f"{EPISODES}|{episode}"}) > 0

@@ -10,7 +10,9 @@ from naer.danish import identifiers
 from naer.dialogue import actions as dialogue_actions
 from naer.dialogue import keeping
 from naer.dialogue.definition import Activity, Attachment, Draft, Message, MessageState
+from naer.errors import InvalidError
 from naer.exchange import correspondence, outbox, transports, understanding
+from naer.exchange.medcom import letters
 from naer.exchange.medcom.acknowledgement import Verdict
 from naer.exchange.medcom.care_communication import CareCommunication
 from naer.exchange.medcom.frame import Party
@@ -128,6 +130,19 @@ def test_a_letter_that_fails_our_own_checks_never_leaves_and_says_why(house: Hou
     assert told.state is MessageState.REFUSED
     assert "en af de atten nationale koder" in told.trouble
     assert states(house, "outbox") == ["waiting"]  # only our acknowledgement
+
+
+def test_a_letter_that_cannot_be_written_never_leaves_and_says_why(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> object:
+        raise InvalidError("The resource holds a value that XML cannot write.")
+
+    reply = answered(house)
+    with monkeypatch.context() as broken:
+        broken.setattr(letters, "compose", fail)
+        assert send_prepared(house) == [None]
+    assert state_of(house, reply).trouble.startswith("Beskeden kan ikke skrives")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ import pytest
 from naer.courses import actions as courses_actions
 from naer.courses import encounter
 from naer.courses.definition import Move, StayState, Telling
-from naer.exchange import inbox
+from naer.errors import BusyError
+from naer.exchange import inbox, understanding
 from naer.exchange.medcom import codes
 from naer.fhir import json_text, xml
 from naer.fhir.plain import Json
@@ -203,6 +204,15 @@ def test_an_episode_of_another_citizen_is_kept_for_a_person_to_decide(house: Hou
     assert events(house) == 1
 
 
+def test_a_notice_of_another_citizen_s_stay_is_kept_for_a_person_to_decide(house: House) -> None:
+    known(house, ADMISSION)
+    deliver(house, ADMISSION)
+    told = test_discharge_notice.message(test_discharge_notice.NOTICE)
+    other = changed_text(told, "0202450002", "0303450003")
+    known(house, other)
+    assert outcome(house, other) == "conflict"
+
+
 def test_messages_that_arrive_late_do_not_reopen_a_stay(house: House) -> None:
     known(house, ADMISSION)
     home = hospital_event(
@@ -311,6 +321,33 @@ def test_a_message_we_stumble_over_stays_and_the_others_go_on(
         assert rec.messages.replay(stuck["id"])
     inbox.settle_waiting(house.system_guard)
     assert states(house) == ["understood", "understood"]
+
+
+def test_what_nobody_can_even_read_stays_for_a_person(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(_: bytes) -> object:
+        raise ValueError
+
+    monkeypatch.setattr(understanding, "understand", stumble)
+    post(house, ADMISSION)
+    for _ in range(inbox.LAST_ATTEMPT + 2):
+        inbox.settle_waiting(house.system_guard)
+    monkeypatch.undo()
+    assert states(house) == ["received"]
+    assert answers(house) == []
+
+
+def test_a_record_that_does_not_answer_is_no_attempt(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(*_: object) -> object:
+        raise BusyError("The record does not answer right now.")
+
+    inbox_id = post(house, ADMISSION)
+    with monkeypatch.context() as broken:
+        broken.setattr(inbox, "_settle", away)
+        with pytest.raises(BusyError):
+            inbox.settle(house.system_guard, inbox_id)
+    with house.system() as rec:
+        (row,) = rec.messages.listed("inbox")
+    assert (row["state"], row["attempts"]) == ("received", 0)
 
 
 def test_nothing_is_half_done(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

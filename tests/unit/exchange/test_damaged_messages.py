@@ -64,6 +64,7 @@ def test_entries_of_any_shape_make_nothing_fall_over() -> None:
         (b'{"resourceType": "Patient"', "not JSON from line 1"),
         (b'{"resourceType": "Bundle", "entry": [', "not JSON from line 1"),
         (b'{"resourceType": "Bundle", "entry": [{"a": 1}, {', "not JSON from line 1"),
+        (b'{"resourceType": "Bundle", "entry": [4, {"a": 1}, {', "not JSON from line 1"),
         (b'{"resourceType": "Patient", "id": "1"}', "It is a Patient, which is not a message."),
         (b'{"resourceType": "Bundle", "type": "collection"}', "It is a Bundle without a MessageHeader."),
         (b'{"resourceType": "Jens Hansen"}', "It is not a FHIR resource."),

@@ -5,7 +5,7 @@ narrative that the profiles demand; it repeats what the part says and nothing el
 """
 
 import html
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -188,8 +188,3 @@ def endpoint_of(party: Party) -> str:
 def instant_text(moment: datetime) -> str:
     """An instant as FHIR writes it, to the second, with zone."""
     return moment.isoformat(timespec="seconds")
-
-
-def first_of_each(parts: Sequence[Json]) -> list[Json]:
-    """Without repetitions, in order."""
-    return list({name_of(part): part for part in parts}.values())
