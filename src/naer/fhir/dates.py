@@ -29,7 +29,8 @@ def interval_of(text: str) -> tuple[datetime, datetime]:
         if len(parts) == 2:
             following = (parts[0] + parts[1] // 12, parts[1] % 12 + 1)
             return _midnight(*parts, 1), _midnight(*following, 1)
-        day = datetime(*parts, tzinfo=COPENHAGEN)  # type: ignore[arg-type]
+        year, month, day_of_month = parts
+        day = datetime(year, month, day_of_month, tzinfo=COPENHAGEN)
         return day.astimezone(UTC), (day + timedelta(days=1)).astimezone(UTC)
     except (ValueError, TypeError, OverflowError) as error:
         raise InvalidError("A date or time is not written as FHIR asks.", what_to_do="Write YYYY-MM-DD.") from error

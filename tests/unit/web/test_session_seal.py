@@ -13,7 +13,9 @@ def test_a_session_survives_its_cookie() -> None:
     assert SEAL.read(SEAL.write(told)) == told
 
 
-@pytest.mark.parametrize("cookie", [None, "", "nonsense", Seal("another secret").write(session.fresh())])
+@pytest.mark.parametrize(
+    "cookie", [None, "", "nonsense", pytest.param(Seal("another secret").write(session.fresh()), id="forged")]
+)
 def test_a_missing_or_forged_cookie_is_no_session(cookie: str | None) -> None:
     assert SEAL.read(cookie) is None
 
