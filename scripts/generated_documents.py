@@ -6,6 +6,7 @@ A route that disappears or changes what it needs thus shows in the change that d
 from pathlib import Path
 
 from naer import catalogue
+from naer.exchange import handbook as exchange_handbook
 from naer.pathways import content, diagrams, handbook
 from naer.web.route import Route
 from naer.web.routes import ROUTES
@@ -26,6 +27,7 @@ def documents() -> dict[Path, str]:
     rows = sorted(ROUTES, key=lambda route: (route.path, route.method))
     handbooks = {ROOT / f"docs/handbook/{one.id}.md": handbook.handbook(one) for one in content.load()}
     return {
+        ROOT / "docs/message-checks.md": exchange_handbook.message_checks(),
         ROOT / "docs/routes.md": ROUTES_OPENING + "".join(_row(route) for route in rows),
         ROOT / "docs/schemas/programme.schema.json": catalogue.schema_text(),
         ROOT / "docs/states.md": diagrams.states(),

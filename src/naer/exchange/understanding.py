@@ -86,6 +86,9 @@ _TYPES: dict[str, _Type] = {
     discharge_notice.EVENT_CODE: _Type(Kind.DISCHARGE_NOTICE, discharge_notice.CHECKS, discharge_notice.parse),
 }
 
+CHECKS_OF_KIND: dict[Kind, tuple[Check, ...]] = {one.kind: one.checks for one in _TYPES.values()}
+"""What is checked in each kind of message beside `frame.CHECKS`."""
+
 _NOT_RECEIVED = Problem(
     code="kind-not-received",
     english="This kind of message is not received here.",
