@@ -59,8 +59,11 @@ _STATUSES = {
 }
 
 
-def as_communication(message: Message, *, stored: Json | None = None) -> Json:
-    """The Communication that says all of `message`; with `stored`, as its next version. Attachments lie in documents."""
+def as_communication(message: Message) -> Json:
+    """The Communication that says all of `message`: new, or a change of the version it was read as.
+
+    The content of its files must lie in documents already.
+    """
     step = message.own_step
     times = {"sent": message.sent_at, "received": message.received_at}
     resource: Json = {
@@ -85,8 +88,8 @@ def as_communication(message: Message, *, stored: Json | None = None) -> Json:
         resource["topic"] = {"text": message.topic}
     if message.encounter_id:
         resource["encounter"] = {"reference": f"Encounter/{message.encounter_id}"}
-    if stored is not None:
-        resource |= {"id": stored["id"], "meta": stored["meta"]}
+    if message.id:
+        resource |= {"id": message.id, "meta": {"versionId": message.version}}
     return resource
 
 
@@ -124,6 +127,7 @@ def from_communication(resource: Json) -> Message:
         trouble=resource.get("statusReason", {}).get("text", ""),
         tray=TrayState(text(resource, TRAY)) if text(resource, TRAY) else None,
         decisions=tuple(_decision(one) for one in every(resource, _DECISION)),
+        version=resource.get("meta", {}).get("versionId", ""),
     )
 
 

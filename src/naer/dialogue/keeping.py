@@ -1,7 +1,8 @@
 """Messages in the open record: read and saved with their files, told of by findings. Used by this room's actions."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import partial
 
 from naer.access.record import Record
 from naer.dialogue import content, rules
@@ -9,12 +10,13 @@ from naer.dialogue.communication import MESSAGE_IDS, as_communication, from_comm
 from naer.dialogue.definition import Message, Segment, Thread, TrayState
 from naer.dialogue.rules import announce
 from naer.dialogue.segments import as_document, content_of, in_document
-from naer.errors import NotFoundError
+from naer.errors import ConflictError, NotFoundError
 from naer.fhir.finding import FINDING_KEYS, as_clinical_impression
 from naer.fhir.plain import Json, reference_id
 
 EPISODES = "urn:naer:episode"
 _IN_HOSPITAL = "in-progress,onleave"
+_ATTEMPTS = 3
 
 
 def message(rec: Record, communication_id: str) -> Message:
@@ -48,11 +50,29 @@ def thread(rec: Record, thread_id: str, *, citizen_id: str = "") -> Thread:
     return rules.thread(messages)
 
 
-def save(rec: Record, changed: Message, *, act: str) -> Message:
-    """Keep a message, new or changed, with the content of its files in documents; returns it as stored."""
-    kept = replace(changed, segments=tuple(_with_document(rec, changed, one, act=act) for one in changed.segments))
-    stored = rec.read("Communication", changed.id) if changed.id else None
-    return from_communication(rec.save(as_communication(kept, stored=stored), act=act))
+def save(rec: Record, message: Message, *, act: str) -> Message:
+    """Keep a message, new or changed, with the content of its files in documents; returns it as stored.
+
+    ConflictError when somebody has changed it since it was read.
+    """
+    kept = replace(message, segments=tuple(_with_document(rec, message, one, act=act) for one in message.segments))
+    return from_communication(rec.save(as_communication(kept), act=act))
+
+
+def change(
+    rec: Record, communication_id: str, wanted: Callable[[Message], Message | None], *, act: str
+) -> Message | None:
+    """Read, change and save; read again when somebody was faster. None when `wanted` finds nothing to change."""
+    for _ in range(_ATTEMPTS):
+        changed = wanted(message(rec, communication_id))
+        if changed is None:
+            return None
+        try:
+            with rec.attempt():
+                return save(rec, changed, act=act)
+        except ConflictError:
+            continue
+    raise ConflictError("Beskeden bliver ændret af andre lige nu.", what_to_do="Prøv igen om lidt.")
 
 
 def with_content(rec: Record, segments: Iterable[Segment]) -> tuple[Segment, ...]:
@@ -75,9 +95,9 @@ def tell(rec: Record, code: str, about: Message, *, encounter_id: str | None = N
 
 def note_answers(rec: Record, whole: Thread) -> None:
     """Note the answers that have come in a thread (or were refused), and tell of those that had been missed."""
-    for changed in rules.with_answers(whole):
-        saved = save(rec, changed, act="dialogue.answered")
-        if saved.term is not None and saved.term.answered_at and saved.term.late_found_at:
+    for noted in rules.with_answers(whole):
+        saved = change(rec, noted.id, partial(_answered_like, noted), act="dialogue.answered")
+        if saved is not None and saved.term is not None and saved.term.answered_at and saved.term.late_found_at:
             tell(rec, announce.ANSWER_CAME, saved)
 
 
@@ -108,6 +128,12 @@ def _course(rec: Record, about: Message) -> str | None:
     here = [one for one in courses if reference_id(one.get("managingOrganization", {})) in ours]
     chosen = here or (courses if len(courses) == 1 else [])
     return str(chosen[0]["id"]) if chosen else None
+
+
+def _answered_like(noted: Message, message: Message) -> Message | None:
+    if message.term is None or noted.term is None:
+        return None
+    return replace(message, term=replace(message.term, answered_at=noted.term.answered_at))
 
 
 def _with_document(rec: Record, about: Message, segment: Segment, *, act: str) -> Segment:

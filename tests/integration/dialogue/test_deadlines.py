@@ -1,7 +1,12 @@
 """The clock finds what is late once, and tells when it came after all."""
 
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 
+import psycopg
 import pytest
 
 from naer.danish.times import COPENHAGEN
@@ -83,12 +88,39 @@ def test_a_message_that_nobody_reads_is_told_once_and_again_when_it_is_read(here
 
 def test_two_who_read_at_once_leave_one_mark(here: Scene) -> None:
     came = here.comes(arriving(QUESTION)).message
-    with here.house.person(here.nurse) as first, here.house.person(here.nurse) as second:
-        seen = actions.thread(second, came.thread_id)
-        assert seen.messages[0].reads == ()
-        (mark,) = actions.read(first, came.id).reads
-    with here.house.person(here.nurse) as rec:
-        assert actions.read(rec, came.id).reads == (mark,)
+    colleague = replace(here.nurse, id=here.visitator.id, name="Anna Test")
+    has_seen, may_go_on = threading.Event(), threading.Event()
+
+    def read_as_colleague() -> Message:
+        with here.house.person(colleague) as rec:
+            seen = actions.thread(rec, came.thread_id)
+            assert seen.messages[0].reads == ()
+            has_seen.set()
+            may_go_on.wait(20)
+            return actions.read(rec, came.id)
+
+    with ThreadPoolExecutor(1) as pool:
+        with here.house.person(here.nurse) as rec:
+            (mark,) = actions.read(rec, came.id).reads
+            second = pool.submit(read_as_colleague)
+            assert has_seen.wait(20)
+            may_go_on.set()
+            wait_until_somebody_waits(here)
+        assert second.result(20).reads == (mark,)
+    assert mark.name == "Rikke Holm"
+
+
+def wait_until_somebody_waits(here: Scene) -> None:
+    """Until a transaction of the house waits for another one's lock."""
+    assert here.house.server.admin
+    waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+    with psycopg.connect(here.house.server.admin, autocommit=True) as connection:
+        for _ in range(400):
+            row = connection.execute(waiting).fetchone()
+            if row and row[0]:
+                return
+            time.sleep(0.05)
+    raise AssertionError("Nobody waited.")
 
 
 def test_a_unit_sees_its_unread_threads_first_and_then_the_newest(here: Scene) -> None:

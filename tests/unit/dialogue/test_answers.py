@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from naer.dialogue import rules
-from naer.dialogue.definition import Activity, AnswerTerm, MessageState, Party
+from naer.dialogue.definition import Activity, AnswerTerm, MessageState, Party, ReadMark
 from tests.unit.dialogue.letters import AGREED, CLINIC, TEAM, WARD, arrived, at, draft, letters, message, signature
 
 TERMS = """
@@ -93,20 +93,26 @@ def test_an_answer_counts_even_when_the_askers_clock_is_ahead() -> None:
     assert rules.answered_at(rules.thread([question, replace(answer, steps=())]), question) is None
 
 
-def test_an_answer_is_late_from_the_moment_the_term_is_over() -> None:
+def test_an_answer_is_late_from_the_moment_the_term_is_over_and_found_so_once() -> None:
     owed = AnswerTerm(at("11-26 00:00"), "gp/1")
-    assert not rules.is_late(owed, at("11-25 23:59"))
-    assert rules.is_late(owed, at("11-26 00:00"))
-    assert not rules.is_late(replace(owed, answered_at=at("11-27 10:00")), at("11-28 00:00"))
-    assert not rules.is_late(None, at("11-28 00:00"))
+    asked = message(term=owed)
+    assert rules.found_late(asked, now=at("11-25 23:59")) is None
+    found = rules.found_late(asked, now=at("11-26 00:00"))
+    assert found is not None and found.term == replace(owed, late_found_at=at("11-26 00:00"))
+    assert rules.found_late(found, now=at("11-26 00:01")) is None
+    assert rules.found_late(message(term=replace(owed, answered_at=at("11-27 10:00"))), now=at("11-28 00:00")) is None
+    assert rules.found_late(message(term=None), now=at("11-28 00:00")) is None
 
 
 def test_a_message_is_to_be_read_by_the_end_of_the_next_working_day() -> None:
     unread = message("a clinic new 11-20 10:00 A")
     assert unread.read_due_at == at("11-24 00:00") == rules.read_due_at(AGREED, at("11-20 10:00"))
-    assert not rules.is_unread_too_long(unread, at("11-23 23:59"))
-    assert rules.is_unread_too_long(unread, at("11-24 00:00"))
-    assert not rules.is_unread_too_long(replace(unread, read_due_at=None), at("11-30 00:00"))
+    assert rules.found_unread(unread, now=at("11-23 23:59")) is None
+    found = rules.found_unread(unread, now=at("11-24 00:00"))
+    assert found is not None and found.unread_found_at == at("11-24 00:00")
+    read = replace(unread, reads=(ReadMark("team-id", "nurse", "Anna Test", at("11-20 15:00")),))
+    for settled in (found, read, replace(unread, read_due_at=None)):
+        assert rules.found_unread(settled, now=at("11-30 00:00")) is None
 
 
 def test_the_term_of_what_we_ask_begins_when_it_first_leaves() -> None:

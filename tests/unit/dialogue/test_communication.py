@@ -87,9 +87,9 @@ def test_an_organisation_that_the_record_does_not_know_is_named_only() -> None:
     assert as_communication(received(sender=unknown))["sender"] == {"display": "Lægehuset"}
 
 
-def test_a_changed_message_is_the_next_version_of_what_is_stored() -> None:
-    stored = as_communication(received()) | {"id": "communication-id", "meta": {"versionId": "3"}}
-    changed = as_communication(replace(received(), priority="asap"), stored=stored)
+def test_a_message_that_was_read_is_written_as_a_change_of_that_version() -> None:
+    stored = as_communication(received()) | {"id": "communication-id", "meta": {"versionId": "3", "lastUpdated": "x"}}
+    changed = as_communication(replace(from_communication(stored), priority="asap"))
     assert (changed["id"], changed["meta"]) == ("communication-id", {"versionId": "3"})
 
 

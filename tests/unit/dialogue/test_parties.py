@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from naer.dialogue import parties
 from naer.dialogue.definition import Addressee, Author, Party, StatedCitizen
 from tests.unit.dialogue.letters import CLINIC, TEAM, letters
 
@@ -25,3 +26,18 @@ def test_what_is_printed_of_a_message_names_no_person_and_repeats_no_word() -> N
     printed = repr(incoming)
     for secret in ("Anna", "Test", "12345678", "2509479989", "Bruno", "Elmer", "tekst", "SGVq", "bilag", "Medicin"):
         assert secret not in printed
+
+
+def test_a_citizen_is_named_by_all_personal_numbers_and_the_official_name() -> None:
+    patient = {
+        "resourceType": "Patient",
+        "identifier": [
+            {"system": "urn:naer:person", "value": "borger"},
+            {"system": "urn:oid:1.2.208.176.1.2", "value": "2509479989"},
+            {"value": "none"},
+        ],
+        "name": [{"family": "Kaldenavn"}, {"use": "official", "given": ["Bruno"], "family": "Elmer"}],
+    }
+    stated = parties.stated_of(patient)
+    assert (stated.numbers, stated.name) == ((("urn:oid:1.2.208.176.1.2", "2509479989"),), "Bruno Elmer")
+    assert parties.stated_of({"resourceType": "Patient"}) == StatedCitizen()

@@ -8,7 +8,7 @@ from naer.dialogue import keeping, rules
 from naer.dialogue.communication import UNREAD, from_communication
 from naer.dialogue.definition import Attachment, Message, ReadMark, Thread, TrayState
 from naer.dialogue.rules import announce
-from naer.errors import ConflictError, NotFoundError
+from naer.errors import NotFoundError
 
 MOST_THREADS = 100
 
@@ -75,13 +75,17 @@ def file_of(rec: Record, communication_id: str, segment_id: str) -> Attachment:
 
 
 def _marked(rec: Record, message: Message) -> Message:
-    if not rules.is_unread_by(message, frozenset(rec.actor.organisation_ids)):
-        return message
+    units = frozenset(rec.actor.organisation_ids)
     mark = ReadMark(message.receiver.organisation_id, rec.actor.id, rec.actor.name, rec.now)
-    try:
-        with rec.attempt():
-            saved = keeping.save(rec, replace(message, reads=(*message.reads, mark)), act="dialogue.read")
-    except ConflictError:
+    if not rules.is_unread_by(message, units):
+        return message
+    saved = keeping.change(
+        rec,
+        message.id,
+        lambda now: replace(now, reads=(mark,)) if rules.is_unread_by(now, units) else None,
+        act="dialogue.read",
+    )
+    if saved is None:
         return keeping.message(rec, message.id)
     if saved.unread_found_at is not None:
         keeping.tell(rec, announce.MESSAGE_READ, saved)

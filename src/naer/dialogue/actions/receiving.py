@@ -1,6 +1,5 @@
 """A message comes in: kept once, shown to whom it is for, told of where it matters."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from uuid import NAMESPACE_URL, uuid5
@@ -61,17 +60,17 @@ def register_incoming(rec: Record, incoming: IncomingCommunication, *, citizen_i
         message = replace(message, encounter_id=keeping.stay_id(rec, message))
     saved = keeping.save(rec, message, act="dialogue.receive")
     if about:
-        take_effect(rec, saved, known)
+        take_effect(rec, saved)
     else:
         for unit in parties.sorting_units(rec, saved.receiver):
             rec.relate(unknown, unit, kind=UNPLACED, since=rec.now, because=f"Communication/{saved.id}")
     return Registered(saved)
 
 
-def take_effect(rec: Record, saved: Message, known: Sequence[Message]) -> None:
+def take_effect(rec: Record, saved: Message) -> None:
     """Let the receiver see the citizen, note what the message answers, and tell what is worth telling."""
     _let_receiver_see(rec, saved)
-    keeping.note_answers(rec, rules.thread([*known, saved]))
+    keeping.note_answers(rec, keeping.thread(rec, saved.thread_id, citizen_id=saved.citizen_id))
     stay = keeping.current_stay(rec, saved.citizen_id) if saved.category == announce.DISCHARGE else None
     if stay is not None:
         keeping.tell(rec, announce.DISCHARGE_MESSAGE, saved, encounter_id=stay)

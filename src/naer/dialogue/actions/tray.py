@@ -30,7 +30,6 @@ def match(rec: Record, communication_id: str, citizen_id: str, *, reason: str) -
     if not rec.is_related(citizen_id):
         return Refused("Din enhed har ikke adgang til borgeren. Find borgeren frem først.")
     rec.messages.hold(f"dialogue:{message.thread_id}")
-    known = keeping.of_thread(rec, message.thread_id, citizen_id=citizen_id)
     for document in rec.find("DocumentReference", {"patient": message.citizen_id}):
         rec.save({**document, "subject": {"reference": f"Patient/{citizen_id}"}}, act="dialogue.match")
     placed: list[Message] = []
@@ -44,7 +43,7 @@ def match(rec: Record, communication_id: str, citizen_id: str, *, reason: str) -
         decided = replace(decided, encounter_id=keeping.stay_id(rec, decided))
         placed.append(keeping.save(rec, decided, act="dialogue.match"))
     for one in placed:
-        receiving.take_effect(rec, one, [*known, *placed])
+        receiving.take_effect(rec, one)
     return next(one for one in placed if one.id == communication_id)
 
 

@@ -190,7 +190,7 @@ class AnswerTerm:
 
 @dataclass(frozen=True)
 class Message:
-    """A message as the record keeps it. `id` is the record's, `message_id` the letter's (MessageHeader.id).
+    """A message as the record keeps it. `id` and `version` are the record's, `message_id` the letter's.
 
     `segments` are its own, and of the history it repeats those that the record lacked when it was registered. `at` is
     when the sender's system wrote it down: the order among messages. `received_at` is when it reached its receiver.
@@ -228,6 +228,7 @@ class Message:
     trouble: str = ""
     tray: TrayState | None = None
     decisions: tuple[TrayDecision, ...] = ()
+    version: str = ""
 
     @property
     def own_step(self) -> Step | None:

@@ -1,7 +1,7 @@
 """The room's rules, all pure: what a thread is, when answers are due, what is worth telling, who may write."""
 
 from naer.dialogue.rules.announce import findings
-from naer.dialogue.rules.answers import answer_term, answered_at, due_at, is_late, is_unread_too_long, read_due_at
+from naer.dialogue.rules.answers import answer_term, answered_at, due_at, found_late, found_unread, read_due_at
 from naer.dialogue.rules.registering import (
     Frame,
     Signature,
@@ -46,11 +46,11 @@ __all__ = [
     "draft_refusal",
     "due_at",
     "findings",
+    "found_late",
+    "found_unread",
     "frame_like",
     "history",
-    "is_late",
     "is_unread_by",
-    "is_unread_too_long",
     "latest",
     "letter",
     "may_decide",

@@ -5,6 +5,7 @@ and the term ends with the last moment of the last working day. What expects an 
 (`content/dialogue/answer_deadlines.yaml`).
 """
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from naer.danish import holidays, times
@@ -52,14 +53,19 @@ def answered_at(thread: Thread, question: Message) -> datetime | None:
     return None
 
 
-def is_late(term: AnswerTerm | None, now: datetime) -> bool:
-    """Whether an answer is missing after its term."""
-    return term is not None and term.answered_at is None and now >= term.due_at
+def found_late(message: Message, *, now: datetime) -> Message | None:
+    """The message with its answer found missing after the term; None when it is not, or was found so before."""
+    term = message.term
+    if term is None or term.answered_at is not None or term.late_found_at is not None or now < term.due_at:
+        return None
+    return replace(message, term=replace(term, late_found_at=now))
 
 
-def is_unread_too_long(message: Message, now: datetime) -> bool:
-    """Whether nobody has read the message within its term."""
-    return message.read_due_at is not None and not message.reads and now >= message.read_due_at
+def found_unread(message: Message, *, now: datetime) -> Message | None:
+    """The message found unread after its term; None when it is not, or was found so before."""
+    if message.read_due_at is None or message.reads or message.unread_found_at is not None or now < message.read_due_at:
+        return None
+    return replace(message, unread_found_at=now)
 
 
 def _covers(
