@@ -6,14 +6,19 @@ are paused; Inger came home yesterday; Åse is nobody's citizen here.
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 from naer.access import people
-from naer.access.definition import Actor, Purpose, Role
+from naer.access.definition import Actor, Role
 from naer.access.record import Record
 from naer.courses.definition import DischargeNotice, HospitalEvent, Move, OrganisationIdentity, Telling
 from naer.courses.encounter import StayRecord, as_encounter
+from naer.danish import identifiers
+from naer.dialogue import actions as dialogue
+from naer.dialogue.definition import Activity, Draft, IncomingCommunication, Message, Party, Segment, StatedCitizen
 from naer.fhir.plain import Json
 from naer.insight import right_now
+from naer.organisations import as_fhir
 from naer.pathways import task as task_resource
 from naer.web.services import Persona
 from tests.house import House
@@ -66,12 +71,12 @@ def at(clock: str, *, days: int = 0) -> datetime:
 
 
 ORGANISATIONS = """
-    nord       Hjemmesygeplejen Nord, Aabenraa
-    syd        Hjemmesygeplejen Syd og Bov, Padborg
-    visitation Visitationen, Aabenraa Kommune
-    laegehus   Lægehuset i Storegade
-    kommune    Aabenraa Kommune
-    sygehus    Sygehus Sønderjylland, Kardiologisk Afdeling, Aabenraa
+    kommune    municipality Aabenraa Kommune
+    nord       unit         Hjemmesygeplejen Nord, Aabenraa
+    syd        unit         Hjemmesygeplejen Syd og Bov, Padborg
+    visitation unit         Visitationen, Aabenraa Kommune
+    laegehus   clinic       Lægehuset i Storegade
+    sygehus    department   Sygehus Sønderjylland, Kardiologisk Afdeling, Aabenraa
 """
 
 STAFF = """
@@ -109,13 +114,26 @@ def _rows(table: str, columns: int) -> list[list[str]]:
 
 
 def _organisations(rec: Record, region: Region) -> None:
-    for key, name in _rows(ORGANISATIONS, 2):
-        saved = rec.save({"resourceType": "Organization", "active": True, "name": name}, act="region.make")
-        region.ids[key] = saved["id"]
+    for number, (key, kind, name) in enumerate(_rows(ORGANISATIONS, 3)):
+        resource: Json = {
+            "resourceType": "Organization",
+            "active": True,
+            "name": name,
+            "identifier": [
+                {"system": identifiers.SOR, "value": f"99999{number:011}"},
+                {"system": identifiers.GLN, "value": f"579000000000{number}"},
+            ],
+            "type": [{"coding": [{"system": as_fhir.KIND, "code": kind}]}],
+        }
+        if key == "visitation":
+            resource["type"].append({"coding": [{"system": as_fhir.TASK, "code": "visitation"}]})
+        if kind == "unit":
+            resource["partOf"] = {"reference": f"Organization/{region.ids['kommune']}"}
+        region.ids[key] = rec.save(resource, act="region.make")["id"]
 
 
 def _staff(rec: Record, region: Region) -> None:
-    names = dict(line.strip().split(maxsplit=1) for line in ORGANISATIONS.strip().splitlines())
+    names = {key: name for key, _, name in _rows(ORGANISATIONS, 3)}
     for key, role, unit, title, name in _rows(STAFF, 5):
         actor = people.register(
             rec, key=key, name=name, role=Role(role), title=title, organisation_ids=(region.ids[unit],)
@@ -291,10 +309,52 @@ def _figures(rec: Record, region: Region) -> None:
 
 def receive(region: Region, *, name: str, raw: bytes) -> str:
     """Put a message in the inbox as it came."""
-    with region.house.system_guard.open(people_system(), purpose=Purpose.SYSTEM, act="region.receive") as rec:
+    with region.house.system("region.receive") as rec:
         return rec.messages.receive(raw=raw, channel="folder", name=name)
 
 
-def people_system() -> Actor:
-    """The system's own actor."""
-    return Actor(id="00000000-0000-7000-8000-000000000000", name="region", role=Role.SYSTEM)
+def write(region: Region, *, citizen: str, text: str, category: str = "nursing") -> str:
+    """A letter from the nurses to the doctor about a citizen; returns its thread."""
+    with region.house.person(region.actors["nurse"], act="region.write") as rec:
+        written = dialogue.new_message(
+            rec,
+            citizen_id=region.ids[citizen],
+            to_organisation_id=region.ids["laegehus"],
+            category=category,
+            draft=Draft(text=text, telephone="73 76 80 11"),
+        )
+    assert isinstance(written, Message), written.reason
+    region.ids["thread"] = written.thread_id
+    deliver(region)
+    return written.thread_id
+
+
+def deliver(region: Region) -> None:
+    """What the worker does with letters that wait: they are on their way, and their receivers can read them."""
+    with region.house.system("region.deliver") as rec:
+        for letter in rec.find("Communication", {"status": "preparation"}):
+            dialogue.after_sent(rec, letter["id"])
+
+
+def unplaced(region: Region, *, text: str) -> None:
+    """A letter from the doctor to the nurses about somebody whom nobody here knows."""
+    numbers = {key: number for number, (key, _, _) in enumerate(_rows(ORGANISATIONS, 3))}
+    sender, receiver = (
+        Party(name=name, sor=f"99999{numbers[key]:011}", gln=f"579000000000{numbers[key]}")
+        for key, _, name in _rows(ORGANISATIONS, 3)
+        if key in ("laegehus", "nord")
+    )
+    incoming = IncomingCommunication(
+        message_id=str(uuid4()),
+        thread_id=str(uuid4()),
+        activity=Activity.NEW,
+        category="medicine",
+        sender=receiver,
+        receiver=sender,
+        sent_at=NOW,
+        segments=(Segment(id="segment", written_at=NOW, organisation=receiver, text=text),),
+        steps=(),
+        citizen=StatedCitizen(numbers=((PERSONAL_NUMBERS, "0101501234"),), given=("Bent",), family="Ukendt"),
+    )
+    with region.house.system("region.receive") as rec:
+        dialogue.register_incoming(rec, incoming, citizen_id=None)

@@ -14,9 +14,9 @@ DEADLINES = """
     20 10.40   20 10.03   red
     20 12.41   20 10.03   yellow
     20 12.42   20 10.03   green
-    20 15.00   20  1.00   green
-    22 10.40   10 10.40   yellow
-    22 10.42   10 10.40   green
+    20 15.00   20 1.00    green
+    20 14.41   10 10.40   yellow
+    20 14.42   10 10.40   green
     23 16.00   20 10.03   green
 """
 
@@ -27,7 +27,7 @@ def _rows(table: str) -> list[tuple[str, str, str]]:
 
 
 @pytest.mark.parametrize(("deadline", "given", "level"), _rows(DEADLINES))
-def test_a_deadline_turns_yellow_two_hours_or_a_quarter_before_and_red_when_it_comes(
+def test_a_deadline_turns_yellow_two_to_four_hours_before_and_red_when_it_comes(
     deadline: str, given: str, level: str
 ) -> None:
     assert clock.clock(at(deadline), now=NOW, given_at=at(given)).level is Level(level)

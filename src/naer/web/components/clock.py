@@ -1,7 +1,7 @@
 """The clock of a deadline: how it stands, as a level with colour, shape and word.
 
 A level is for people who must choose what to do first. Yellow begins two hours before the deadline, or when a quarter of
-the time allowed is left, whichever is earlier, but never more than two days before.
+the time allowed is left, whichever is earlier, but never more than four hours before: who looks must be able to act now.
 """
 
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from naer.web.language import marked
 
 LAST_HOURS = timedelta(hours=2)
 LAST_SHARE = 4
-LONGEST_WARNING = timedelta(days=2)
+LONGEST_WARNING = timedelta(hours=4)
 
 
 class Level(Enum):

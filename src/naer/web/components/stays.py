@@ -33,13 +33,14 @@ NEED_LABELS = {
 
 @dataclass(frozen=True)
 class Notice:
-    """What the ward has said about the homecoming. `needs` are Danish source texts or the ward's own words."""
+    """What the ward has said about the homecoming. `needs` are Danish source texts, `words` the ward's own."""
 
     said_at: datetime
     expected_at: datetime
     conditions: tuple[str, ...] = ()
     newly_found: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def warning(self) -> timedelta:
@@ -95,17 +96,13 @@ def citizen_id_of(encounter: Json) -> str:
     return plain.reference_id(encounter.get("subject", {}))
 
 
-def need_text(need: str) -> str:
-    """What a need is called: a code of `Need` by its label, other words as the ward wrote them."""
-    known = {one.value: label for one, label in NEED_LABELS.items()}
-    return known.get(need, need)
-
-
 def _notice(notice: DischargeNotice) -> Notice:
+    codes = {need.value for need in NEED_LABELS}
     return Notice(
         said_at=notice.noticed_at,
         expected_at=notice.expected_at,
         conditions=notice.conditions,
         newly_found=notice.newly_found,
-        needs=tuple(need_text(need) for need in notice.needs),
+        needs=tuple(label for need, label in NEED_LABELS.items() if need.value in notice.needs),
+        words=tuple(need for need in notice.needs if need not in codes),
     )

@@ -30,6 +30,7 @@ def show(visit: Visit) -> Response:
             state=state,
             page=page,
             waiting_seconds=rec.messages.oldest_waiting_seconds(),
+            language=visit.language.code,
         )
     return visit.show("staff/message_monitor.html", monitor=monitor)
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from naer.danish.language import Language
 from naer.web.language import marked
+from naer.web.staff import message_reasons
 
 IN = "ind"
 OUT = "ud"
@@ -39,18 +41,35 @@ KINDS = {
     "hospital-notification": marked("Sygehusadvis"),
     "care-communication": marked("Korrespondance"),
     "acknowledgement": marked("Kvittering"),
+    "discharge-notice": marked("Varsel om hjemkomst"),
 }
+MOVES = {
+    "admit-inpatient": marked("indlagt"),
+    "admit-emergency": marked("akut ambulant ophold"),
+    "start-leave-inpatient": marked("orlov begynder"),
+    "end-leave-inpatient": marked("orlov slutter"),
+    "discharge-inpatient-home": marked("udskrevet til hjemmet"),
+    "discharge-emergency-home": marked("afsluttet akut ophold"),
+    "new-message": marked("ny"),
+    "reply-message": marked("svar"),
+    "forward-message": marked("videresendt"),
+    "ok": marked("modtaget"),
+    "fatal-error": marked("afvist"),
+    "transient-error": marked("prøv igen senere"),
+}
+TELLINGS = {"revise-": marked("rettelse"), "cancel-": marked("annullering")}
 
 
 @dataclass(frozen=True)
 class MessageLine:
-    """One message. `state_label` and `kind_label` are Danish source texts; `reason` is the sentence of a refusal."""
+    """One message. Labels, `detail` and `telling` are Danish source texts; `reason` is why it stands as it does."""
 
     id: str
     box: str
     at: datetime
     kind_label: str
     detail: str
+    telling: str
     sender: str
     receiver: str
     state: str
@@ -104,6 +123,7 @@ def monitor(
     state: str,
     page: int,
     waiting_seconds: float,
+    language: Language = "da",
 ) -> Monitor:
     """The page of `box` (ind or ud); `rows` hold one more than a page when there are older ones."""
     states = [
@@ -122,7 +142,7 @@ def monitor(
         box=box,
         state=state,
         states=tuple(states),
-        lines=tuple(line(row, box=box) for row in rows[:ROWS_ON_A_PAGE]),
+        lines=tuple(line(row, box=box, language=language) for row in rows[:ROWS_ON_A_PAGE]),
         total=sum(counts.values()),
         in_trouble=sum(count for name, count in counts.items() if name in IN_TROUBLE),
         waiting_seconds=waiting_seconds,
@@ -131,20 +151,24 @@ def monitor(
     )
 
 
-def line(row: Mapping[str, Any], *, box: str) -> MessageLine:
+def line(row: Mapping[str, Any], *, box: str, language: Language = "da") -> MessageLine:
     """The line of one message of `box`."""
     state = str(row["state"])
+    written = str((row["activity"] if box == IN else row["code"]) or "")
+    telling = next((prefix for prefix in TELLINGS if written.startswith(prefix)), "")
+    activity = written.removeprefix(telling)
     return MessageLine(
         id=row["id"],
         box=box,
         at=row["received_at"] if box == IN else row["created_at"],
         kind_label=KINDS.get(row["kind"], row["kind"] or marked("ukendt slags")),
-        detail=row["activity"] if box == IN else row["code"],
+        detail=MOVES.get(activity, activity),
+        telling=TELLINGS.get(telling, ""),
         sender=row["sender"],
         receiver=row["receiver"],
         state=state,
         state_label=STATES[box].get(state) or state,
-        reason=row["reason"],
+        reason=message_reasons.said(row["reason"], language),
         attempts=row["attempts"],
         settled_at=row["settled_at"],
         is_sealed=bool(row.get("is_sealed")),
