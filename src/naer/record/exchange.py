@@ -114,7 +114,7 @@ def receive(tx: Transaction, *, raw: bytes, channel: str, name: str) -> str:
     with tx.pipeline():
         tx.execute(queries("exchange")["receive"], asked)
         tx.execute(queries("exchange")["receive_raw"], {"id": inbox_id, "raw": raw})
-        tx.execute("select pg_notify('naer_inbox', '')")
+        tx.execute(queries("exchange")["wake_inbox"])
     return inbox_id
 
 
@@ -183,7 +183,7 @@ def replay(tx: Transaction, inbox_id: str) -> bool:
     """Understand a refused or stuck message once more; False when it is neither."""
     replayed = tx.execute(queries("exchange")["replay"], {"id": inbox_id}).rowcount == 1
     if replayed:
-        tx.execute("select pg_notify('naer_inbox', '')")
+        tx.execute(queries("exchange")["wake_inbox"])
     return replayed
 
 
@@ -214,7 +214,7 @@ def post(tx: Transaction, message: OutgoingMessage) -> str:
             },
         )
         tx.execute(queries("exchange")["post_raw"], {"id": outbox_id, "raw": message.body})
-        tx.execute("select pg_notify('naer_outbox', '')")
+        tx.execute(queries("exchange")["wake_outbox"])
     return outbox_id
 
 
@@ -253,7 +253,7 @@ def resend(tx: Transaction, outbox_id: str, *, bundle_id: str, raw: bytes) -> bo
     changed = tx.execute(queries("exchange")["outbox_resend"], asked).rowcount == 1
     if changed:
         tx.execute(queries("exchange")["replace_outbox_raw"], {"id": outbox_id, "raw": raw})
-        tx.execute("select pg_notify('naer_outbox', '')")
+        tx.execute(queries("exchange")["wake_outbox"])
     return changed
 
 

@@ -80,7 +80,7 @@ def lag(tx: Transaction, reader: str) -> int:
 
 def wake(tx: Transaction) -> None:
     """Wake whoever listens on `naer_feed` when this transaction commits; many calls in one transaction are one."""
-    tx.execute("select pg_notify('naer_feed', '')")
+    tx.execute(queries("feed")["wake"])
 
 
 def set_aside(tx: Transaction, reader: str, change: Change, error: str) -> None:

@@ -103,13 +103,13 @@ class Store:
     def clock_offset(self) -> timedelta:
         """How far the application's clock of this database is ahead of real time."""
         with self._pool.connection() as connection:
-            row = connection.execute("select clock_offset from deployment").fetchone()
+            row = connection.execute(queries("deployment")["clock_offset"]).fetchone()
             return row[0] if row else timedelta()
 
     def is_demo(self) -> bool:
         """Was this database made as a demo? Personas work only there."""
         with self._pool.connection() as connection:
-            row = connection.execute("select is_demo from deployment").fetchone()
+            row = connection.execute(queries("deployment")["is_demo"]).fetchone()
             return bool(row and row[0])
 
 

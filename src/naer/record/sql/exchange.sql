@@ -139,3 +139,9 @@ select id, received_at, kind, sender, receiver, size_bytes, reason from inbox
 -- name: oldest_waiting
 select extract(epoch from actor_now() - min(received_at))::float8 from inbox
  where state = 'received' and attempts < %(attempts)s
+
+-- name: wake_inbox
+select pg_notify('naer_inbox', '')
+
+-- name: wake_outbox
+select pg_notify('naer_outbox', '')

@@ -26,3 +26,6 @@ select count(*) from (
   select 1 from version v
    where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
    limit 100000) as behind
+
+-- name: wake
+select pg_notify('naer_feed', '')
