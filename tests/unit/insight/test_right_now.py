@@ -38,7 +38,7 @@ def task(status: str, end: str) -> Json:
         ([], [], [{"status": "on-hold", "subject": {"reference": "Patient/unknown"}}], {}),
     ],
 )
-def test_it_counts(
+def test_each_figure_counts_what_it_names(
     encounters: list[Json], tasks: list[Json], services: list[Json], expected: dict[Figure, int]
 ) -> None:
     counted = right_now.figures(
