@@ -43,6 +43,7 @@ def test_what_only_remarks_is_little() -> None:
     assert remarked == {
         "no-copies",
         "class-fits-activity",
+        "leave-of-status",
         "nothing-more-is-told",
         "status-unknown",
         "definition-five",

@@ -218,7 +218,6 @@ FAULTS: dict[str, tuple[Callable[[Json], object], str, str]] = {
         "ended-at",
         "MSG_DATE_FORMAT",
     ),
-    "on leave since nobody knows when": (put("Encounter", status="onleave"), "leave-started", "MSG_RESOURCE_REQUIRED"),
     "leave without time of day": (
         put("Encounter", extension=[{"url": codes.LEAVE_PERIOD, "valuePeriod": {"start": "2026-03-06"}}]),
         "leave-times",
@@ -286,6 +285,12 @@ def test_a_message_without_letter_id_is_refused_but_cannot_be_answered() -> None
     assert not acknowledging.can_be_acknowledged(found.envelope)
 
 
+def test_a_leave_that_began_nobody_knows_when_is_refused() -> None:
+    leave = notification(hospital_event(move=Move.START_LEAVE))
+    found = rejected(changed(leave, lambda bundle: part(bundle, "Encounter").pop("extension")))
+    assert [problem.code for problem in found.problems] == ["leave-started"]
+
+
 REMARKS: dict[str, tuple[Callable[[Json], object], str]] = {
     "copy receiver": (
         lambda b: part(b, "MessageHeader")["destination"].append(
@@ -300,6 +305,7 @@ REMARKS: dict[str, tuple[Callable[[Json], object], str]] = {
         put("Encounter", **{"class": {"system": codes.ACT_CODES, "code": "EMER"}}),
         "class-fits-activity",
     ),
+    "on leave by status only, since nobody knows when": (put("Encounter", status="onleave"), "leave-of-status"),
     "a reason of the stay": (put("Encounter", reasonCode=[{"text": "x"}]), "nothing-more-is-told"),
 }
 

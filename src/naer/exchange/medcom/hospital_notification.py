@@ -141,9 +141,9 @@ CHECKS: tuple[Check, ...] = (
     ),
     Check(
         code="leave-started",
-        holds=lambda c: _encounter(c).get("status") != "onleave" or "start" in _leave(_encounter(c)),
-        english="A stay on leave must say when the leave started.",
-        danish="Et ophold med status onleave skal sige, hvornår orloven startede.",
+        holds=lambda c: not _goes_on_leave(c) or _says_when_leave_started(c),
+        english="A notification of a leave must say when the leave started.",
+        danish="Et advis om orlov skal sige, hvornår orloven startede.",
         path="Encounter.extension.valuePeriod.start",
     ),
     Check(
@@ -152,6 +152,14 @@ CHECKS: tuple[Check, ...] = (
         english="The department of the stay must be an Organization in the message.",
         danish="Opholdets afdeling skal være en Organization i beskeden.",
         path="Encounter.serviceProvider",
+    ),
+    Check(
+        code="leave-of-status",
+        holds=lambda c: _goes_on_leave(c) or _says_when_leave_started(c),
+        english="A stay with the status onleave should say when the leave started.",
+        danish="Et ophold med status onleave bør sige, hvornår orloven startede.",
+        path="Encounter.extension.valuePeriod.start",
+        refuses=False,
     ),
     Check(
         code="class-fits-activity",
@@ -227,6 +235,16 @@ def _encounter(contents: Contents) -> Json:
 
 def _leave(encounter: Json) -> Json:
     return (extension(encounter, codes.LEAVE_PERIOD) or {}).get("valuePeriod", {})
+
+
+def _goes_on_leave(contents: Contents) -> bool:
+    activity = frame.activity_of(contents.current_step)
+    return activity in (activity_code(Move.START_LEAVE, telling) for telling in (Telling.NEW, Telling.REVISED))
+
+
+def _says_when_leave_started(contents: Contents) -> bool:
+    """Whether it does, if its status is onleave: the profile asks it of the status, not of the activity."""
+    return _encounter(contents).get("status") != "onleave" or "start" in _leave(_encounter(contents))
 
 
 def _is_absent_or_instant(period: Json, edge: str) -> bool:
