@@ -44,7 +44,7 @@ _DIRECTION, _STATE, _ACTIVITY, _WRITTEN = (f"{_OURS}{one}" for one in ("directio
 _OWN, _STEP, _STAY, _INBOX = (f"{_OURS}{one}" for one in ("own-segment", "message-step", "about-stay", "inbox"))
 _SENDER, _RECEIVER, _FROM, _TO = (f"{_OURS}{one}" for one in ("sender", "receiver", "from-whom", "to-whom"))
 _CITIZEN, _READ, _DECISION = (f"{_OURS}{one}" for one in ("stated-citizen", "read", "tray-decision"))
-_TERM, _UNREAD_FOUND = f"{_OURS}answer-term", f"{_OURS}unread-found"
+_TERM, _UNREAD_FOUND, _SENDINGS = f"{_OURS}answer-term", f"{_OURS}unread-found", f"{_OURS}sendings"
 
 UNREAD, UNANSWERED, READ_TERM, ANSWER_TERM = "unread", "unanswered", "read-term", "answer-term"
 """Values of WATCH (search parameter naer-watch): what lists ask for, and what the clock has still to look at."""
@@ -119,6 +119,7 @@ def from_communication(resource: Json) -> Message:
         encounter_id=reference_id(resource.get("encounter", {})),
         inbox_id=text(resource, _INBOX),
         sent_at=_at(resource.get("sent")),
+        sendings=next(iter(values(resource, _SENDINGS)), 0),
         received_at=_at(resource.get("received")),
         term=next((_term(resource, one) for one in every(resource, _TERM)), None),
         read_due_at=instant(resource, READ_DUE),
@@ -161,6 +162,7 @@ def _extensions(message: Message) -> Iterable[Json]:
     yield from simple(_UNREAD_FOUND, message.unread_found_at)
     yield from simple(TRAY, message.tray.value if message.tray else None)
     yield from simple(_INBOX, message.inbox_id)
+    yield from simple(_SENDINGS, message.sendings or None)
     yield party_extension(_SENDER, message.sender)
     yield party_extension(_RECEIVER, message.receiver)
     yield from addressee_extension(_FROM, message.from_whom)

@@ -8,7 +8,7 @@ from typing import Any
 
 from naer.fhir.plain import Json
 
-Value = str | bool | datetime | None
+Value = str | int | bool | datetime | None
 
 
 def simple(url: str, value: Value) -> list[Json]:
@@ -50,9 +50,11 @@ def instant(element: Json, url: str) -> datetime | None:
     return datetime.fromisoformat(written) if written else None
 
 
-def _typed(value: str | bool | datetime) -> Json:
+def _typed(value: str | int | bool | datetime) -> Json:
     if isinstance(value, datetime):
         return {"valueDateTime": value.isoformat()}
     if isinstance(value, bool):
         return {"valueBoolean": value}
+    if isinstance(value, int):
+        return {"valueInteger": value}
     return {"valueString": value}

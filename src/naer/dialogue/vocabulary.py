@@ -18,6 +18,7 @@ _ALWAYS = {
 _TERM = {"due_at": FactKind.INSTANT, "due_day": FactKind.DAY}
 _RECEIVED = {"received_at": FactKind.INSTANT}
 _MAYBE = _TERM | _RECEIVED | {"answered_at": FactKind.INSTANT}
+_REASON = {"reason": FactKind.TEXT}
 
 FINDINGS: tuple[FindingKind, ...] = (
     FindingKind("answer-late", "Et svar er ikke kommet inden for fristen", _ALWAYS | _TERM, _RECEIVED),
@@ -29,18 +30,18 @@ FINDINGS: tuple[FindingKind, ...] = (
     ),
     FindingKind("message-unread", "Ingen har læst en besked inden for fristen", _ALWAYS | _RECEIVED, _MAYBE),
     FindingKind("message-read", "En besked, der lå ulæst, er læst", _ALWAYS | _RECEIVED, _MAYBE),
-    FindingKind("message-unacknowledged", "En besked fra os er ikke kvitteret", _ALWAYS, _MAYBE),
+    FindingKind("message-unacknowledged", "En besked fra os er ikke kvitteret", _ALWAYS | _REASON, _MAYBE),
     FindingKind(
         "message-refused",
         "En besked fra os er afvist af modtagerens system",
-        _ALWAYS | {"reason": FactKind.TEXT},
+        _ALWAYS | _REASON,
         _MAYBE,
     ),
     FindingKind(
         "message-delivered",
         "En besked, der ikke var kvitteret, er nået frem",
         _ALWAYS,
-        _MAYBE | {"reason": FactKind.TEXT},
+        _MAYBE | _REASON,
     ),
     FindingKind(
         "discharge-message",

@@ -222,14 +222,26 @@ def test_a_refusal_without_reason_still_has_a_sentence(here: Scene) -> None:
         assert certain(actions.refused(rec, written.id, reason="")).trouble != ""
 
 
-def test_silence_is_told_once_and_the_late_acknowledgement_too(here: Scene) -> None:
+def test_silence_is_told_once_for_each_sending_and_so_is_the_acknowledgement(here: Scene) -> None:
+    written = certain(asked(here))
+    with here.house.system() as rec:
+        for _ in range(2):
+            actions.after_sent(rec, written.id)
+            for _ in range(2):
+                assert certain(actions.unacknowledged(rec, written.id)).state is MessageState.UNACKNOWLEDGED
+        actions.after_sent(rec, written.id)
+        assert certain(actions.acknowledged(rec, written.id)).trouble == ""
+    assert here.codes() == ["message-unacknowledged", "message-unacknowledged", "message-delivered"]
+
+
+def test_what_was_refused_and_sent_again_is_told_when_it_arrives(here: Scene) -> None:
     written = certain(asked(here))
     with here.house.system() as rec:
         actions.after_sent(rec, written.id)
-        for _ in range(2):
-            assert certain(actions.unacknowledged(rec, written.id)).state is MessageState.UNACKNOWLEDGED
+        actions.refused(rec, written.id, reason="Ukendt modtager")
+        actions.after_sent(rec, written.id)
         actions.acknowledged(rec, written.id)
-    assert here.codes() == ["message-unacknowledged", "message-delivered"]
+    assert here.codes() == ["message-refused", "message-delivered"]
 
 
 def test_a_file_without_content_cannot_be_opened(here: Scene) -> None:

@@ -47,6 +47,7 @@ FULL = received(
     reads=(ReadMark("team-id", "nurse", "Anna Test", at("11-20 15:00")),),
     unread_found_at=at("11-24 00:00"),
     trouble="Modtageren findes ikke.",
+    sendings=2,
     tray=TrayState.MATCHED,
     decisions=(TrayDecision(TrayState.MATCHED, "person", "Mette Krogh", "Nyt navn", at("11-21 09:00")),),
 )

@@ -55,6 +55,12 @@ def test_the_same_thing_found_twice_has_one_key() -> None:
     assert later[0].key == told("message-refused", OUT)[0].key
 
 
+def test_what_befalls_a_letter_can_befall_it_at_each_sending() -> None:
+    first, second = (replace(OUT, trouble="x", sendings=count) for count in (1, 2))
+    assert told("message-refused", first)[0].key != told("message-refused", second)[0].key
+    assert told("answer-late", first)[0].key == told("answer-late", second)[0].key
+
+
 def test_a_finding_knows_its_course_and_stay() -> None:
     (found,) = rules.findings("discharge-message", IN, found_at=NOW, course_id="course-id", encounter_id="encounter-id")
     assert (found.course_id, found.encounter_id, found.citizen_id) == ("course-id", "encounter-id", "citizen-id")
@@ -66,7 +72,7 @@ EXAMPLES = {
     announce.ANSWER_CAME: replace(OUT, term=AnswerTerm(NOW, "gp/1", answered_at=NOW)),
     announce.MESSAGE_UNREAD: IN,
     announce.MESSAGE_READ: IN,
-    announce.MESSAGE_UNACKNOWLEDGED: OUT,
+    announce.MESSAGE_UNACKNOWLEDGED: replace(OUT, trouble="Modtagerens system har ikke kvitteret."),
     announce.MESSAGE_REFUSED: replace(OUT, trouble="Modtageren findes ikke."),
     announce.MESSAGE_DELIVERED: replace(OUT, term=None),
     announce.DISCHARGE_MESSAGE: replace(IN, category="discharge", term=None),

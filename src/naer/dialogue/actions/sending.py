@@ -11,6 +11,7 @@ from naer.dialogue.rules import announce
 from naer.errors import Refused
 
 NO_REASON = "Modtagerens system har ikke sagt hvorfor."
+SILENCE = "Modtagerens system har ikke kvitteret."
 
 
 def letter(rec: Record, communication_id: str) -> Letter:
@@ -43,11 +44,11 @@ def refused(rec: Record, communication_id: str, *, reason: str) -> Message | Ref
 
 def unacknowledged(rec: Record, communication_id: str) -> Message | Refused:
     """The receiver's system has not answered in time: perhaps the message never arrived."""
-    return _moved(rec, communication_id, MessageAct.WAIT_IN_VAIN, lambda message: message)
+    return _moved(rec, communication_id, MessageAct.WAIT_IN_VAIN, lambda message: replace(message, trouble=SILENCE))
 
 
 def _sent(rec: Record, message: Message) -> Message:
-    return rules.sent(replace(message, trouble=""), content.agreements(), at=rec.now)
+    return rules.sent(message, content.agreements(), at=rec.now)
 
 
 def _moved(
@@ -77,5 +78,5 @@ def _tell(rec: Record, before: Message, saved: Message) -> None:
         keeping.tell(rec, announce.MESSAGE_REFUSED, saved)
     elif saved.state is MessageState.UNACKNOWLEDGED:
         keeping.tell(rec, announce.MESSAGE_UNACKNOWLEDGED, saved)
-    elif saved.state is MessageState.ACKNOWLEDGED and before.state is MessageState.UNACKNOWLEDGED:
+    elif saved.state is MessageState.ACKNOWLEDGED and before.trouble:
         keeping.tell(rec, announce.MESSAGE_DELIVERED, saved)

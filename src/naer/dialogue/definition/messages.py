@@ -194,7 +194,8 @@ class Message:
 
     `segments` are its own, and of the history it repeats those that the record lacked when it was registered. `at` is
     when the sender's system wrote it down: the order among messages. `received_at` is when it reached its receiver.
-    `trouble` is why it was refused, in words. `tray` is None unless nobody here knew the citizen.
+    `sendings` counts how often it has left; `trouble` says in words what went wrong with it, until it is acknowledged.
+    `tray` is None unless nobody here knew the citizen.
     """
 
     id: str
@@ -220,6 +221,7 @@ class Message:
     encounter_id: str = ""
     inbox_id: str = ""
     sent_at: datetime | None = None
+    sendings: int = 0
     received_at: datetime | None = None
     term: AnswerTerm | None = None
     read_due_at: datetime | None = None

@@ -22,6 +22,7 @@ DISCHARGE_MESSAGE = "discharge-message"
 DISCHARGE = "discharge"
 
 _OF_QUESTIONS = frozenset({ANSWER_LATE, ANSWER_CAME})
+_OF_SENDINGS = frozenset({MESSAGE_UNACKNOWLEDGED, MESSAGE_REFUSED, MESSAGE_DELIVERED})
 _OF_RECEIVER = frozenset({MESSAGE_UNREAD, MESSAGE_READ, DISCHARGE_MESSAGE})
 
 
@@ -35,7 +36,7 @@ def findings(
     return [
         Finding(
             code=code,
-            key=f"{message.thread_id}:{message.message_id}:{code}:{side}",
+            key=_key(code, message, side),
             rule=RULE,
             citizen_id=message.citizen_id,
             found_at=found_at,
@@ -46,6 +47,12 @@ def findings(
         for side, party in _sides(code, message)
         if party.organisation_id
     ]
+
+
+def _key(code: str, message: Message, side: str) -> str:
+    """What befalls a letter on its way can befall it at each sending; the rest happens once."""
+    key = f"{message.thread_id}:{message.message_id}:{code}:{side}"
+    return f"{key}:{message.sendings}" if code in _OF_SENDINGS else key
 
 
 def _sides(code: str, message: Message) -> list[tuple[str, Party]]:

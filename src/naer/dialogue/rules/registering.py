@@ -185,4 +185,4 @@ def sent(message: Message, agreements: Agreements, *, at: datetime) -> Message:
         category=message.category,
         counted_from=at,
     )
-    return replace(message, sent_at=message.sent_at or at, term=message.term or term)
+    return replace(message, sent_at=message.sent_at or at, sendings=message.sendings + 1, term=message.term or term)
