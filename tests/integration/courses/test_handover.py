@@ -89,3 +89,9 @@ def test_a_closed_course_needs_nobody_and_closes_once(house: House, course: str)
     house.clock.go_on(timedelta(hours=1))
     with house.system() as rec:
         assert rec.responsible(course) is None
+
+
+def test_an_offer_needs_no_words(house: House, course: str) -> None:
+    with house.person(nurse(house.ids["Nord"])) as rec:
+        offered = actions.hand_over(rec, course_id=course, receiver_id=house.ids["Syd"], contact="B. Syd")
+    assert "note" not in offered

@@ -1,6 +1,6 @@
 """Who answers for a function for a citizen, found through the record's own organisations."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -62,3 +62,26 @@ def test_the_day_decides_who_answers(house: House, patient: Json) -> None:
 def test_without_municipality_nobody_can_be_found(house: House, patient: Json) -> None:
     with house.system() as rec, pytest.raises(NotFoundError, match="municipality is not known"):
         responders.organisation_for(rec, "visitation", {**patient, "address": [{"city": "Aabenraa"}]})
+
+
+def test_a_record_without_organisations_has_nobody(house: House) -> None:
+    with house.system() as rec:
+        assert responders.tree_of(rec).organisations == ()
+
+
+def test_the_tree_follows_every_change_of_an_organisation(house: House, patient: Json) -> None:
+    team = house.ids["aabenraa-visitation"]
+    for number in range(6):
+        house.clock.go_on(timedelta(seconds=1))
+        with house.system() as rec:
+            stored = rec.read("Organization", team)
+            rec.save({**stored, "name": f"Visitation {number}"}, act="test")
+        with house.system() as rec:
+            assert responders.tree_of(rec).by_id(team).name == f"Visitation {number}"
+            assert responders.tree_of(rec) is responders.tree_of(rec)
+
+
+def test_an_address_may_tell_more_than_the_municipality(house: House, patient: Json) -> None:
+    address = patient["address"][0]
+    more = {**address, "extension": [{"url": "urn:example:road", "valueString": "1"}, *address["extension"]]}
+    assert responders.municipality_code({**patient, "address": [{"city": "Aabenraa"}, more]}) == "0580"

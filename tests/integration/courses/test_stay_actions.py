@@ -250,3 +250,14 @@ def test_a_withdrawal_that_comes_before_its_notice_is_kept_and_tells_nothing(reg
     with region.system() as rec:
         assert actions.withdraw_discharge(rec, withdrawal, citizen_id=citizen_id).findings == ()
         assert actions.announce_discharge(rec, NOTICE, citizen_id=citizen_id).findings == ()
+
+
+def test_of_somebody_who_has_no_patient_record_nothing_can_be_told(region: House) -> None:
+    nobody = "00000000-0000-7000-8000-00000000beef"
+    known_of_them = {"resourceType": "Flag", "status": "active", "code": {"text": "x"}}
+    with region.system() as rec:
+        rec.save({**known_of_them, "subject": {"reference": f"Patient/{nobody}"}}, act="test")
+        condition = {"resourceType": "Condition", "subject": {"reference": f"Patient/{nobody}"}}
+        rec.save(condition, act="test")
+    with pytest.raises(NotFoundError):
+        tell(region, nobody, "a 03-01 12:00 STIN 03-01 12:00")

@@ -124,3 +124,9 @@ def _value(resource: Json, url: str) -> str | None:
         if item["url"] == url:
             return next(value for key, value in item.items() if key.startswith("value"))
     return None
+
+
+def test_a_hospital_known_by_name_only_is_shown_by_name() -> None:
+    event = replace(told(ADMIT)[0], hospital=OrganisationIdentity(sor="", gln="", name="Et sygehus"))
+    written = encounter.as_encounter(StayRecord("episode-1", "citizen-1", events=(event,)))
+    assert written["serviceProvider"] == {"display": "Et sygehus"}
