@@ -1,7 +1,7 @@
 """A message as the record keeps it: one FHIR R4 Communication for each, with its own segments as payload.
 
 What R4 has no place for rides in our extensions; status, sent, received, sender, recipient, topic and payload say the
-same for those who read plain FHIR (https://hl7.org/fhir/R4/communication.html). See docs/decisions/0010.
+same for those who read plain FHIR (https://hl7.org/fhir/R4/communication.html). See docs/decisions/0012.
 """
 
 from collections.abc import Iterable

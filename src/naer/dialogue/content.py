@@ -70,9 +70,9 @@ def _deadline_problems(deadlines: DeadlineFile, codes: frozenset[str]) -> Iterat
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield f"{DEADLINES}: rule {name}: it is written twice; give one another id."
     for rule in deadlines.rules:
-        for code in rule.but_not:
+        for code in (*rule.only, *rule.but_not):
             if code not in codes:
-                yield f"{DEADLINES}: rule {rule.id}: but_not names {code}, which is no category; see {CATEGORIES}."
+                yield f"{DEADLINES}: rule {rule.id}: it names {code}, which is no category; see {CATEGORIES}."
     agreed = deadlines.as_agreements()
     for example in deadlines.examples:
         if example.category not in codes:

@@ -61,6 +61,7 @@ class WrittenRule(_Written):
     between: Annotated[list[SectorWord], Field(min_length=2, max_length=2)]
     activities: Annotated[list[ActivityWord], Field(min_length=1)]
     working_days: WorkingDays
+    only: list[Name] = []
     but_not: list[Name] = []
     valid_from: date | None = None
     valid_to: date | None = None
@@ -111,6 +112,7 @@ class DeadlineFile(_Head):
             working_days=written.working_days,
             valid_from=written.valid_from or self.valid_from,
             valid_to=written.valid_to,
+            only=tuple(written.only),
             but_not=tuple(written.but_not),
         )
 

@@ -50,6 +50,13 @@ def test_nothing_is_owed_where_nothing_is_agreed() -> None:
     assert rules.answer_term(still, sender=TEAM, receiver=CLINIC, **asked) is not None
 
 
+def test_a_rule_may_be_for_some_categories_only() -> None:
+    aids = replace(AGREED, rules=(replace(AGREED.rules[0], only=("assistive-devices",)),))
+    for category, is_owed in (("assistive-devices", True), ("medicine", False)):
+        asked = {"activity": Activity.NEW, "category": category, "counted_from": at("11-20 14:05")}
+        assert (rules.answer_term(aids, sender=TEAM, receiver=CLINIC, **asked) is not None) is is_owed
+
+
 QUESTION_AND_ANSWER = """
     a    clinic   new       11-20 10:00   A
     b    team     reply:a   11-24 14:00   A B

@@ -1,5 +1,7 @@
 """The agreements that ship hold together, and what does not is said in one sentence that names file and element."""
 
+from pathlib import Path
+
 import pytest
 
 from naer.dialogue import content
@@ -25,7 +27,11 @@ def test_all_eighteen_categories_have_danish_and_english_names() -> None:
 
 BROKEN_DEADLINES = [
     ("working_days: 3", "working_days: 4", "it should be due 2026-11-26 00:00:00+01:00"),
-    ("but_not: [decease, examination-results]", "but_not: [gossip]", "but_not names gossip, which is no category"),
+    (
+        "but_not: [decease, examination-results]",
+        "but_not: [gossip]",
+        "rule kommune-og-almen-praksis: it names gossip, which is no category",
+    ),
     ("category: nursing\n    activity: new", "category: gossip\n    activity: new", "gossip is no category"),
     ("rules:\n", "rules:\n" + DEADLINES.partition("rules:\n")[2].partition("\nexamples:")[0], "is written twice"),
 ]
@@ -71,3 +77,11 @@ def test_a_file_that_says_what_it_may_not_is_refused(old: str, new: str, sentenc
     with pytest.raises(InvalidError) as refused:
         problems(deadlines=DEADLINES.replace(old, new, 1))
     assert sentence in str(refused.value) and "answer_deadlines.yaml" in str(refused.value)
+
+
+def test_the_rule_and_example_of_the_guide_fit_into_what_ships() -> None:
+    guide = (Path(__file__).parents[3] / "docs/how-to-add/answer-deadline.md").read_text(encoding="utf-8")
+    rule, example = (block.partition("```")[0].partition("\n")[2] for block in guide.split("```yaml\n")[1:])
+    written = DEADLINES.replace("rules:\n", f"rules:\n{rule}", 1).replace("examples:\n", f"examples:\n{example}", 1)
+    assert content.deadline_file(written).rules[0].id == "sygehus-og-kommune-hjaelpemidler"
+    assert problems(deadlines=written) == []

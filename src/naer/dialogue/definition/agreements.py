@@ -9,9 +9,9 @@ from naer.dialogue.definition.parties import Sector
 
 @dataclass(frozen=True)
 class AnswerRule:
-    """Between these two sectors, a message that does this (in any category but `but_not`) is answered within a time.
+    """Between these two sectors, a message that does this is answered within a time.
 
-    `valid_to` is the last day, counted by when the message was sent; None while it lasts.
+    `only` and `but_not` are categories; without `only` all. `valid_to` is the last day, by when the message came.
     """
 
     id: str
@@ -20,6 +20,7 @@ class AnswerRule:
     working_days: int
     valid_from: date
     valid_to: date | None = None
+    only: tuple[str, ...] = ()
     but_not: tuple[str, ...] = ()
 
 

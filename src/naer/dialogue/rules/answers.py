@@ -75,6 +75,7 @@ def _covers(
     return (
         {sender.sector, receiver.sector} == set(rule.between)
         and activity in rule.activities
+        and (not rule.only or category in rule.only)
         and category not in rule.but_not
         and rule.valid_from <= day
         and (rule.valid_to is None or day <= rule.valid_to)
