@@ -14,6 +14,7 @@ from naer.app.demo_letters import Postman
 from naer.app.services import Services
 from naer.errors import BusyError
 from naer.exchange import inbox, outbox, transports
+from naer.pathways import content as programmes
 
 CHANNELS = ("naer_inbox", "naer_feed", "naer_outbox")
 LONGEST_SLEEP_SECONDS = 1.0
@@ -66,7 +67,8 @@ class Worker:
         return transports.outgoing(folder)
 
     def run(self) -> None:
-        """Work until told to stop."""
+        """Work until told to stop. InvalidError at once when a programme cannot be read: reactions would all fail."""
+        programmes.load()
         jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop), name="jobs")
         loops = [
             threading.Thread(target=self._loop, args=(one,), name=one.__name__)

@@ -264,7 +264,7 @@ def _open_homecoming(rec: Record, patient: Json) -> str:
         code=course.HOMECOMING,
         name=course.HOMECOMING_NAME,
         organisation_id=visitation,
-        contact=responders.contact_at(rec, visitation),
+        contact=responders.ON_DUTY,
     )
 
 

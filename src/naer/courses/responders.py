@@ -66,9 +66,8 @@ def organisation_for(rec: Record, function: str, patient: Json, *, hospital_id: 
     return tree.id_of(responsibility.responsible_organisation(tree, function, code, on).operator)
 
 
-def contact_at(rec: Record, organisation_id: str) -> str:
-    """Whom one asks for at an organisation when no person is named yet."""
-    return f"Vagthavende, {rec.read('Organization', organisation_id).get('name', '')}"
+ON_DUTY = "Vagthavende"
+"""Whom one asks for at an organisation when no person is named yet; pages show the organisation beside it."""
 
 
 def hospital_id(rec: Record, *, sor: str, gln: str) -> str | None:

@@ -182,7 +182,7 @@ def test_a_notice_for_one_without_course_opens_a_course_with_visitation_responsi
         responsible = rec.responsible(course["id"])
         assert responsible
         assert responsible.organisation_id == region.ids["aabenraa-visitation"]
-        assert responsible.contact == "Vagthavende, Visitation, Aabenraa Kommune"
+        assert responsible.contact == "Vagthavende"
         assert actions.has_relevant_course(rec, citizen_id)
         assert [one["code"]["coding"][0]["code"] for one in rec.find("Condition", {"patient": citizen_id})] == ["DE11"]
     assert told_of.findings[0].course_id == course["id"]
