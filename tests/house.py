@@ -4,8 +4,9 @@ Pure tests never come here. Every test runs as the service's own roles, so row-l
 """
 
 import itertools
+import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -68,11 +69,21 @@ def nurse(*organisation_ids: str, role: Role = Role.HOME_NURSE) -> Actor:
     return Actor(id=journal.new_id(), name="Prøveperson", role=role, organisation_ids=organisation_ids)
 
 
+@contextmanager
+def server_folder() -> Iterator[Path]:
+    """A folder for an embedded server's files, gone afterwards.
+
+    It lies outside pytest's own: run as root, the server has a user of its own, and the next pytest that starts on the
+    machine would shut that user out of the folder in the middle of this run.
+    """
+    with tempfile.TemporaryDirectory(prefix="naer-") as folder:
+        yield Path(folder)
+
+
 @pytest.fixture(scope="session")
-def database_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def database_server() -> Iterator[Server]:
     """An embedded server for the whole run, with one migrated database as a template."""
-    folder: Path = tmp_path_factory.mktemp("postgres") / "data"
-    with embedded(folder, "naer_template") as server:
+    with server_folder() as folder, embedded(folder / "data", "naer_template") as server:
         migrate.migrate(server)
         yield server
 

@@ -1,7 +1,7 @@
 """Journeys: the pages on a real database, in a real browser, as somebody who is logged in.
 
 website   the pages over a fresh region (region.py), answering on an address of this machine
-browser   one Chromium for the run
+browser   one Chromium for each file
 visitor   a person in a window of their own: visitor("nurse"), visitor("nurse", width=390)
 """
 
@@ -73,10 +73,15 @@ def website(region: Region) -> Iterator[Website]:
     thread.join(timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or the one that NAER_CHROMIUM names."""
-    executable = os.environ.get("NAER_CHROMIUM") or shutil.which("chromium") or "/usr/bin/chromium"
+    """Debian's Chromium, or the one that NAER_CHROMIUM names; without either the journeys are skipped.
+
+    Not for the whole run: while it is open, other tests of the same process cannot run an event loop.
+    """
+    executable = os.environ.get("NAER_CHROMIUM") or shutil.which("chromium")
+    if executable is None:
+        pytest.skip("Chromium is not installed")
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=executable, args=QUIET_BROWSER)
         yield running

@@ -8,11 +8,13 @@ import sys
 import time
 import venv
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.house import server_folder
 from tests.structure.repository import PACKAGE, ROOT
 
 
@@ -45,6 +47,13 @@ def test_the_wheel_holds_page_assets_and_definitions_with_their_licences(wheel: 
 
 
 @pytest.fixture
+def home() -> Iterator[Path]:
+    """Where the installed Nær keeps its database."""
+    with server_folder() as folder:
+        yield folder
+
+
+@pytest.fixture
 def installed(wheel: Path, tmp_path: Path) -> Path:
     """The folder of commands of an empty environment that holds the wheel and what it needs, nothing else."""
     venv.create(tmp_path / "environment", with_pip=False)
@@ -57,11 +66,11 @@ def installed(wheel: Path, tmp_path: Path) -> Path:
     return commands
 
 
-def test_an_installed_wheel_serves_its_pages(installed: Path, tmp_path: Path) -> None:
+def test_an_installed_wheel_serves_its_pages(installed: Path, home: Path, tmp_path: Path) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {"PATH": os.environ["PATH"], "NAER_HOME": str(tmp_path / "home"), "NAER_PORT": str(port)}
+    environment = {"PATH": os.environ["PATH"], "NAER_HOME": str(home), "NAER_PORT": str(port)}
     run = {"cwd": tmp_path, "env": environment, "stdin": subprocess.DEVNULL}
     subprocess.run([installed / "naer", "migrate"], **run, check=True, capture_output=True)
     with subprocess.Popen([installed / "naer", "serve"], **run) as server:

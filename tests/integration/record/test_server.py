@@ -4,13 +4,16 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import psycopg
+import pytest
 
 from naer.record import migrate
 from naer.record.server import embedded
+from tests.house import server_folder
 
 HOLDER = """
 import sys, time
@@ -31,8 +34,15 @@ def postgres_of(folder: Path) -> list[psutil.Process]:
     ]
 
 
-def test_a_killed_holder_leaves_a_server_that_the_next_one_adopts_and_stops(tmp_path: Path) -> None:
-    folder = tmp_path / "postgres"
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """Where the server's files are."""
+    with server_folder() as folder:
+        yield folder
+
+
+def test_a_killed_holder_leaves_a_server_that_the_next_one_adopts_and_stops(home: Path) -> None:
+    folder = home / "postgres"
     holder = subprocess.Popen([sys.executable, "-c", HOLDER, str(folder)], stdout=subprocess.PIPE)
     assert holder.stdout
     holder.stdout.readline()
