@@ -162,7 +162,9 @@ def test_the_writer_hears_what_became_of_it(house: House, verdict: Verdict, stat
     assert outcome(house, answer_to(json_text.loads(sent.body), verdict)) == "understood"
     told = state_of(house, reply)
     assert told.state is state
-    assert told.trouble == ("MSG_VALUESET_VALUE_UNKNOWN: Nej." if verdict is Verdict.FATAL else "")
+    if verdict is Verdict.FATAL:
+        assert told.trouble == "MSG_VALUESET_VALUE_UNKNOWN: Nej."
+    assert bool(told.trouble) == (verdict is not Verdict.OK)
 
 
 def test_the_writer_hears_of_silence_when_prompting_has_not_helped(house: House) -> None:
