@@ -95,4 +95,4 @@ def test_every_document_that_code_points_at_exists() -> None:
 
 def _begins_a_path(named: str) -> bool:
     """Whether it is a file or folder, or how the name of one begins (docs/decisions/0001)."""
-    return (ROOT / named).exists() or any((ROOT / named).parent.glob(f"{Path(named).name}[.-]*"))
+    return (ROOT / named).exists() or any((ROOT / named).parent.glob(f"{Path(named).name}*"))
