@@ -166,6 +166,7 @@ def _citizens(rec: Record, region: Region) -> None:
             {
                 "resourceType": "EpisodeOfCare",
                 "status": "active",
+                "type": [{"coding": [{"system": "urn:naer:course", "code": "nursing"}], "text": "Hjemmesygepleje"}],
                 "patient": {"reference": f"Patient/{patient['id']}"},
                 "managingOrganization": {"reference": f"Organization/{region.ids['nord']}"},
                 "period": {"start": since.isoformat()},

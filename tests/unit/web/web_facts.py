@@ -91,6 +91,7 @@ def task(
         escalates_to="",
         escalates_at=None,
         blocks=True,
+        is_handover=False,
     )
 
 

@@ -15,6 +15,8 @@ ACTS = {
     "task.give-back": marked("gav en opgave om dig tilbage"),
     "task.withdraw": marked("trak en opgave om dig tilbage"),
     "task.note": marked("skrev på en opgave om dig"),
+    "course.view": marked("så, hvem der har ansvaret for dit forløb"),
+    "course.hand-over": marked("tilbød en anden enhed ansvaret for dit forløb"),
     "course.take-over": marked("overtog ansvaret for dit forløb"),
     "task.finish": marked("gjorde en opgave om dig færdig"),
     "task.reopen": marked("åbnede en opgave om dig igen"),

@@ -18,12 +18,13 @@ class ResponsibleLine:
     contact: str
     since: datetime
     until: datetime | None = None
+    course_id: str = ""
 
     @staticmethod
     def of(term: Responsible, names: Mapping[str, str]) -> "ResponsibleLine":
         """The line for a period of responsibility; `names` are organisations' names by id."""
         name = names.get(term.organisation_id, "")
-        return ResponsibleLine(term.organisation_id, name, term.contact, term.since, term.until)
+        return ResponsibleLine(term.organisation_id, name, term.contact, term.since, term.until, term.course_id)
 
 
 def by_citizen(rec: Record, courses: Iterable[Json]) -> dict[str, Responsible]:

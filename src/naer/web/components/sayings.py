@@ -48,6 +48,10 @@ class Sayings:
         """`i dag`, `i fredags`, `3. marts`."""
         return spoken.day(_day(at), times.local_day(self.now), self.language)
 
+    def last_day(self, before: datetime) -> str:
+        """The last day of a term that ends `before` an instant: `i dag` for the coming midnight."""
+        return self.day(before - timedelta(seconds=1))
+
     def long_day(self, at: datetime | date) -> str:
         """`fredag 20. november 2026`."""
         return times.long_day(_day(at), self.language)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from naer.courses import course
 from naer.fhir import plain
 from naer.fhir.plain import Json
 from naer.pathways import task as task_resource
@@ -44,6 +45,7 @@ class TaskLine:
     escalates_to: str
     escalates_at: datetime | None
     blocks: bool
+    is_handover: bool
 
     @property
     def is_visit(self) -> bool:
@@ -95,6 +97,7 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
         last_note=notes[-1].get("text", "") if notes else "",
         escalates_to=escalates_to,
         escalates_at=escalates_at,
+        is_handover=plain.coding_code(task.get("code"), course.TASK_CODES) == course.HANDOVER,
         blocks=bool((plain.extension(task, task_resource.BLOCKS_GOING_HOME) or {}).get("valueBoolean")),
     )
 

@@ -75,7 +75,7 @@ def my_day(
     items = [_day_task(task, citizens=citizens, actor_id=actor_id, today=start) for task in tasks]
     shown = [item for item in items if choice == UNIT or item.is_mine or (item.task.is_open and not item.task.is_taken)]
     still_open = [item for item in shown if item.task.is_open]
-    due = [item for item in still_open if (item.task.order or start) < end]
+    due = [item for item in still_open if (item.task.order or start) < end or item.task.is_handover]
     cannot_wait = [item for item in due if item.task.clock.level is Level.RED or _is_urgent(item.task)]
     can_wait = sorted((item for item in due if item not in cannot_wait), key=_by_hour)
     done = [item for item in items if item.task.status == DONE and _is_within(item.task, start, end)]

@@ -78,7 +78,6 @@ class TaskPage:
     history: tuple[Step, ...]
     is_mine: bool
     may_act: bool
-    is_handover: bool
     was_given: bool
 
 
@@ -111,7 +110,6 @@ def task_page(
         ),
         is_mine=line.taken_by_id == actor_id,
         may_act=bool(set(line.may_act_ids) & set(organisation_ids)),
-        is_handover=plain.coding_code(resource.get("code")) == "handover",
         was_given=plain.extension(resource, task_resource.GIVEN_BY) is not None,
     )
 
