@@ -6,10 +6,17 @@ services. Loading is not enough: every file's example citizens are lived through
 """
 
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from typing import Annotated
 
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from naer.access.definition import Role
 from naer.courses import vocabulary as courses_vocabulary
 from naer.dialogue import content as dialogue_content
 from naer.dialogue import vocabulary as dialogue_vocabulary
@@ -26,9 +33,21 @@ from naer.pathways.checks import Surroundings
 from naer.pathways.definition import GENERAL_PRACTICE, HOSPITAL_WARD, RESPONSIBLE, Programme
 from naer.planning import definition as visits
 from naer.planning import rules as planning_rules
-from naer.scenarios import figures, hospital_shapes
+from naer.scenarios import care_communications, figures, hospital_shapes, named_citizens
 from naer.scenarios import vocabulary as population_vocabulary
+from naer.scenarios.care_communications import WrittenThreads
 
+PERSONAS, LETTERS = "content/demo/personas.yaml", "content/population/care_communications.yaml"
+TABLE = "content/population/README.md"
+
+# Every file of the content belongs to a part that is checked; one that does not is found.
+_CHECKED_FILES = (
+    r"content/(programmes|organisations|responsibilities)/[a-z0-9_-]+\.yaml",
+    r"content/dialogue/(answer_deadlines|categories)\.yaml",
+    r"content/planning/visits\.yaml",
+    r"content/demo/personas\.yaml",
+    r"content/population/([a-z0-9_]+\.(yaml|csv|csv\.gz)|README\.md)",
+)
 _FOUND_FROM_THE_CITIZEN = frozenset({HOSPITAL_WARD, GENERAL_PRACTICE, RESPONSIBLE})
 
 
@@ -62,7 +81,15 @@ def counts() -> dict[str, int]:
         "tasks of the health system": len(tree.tasks),
         "services": len(words.services.services),
         "categories of messages": len(dialogue_content.categories().categories),
+        "agreements on answers": len(dialogue_content.agreements().rules),
+        "personas": len(_persona_file(_text(PERSONAS)).personas),
+        "written threads": len(care_communications.written().threads),
     }
+
+
+def summary() -> str:
+    """What there is, in one line."""
+    return ", ".join(f"{count:,} {name}" for name, count in counts().items())
 
 
 def finding_kinds() -> dict[str, FindingKind]:
@@ -147,7 +174,125 @@ def _population() -> Iterator[str]:
     figures.load()
     population_vocabulary.load()
     hospital_shapes.load()
-    yield from ()
+    yield from untold(_names(resources.files("naer") / "content/population", "content/population"), _text(TABLE))
+
+
+def untold(names: Iterable[str], table: str) -> Iterator[str]:
+    """Files of the population whose source the table does not tell."""
+    for name in sorted(names):
+        if name != TABLE and f"`{name.rpartition('/')[2]}`" not in table:
+            yield f"{name}: its source stands nowhere; add a line to {TABLE}."
+
+
+def _letters() -> Iterator[str]:
+    yield from letter_problems(care_communications.written())
+
+
+def letter_problems(written: WrittenThreads) -> Iterator[str]:
+    """What does not fit in the demonstration's written threads: categories and organisations that there are none of."""
+    keys = [thread.key for thread in written.threads]
+    for thread in written.threads:
+        here = f"{LETTERS}: thread {thread.key}"
+        if keys.count(thread.key) > 1:
+            yield f"{here}: the key is used {keys.count(thread.key)} times; give each thread its own."
+        if thread.category not in {one.code for one in dialogue_content.categories().categories}:
+            yield f"{here}: the category '{thread.category}' is not known; see {dialogue_content.CATEGORIES}."
+        for name in sorted({name for one in thread.messages for name in (one.sender, one.receiver)}):
+            if not _is_somewhere(name):
+                yield f"{here}: there is no organisation '{name}'; use a key of content/organisations."
+
+
+def _is_somewhere(name: str) -> bool:
+    """Whether a name as written threads use it can be an organisation: {klinik} is the citizen's own."""
+    if name == "{klinik}":
+        return True
+    keys = [one.key for one in organisation_content.load().organisations]
+    pattern = re.escape(name).replace(r"\{kommune\}", "[a-z-]+").replace(r"\{distrikt\}", "(nord|syd)")
+    return any(re.fullmatch(pattern, key) for key in keys)
+
+
+class _Written(BaseModel):
+    """What the personas must say for the rest of the content to fit; how they log in is the application's matter."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+_Words = Annotated[str, Field(min_length=1)]
+
+
+class _InTwoLanguages(_Written):
+    da: _Words
+    en: _Words
+
+
+class _Persona(_Written):
+    key: _Words
+    name: _Words
+    role: Role
+    title: _InTwoLanguages
+    organisations: tuple[_Words, ...] = ()
+    citizen: str = ""
+    story: _InTwoLanguages
+
+
+class _PersonaFile(_Written):
+    id: _Words
+    version: _Words
+    owner: _Words
+    source: _Words
+    personas: Annotated[tuple[_Persona, ...], Field(min_length=1)]
+
+
+def _personas() -> Iterator[str]:
+    yield from persona_problems(_text(PERSONAS))
+
+
+def persona_problems(text: str) -> Iterator[str]:
+    """What does not fit in the text of the personas; InvalidError when it cannot be read."""
+    file, tree = _persona_file(text), organisation_content.load()
+    keys = [one.key for one in file.personas]
+    for persona in file.personas:
+        here = f"{PERSONAS}: persona {persona.key}"
+        if keys.count(persona.key) > 1:
+            yield f"{here}: the key is used {keys.count(persona.key)} times; give each persona their own."
+        for organisation in persona.organisations:
+            if not tree.has(organisation):
+                yield f"{here}: there is no organisation '{organisation}'; use a key of content/organisations."
+        if persona.role is not Role.CITIZEN and not persona.organisations:
+            yield f"{here}: everyone but a citizen works somewhere; name an organisation."
+        if persona.role is Role.CITIZEN and persona.citizen not in named_citizens.REGISTERED:
+            known = ", ".join(sorted(named_citizens.REGISTERED))
+            yield f"{here}: there is no named citizen '{persona.citizen}'; use one of {known}."
+
+
+def _persona_file(text: str) -> _PersonaFile:
+    try:
+        return _PersonaFile.model_validate(organisation_content.parse(PERSONAS, text))
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise InvalidError(f"{PERSONAS}: {place or 'the file'}: {first['msg']}.", path=place) from None
+
+
+def _files() -> Iterator[str]:
+    yield from unchecked(_names(resources.files("naer") / "content", "content"))
+
+
+def unchecked(names: Iterable[str]) -> Iterator[str]:
+    """Files of the content that no part checks."""
+    for name in sorted(names):
+        if not any(re.fullmatch(pattern, name) for pattern in _CHECKED_FILES):
+            yield f"{name}: nobody checks this file; give it a part in naer/catalogue.py, or remove it."
+
+
+def _names(folder: Traversable, path: str) -> Iterator[str]:
+    for entry in folder.iterdir():
+        name = f"{path}/{entry.name}"
+        yield from _names(entry, name) if entry.is_dir() else [name]
+
+
+def _text(name: str) -> str:
+    return (resources.files("naer") / name).read_text(encoding="utf-8")
 
 
 _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
@@ -156,4 +301,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("dialogue", _dialogue),
     ("visits", _visits),
     ("population", _population),
+    ("letters", _letters),
+    ("personas", _personas),
+    ("files", _files),
 )

@@ -1,0 +1,220 @@
+"""A broken copy of each kind of content is refused with a sentence that names file and element, and says what to do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from naer import catalogue
+from naer.dialogue import content as dialogue_content
+from naer.errors import InvalidError
+from naer.organisations import content as organisation_content
+from naer.organisations import content_format
+from naer.pathways import checks as programme_checks
+from naer.pathways import content as programme_content
+from naer.planning import definition as planning_definition
+from naer.planning import rules as planning_rules
+from naer.scenarios import content_files, figures, vocabulary
+from naer.scenarios.care_communications import WrittenThreads
+
+
+def shipped(name: str) -> str:
+    """The text of a file of the content."""
+    return (resources.files("naer") / name).read_text(encoding="utf-8")
+
+
+def programme(name: str, text: str) -> list[str]:
+    file = programme_content.read(name, text)
+    return [
+        *file.faults,
+        *(programme_checks.misfits(file.programme, catalogue.surroundings()) if file.programme else ()),
+    ]
+
+
+def organisations(name: str, text: str) -> list[str]:
+    content_format.read_organisations(name, organisation_content.parse(name, text))
+    return []
+
+
+def responsibility(name: str, text: str) -> list[str]:
+    content_format.read_responsibility(name, organisation_content.parse(name, text))
+    return []
+
+
+def deadlines(name: str, text: str) -> list[str]:
+    return dialogue_content.problems(dialogue_content.deadline_file(text), dialogue_content.categories())
+
+
+def categories(name: str, text: str) -> list[str]:
+    shipped_deadlines = dialogue_content.deadline_file(shipped(dialogue_content.DEADLINES))
+    return dialogue_content.problems(shipped_deadlines, dialogue_content.category_file(text))
+
+
+def visits(name: str, text: str) -> list[str]:
+    try:
+        file = planning_definition.VisitFile.model_validate(organisation_content.parse(name, text))
+    except ValueError as error:
+        return [str(error)]
+    return list(planning_rules.example_problems(file))
+
+
+def personas(name: str, text: str) -> list[str]:
+    return list(catalogue.persona_problems(text))
+
+
+def table(schema: type[content_files.LineT]) -> Callable[[str, str, Path], list[str]]:
+    def read(name: str, text: str, folder: Path) -> list[str]:
+        file = Path(name).name
+        (folder / file).write_text(text, encoding="utf-8")
+        content_files.table(file, schema, folder=folder)
+        return []
+
+    return read
+
+
+def letters(name: str, text: str, folder: Path) -> list[str]:
+    (folder / "care_communications.yaml").write_text(text, encoding="utf-8")
+    written = content_files.document("care_communications.yaml", WrittenThreads, folder=folder)
+    return list(catalogue.letter_problems(written))
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A file of the content in which `old` became `new`, and what must then be said of it."""
+
+    name: str
+    reader: Callable[..., list[str]]
+    old: str
+    new: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{Path(self.name).name}: {self.new.strip()[:40]}"
+
+
+PROGRAMME = "content/programmes/ind-og-ud-af-sygehus.yaml"
+BROKEN = [
+    Broken(
+        PROGRAMME,
+        programme,
+        "finding: admitted",
+        "finding: admited",
+        "'admited' is not known, did you mean 'admitted'?",
+    ),
+    Broken(PROGRAMME, programme, "owner: home-nursing", "owner: hjemmesygepleje", "'hjemmesygepleje' is not known"),
+    Broken(PROGRAMME, programme, "  one_per: encounter", "  one_per: week", "plan.one_per"),
+    Broken(PROGRAMME, programme, "examples:", "exmples:", "exmples"),
+    Broken(
+        "content/organisations/aabenraa.yaml",
+        organisations,
+        'serves: ["0580"]',
+        "serves: [0540]",
+        "aabenraa.yaml: organis",
+    ),
+    Broken("content/organisations/aabenraa.yaml", organisations, "owner:", "eier:", "owner: Field required"),
+    Broken(
+        "content/responsibilities/gp.yaml",
+        responsibility,
+        "authority: region",
+        "authority: kommune",
+        "rules.0.authority",
+    ),
+    Broken("content/responsibilities/gp.yaml", responsibility, "rules:", "- rules:", "is not YAML in line"),
+    Broken(dialogue_content.DEADLINES, deadlines, "working_days: 3", "working_days: 5", "mend the rule or the example"),
+    Broken(dialogue_content.DEADLINES, deadlines, "source: >-", "sources: >-", "answer_deadlines.yaml: source: Field"),
+    Broken(dialogue_content.CATEGORIES, categories, "da: Medicin}", "da: Piller}", "mend the category or the example"),
+    Broken(dialogue_content.CATEGORIES, categories, "version: 1", "version: one", "categories.yaml: version"),
+    Broken("content/planning/visits.yaml", visits, "days: [mon, thu]", "days: [tue, fri]", "visits.yaml"),
+    Broken("content/planning/visits.yaml", visits, "slack_minutes: 120", "slack_minutes: two hours", "slack_minutes"),
+    Broken(
+        catalogue.PERSONAS,
+        personas,
+        "[aabenraa-visitation]",
+        "[aabenraa-vistation]",
+        "persona visitator: there is no organisation 'aabenraa-vistation'; use a key of content/organisations.",
+    ),
+    Broken(
+        catalogue.PERSONAS, personas, "[aabenraa-visitation]", "[]", "persona visitator: everyone but a citizen works"
+    ),
+    Broken(catalogue.PERSONAS, personas, "key: visitator", "key: laege", "persona laege: the key is used 2 times"),
+    Broken(
+        catalogue.PERSONAS,
+        personas,
+        "citizen: with-copd",
+        "citizen: with-cold",
+        "there is no named citizen 'with-cold'",
+    ),
+    Broken(catalogue.PERSONAS, personas, "role: visitator", "role: visiter", "personas.yaml: personas.1.role"),
+    Broken(catalogue.PERSONAS, personas, "personas:", "  personas:", "is not YAML in line"),
+    Broken(
+        catalogue.LETTERS, letters, "category: medicine", "category: pills", "the category 'pills' is not known; see"
+    ),
+    Broken(
+        catalogue.LETTERS,
+        letters,
+        'from: "{kommune}-hjemmepleje"',
+        'from: "{kommune}-hjemplej"',
+        "there is no organisation '{kommune}-hjemplej'; use a key of content/organisations.",
+    ),
+    Broken(catalogue.LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
+    Broken(catalogue.LETTERS, letters, "days_before: 2", "days_before: two", "care_communications.yaml does not fit"),
+    Broken(
+        "content/population/rates.csv", table(figures.Rate), ",percent,", ",,", "rates.csv line 2 does not fit: unit"
+    ),
+    Broken(
+        "content/population/local_areas.csv",
+        table(vocabulary.LocalArea),
+        ",nord,",
+        ",west,",
+        "local_areas.csv line 2 does not fit: district",
+    ),
+    Broken(
+        "content/population/family_names.csv",
+        table(vocabulary.FamilyName),
+        ",assumption",
+        ",guess",
+        "family_names.csv line 2 does not fit: verification",
+    ),
+]
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=str)
+def test_a_broken_copy_is_refused_with_a_clear_sentence(broken: Broken, tmp_path: Path) -> None:
+    text = shipped(broken.name)
+    assert broken.old in text
+    given = (broken.name, text.replace(broken.old, broken.new, 1))
+    try:
+        found = broken.reader(*given, tmp_path) if "population" in broken.name else broken.reader(*given)
+    except InvalidError as error:
+        found = [str(error)]
+    assert any(broken.sentence in sentence for sentence in found), found
+
+
+def test_every_folder_of_the_content_has_a_broken_copy_here() -> None:
+    folders = {entry.name for entry in (resources.files("naer") / "content").iterdir() if entry.is_dir()}
+    assert folders == {Path(one.name).parts[1] for one in BROKEN}
+
+
+def test_a_file_that_no_part_checks_is_found() -> None:
+    names = [
+        "content/programmes/x.yaml",
+        "content/secrets/x.yaml",
+        "content/programmes/x.txt",
+        "content/demo/other.yaml",
+    ]
+    found = list(catalogue.unchecked(names))
+    assert [sentence.partition(":")[0] for sentence in found] == [names[3], names[2], names[1]]
+    assert all("give it a part in naer/catalogue.py, or remove it" in sentence for sentence in found)
+
+
+def test_a_file_whose_source_stands_nowhere_is_found() -> None:
+    names = ["content/population/rates.csv", "content/population/new.csv", catalogue.TABLE]
+    assert list(catalogue.untold(names, shipped(catalogue.TABLE))) == [
+        f"content/population/new.csv: its source stands nowhere; add a line to {catalogue.TABLE}."
+    ]
+
+
+def test_a_summary_counts_what_there_is() -> None:
+    assert "categories of messages" in catalogue.summary() and catalogue.summary().startswith("2 programmes, ")
