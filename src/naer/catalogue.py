@@ -38,6 +38,7 @@ from naer.scenarios import vocabulary as population_vocabulary
 from naer.scenarios.care_communications import WrittenThreads
 
 PERSONAS, LETTERS = "content/demo/personas.yaml", "content/population/care_communications.yaml"
+VISITS = "content/planning/visits.yaml"
 TABLE = "content/population/README.md"
 
 # Every file of the content belongs to a part that is checked; one that does not is found.
@@ -162,11 +163,16 @@ def _dialogue() -> Iterator[str]:
 
 
 def _visits() -> Iterator[str]:
-    file = visits.load()
-    yield from planning_rules.example_problems(file)
+    yield from visit_problems(visits.load())
+
+
+def visit_problems(file: visits.VisitFile) -> Iterator[str]:
+    """What does not fit in the rules on visits: services that nobody grants, and an example that comes out otherwise."""
+    for sentence in planning_rules.example_problems(file):
+        yield f"{VISITS}: {sentence}"
     for one in file.services:
         if one.code not in surroundings().services:
-            yield f"content/planning/visits.yaml: the service '{one.code}' is not granted anywhere."
+            yield f"{VISITS}: the service '{one.code}' is not granted anywhere."
 
 
 def _population() -> Iterator[str]:

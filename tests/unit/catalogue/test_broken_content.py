@@ -15,7 +15,6 @@ from naer.organisations import content_format
 from naer.pathways import checks as programme_checks
 from naer.pathways import content as programme_content
 from naer.planning import definition as planning_definition
-from naer.planning import rules as planning_rules
 from naer.scenarios import content_files, figures, vocabulary
 from naer.scenarios.care_communications import WrittenThreads
 
@@ -57,7 +56,7 @@ def visits(name: str, text: str) -> list[str]:
         file = planning_definition.VisitFile.model_validate(organisation_content.parse(name, text))
     except ValueError as error:
         return [str(error)]
-    return list(planning_rules.example_problems(file))
+    return list(catalogue.visit_problems(file))
 
 
 def personas(name: str, text: str) -> list[str]:
@@ -126,8 +125,13 @@ BROKEN = [
     Broken(dialogue_content.DEADLINES, deadlines, "source: >-", "sources: >-", "answer_deadlines.yaml: source: Field"),
     Broken(dialogue_content.CATEGORIES, categories, "da: Medicin}", "da: Piller}", "mend the category or the example"),
     Broken(dialogue_content.CATEGORIES, categories, "version: 1", "version: one", "categories.yaml: version"),
-    Broken("content/planning/visits.yaml", visits, "days: [mon, thu]", "days: [tue, fri]", "visits.yaml"),
-    Broken("content/planning/visits.yaml", visits, "slack_minutes: 120", "slack_minutes: two hours", "slack_minutes"),
+    Broken(
+        catalogue.VISITS, visits, "days: [mon, thu]", "days: [tue, fri]", "visits.yaml: On 2026-11-19 the example gives"
+    ),
+    Broken(
+        catalogue.VISITS, visits, "code: training", "code: trainng", "the service 'trainng' is not granted anywhere"
+    ),
+    Broken(catalogue.VISITS, visits, "slack_minutes: 120", "slack_minutes: two hours", "slack_minutes"),
     Broken(
         catalogue.PERSONAS,
         personas,
