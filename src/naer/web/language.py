@@ -1,6 +1,7 @@
-"""The languages of the screen: Danish is the source, English is a translation read from `locale/en/LC_MESSAGES/naer.po`.
+"""The languages of the screen. Danish is the source; `locale/en` translates it, and `locale/da` the errors of lower rooms.
 
-The text file is read at start, so a wheel needs no compiling step. https://babel.pocoo.org/en/latest/messages.html
+The text files are read at start, so a wheel needs no compiling step. `scripts/screen_texts.py` keeps them up with the
+code. https://babel.pocoo.org/en/latest/messages.html
 """
 
 from dataclasses import dataclass
@@ -43,16 +44,15 @@ def marked(message: str) -> str:
 def every_language() -> dict[Code, Language]:
     """The languages by code; Danish first."""
     return {
-        DANISH: Language(DANISH, "Dansk", NullTranslations()),
-        ENGLISH: Language(ENGLISH, "English", _read(LOCALE_FOLDER / ENGLISH / "LC_MESSAGES" / "naer.po", ENGLISH)),
+        DANISH: Language(DANISH, "Dansk", _read(DANISH)),
+        ENGLISH: Language(ENGLISH, "English", _read(ENGLISH)),
     }
 
 
-def _read(path: Path, locale: str) -> NullTranslations:
-    if not path.exists():
-        return NullTranslations()
+def _read(code: Code) -> NullTranslations:
+    path = LOCALE_FOLDER / code / "LC_MESSAGES" / "naer.po"
     with path.open("rb") as file:
-        catalogue = pofile.read_po(file, locale=locale, domain="naer")
+        catalogue = pofile.read_po(file, locale=code, domain="naer")
     compiled = BytesIO()
     mofile.write_mo(compiled, catalogue)
     compiled.seek(0)
