@@ -15,6 +15,7 @@ from pathlib import Path
 
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
+from naer.app import demo as naer_demo
 from naer.app import region
 from naer.app.services import Services, services_on
 from naer.courses.definition import HospitalEvent, Move, OrganisationIdentity, Telling
@@ -94,6 +95,32 @@ def scene(*, citizens: int = 2000, seed: int = 1) -> Iterator[Scene]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@dataclass(frozen=True)
+class Demo:
+    """The demo region in a temporary folder."""
+
+    server: Server
+    home: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What a process of its own needs to work on it."""
+        return {**os.environ, "NAER_DATABASE": self.server.database, "NAER_HOME": str(self.home)}
+
+
+@contextmanager
+def demo() -> Iterator[Demo]:
+    """The demo region, made afresh; gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="naer-bench-"))
+    try:
+        with embedded(folder / "postgres") as server:
+            settings = replace(naer_settings.from_environment({}), home=folder)
+            naer_demo.make(server, settings, progress=lambda *_: None)
+            yield Demo(server, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def stays(scene: Scene, *, start: datetime | None = None) -> Iterator[bytes]:
     """Messages without end: each citizen with a course is admitted (report wanted), then discharged, again and again."""
     system = HospitalSystem(lambda: str(uuid.uuid4()))
@@ -124,7 +151,7 @@ def stays(scene: Scene, *, start: datetime | None = None) -> Iterator[bytes]:
                 yield system.compose(event, citizen=named, receiver=receiver).written(Format.JSON)
 
 
-def start(scene: Scene, *command: str, **environment: str) -> subprocess.Popen[bytes]:
+def start(scene: Scene | Demo, *command: str, **environment: str) -> subprocess.Popen[bytes]:
     """A `naer` command as a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "naer", *command],
@@ -135,7 +162,7 @@ def start(scene: Scene, *command: str, **environment: str) -> subprocess.Popen[b
 
 
 @contextmanager
-def process(scene: Scene, *command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
+def process(scene: Scene | Demo, *command: str, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
     """A `naer` command as a process of its own, stopped at the end."""
     running = start(scene, *command, **environment)
     try:
