@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from naer.danish import diagnoses
 from naer.fhir import plain
 from naer.fhir.plain import Json
-from naer.web.components import diagnoses, people
+from naer.web.components import people
 
 
 @dataclass(frozen=True)

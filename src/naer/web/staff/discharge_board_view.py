@@ -8,9 +8,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from naer.danish import times
+from naer.danish import diagnoses, times
 from naer.web.components import clock as clocks
-from naer.web.components import diagnoses
 from naer.web.components.clock import Clock, Level
 from naer.web.components.conditions import ConditionLine
 from naer.web.components.people import CitizenLine
