@@ -14,7 +14,7 @@ import pytest
 hypothesis.settings.register_profile("everywhere", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("everywhere")
 
-pytest_plugins = ["tests.house"]
+pytest_plugins = ["tests.database", "tests.house"]
 
 
 def conformance_folder() -> Path | None:

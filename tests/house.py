@@ -1,30 +1,24 @@
-"""The house on a real PostgreSQL, for tests that ask for it: one embedded server for the run, one fresh database a test.
+"""The house on a real PostgreSQL, for tests that ask for it: one server for the run, one fresh database a test.
 
 Pure tests never come here. Every test runs as the service's own roles, so row-level security is always on.
 """
 
-import itertools
-import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from naer.access.clock import SetClock
 from naer.access.definition import Actor, Purpose, Role, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Record
 from naer.fhir.plain import Json
-from naer.record import journal, migrate
-from naer.record.server import Server, embedded, on_server
+from naer.record import journal
+from naer.record.server import Server
 from naer.record.store import Store
 
-_NUMBER = itertools.count(1)
 FRIDAY_MORNING = datetime(2026, 11, 20, 9, 2, tzinfo=UTC)
 
 
@@ -67,39 +61,6 @@ class House:
 def nurse(*organisation_ids: str, role: Role = Role.HOME_NURSE) -> Actor:
     """A professional of some organisations, with an id of their own."""
     return Actor(id=journal.new_id(), name="Prøveperson", role=role, organisation_ids=organisation_ids)
-
-
-@contextmanager
-def server_folder() -> Iterator[Path]:
-    """A folder for an embedded server's files, gone afterwards.
-
-    It lies outside pytest's own: run as root, the server has a user of its own, and the next pytest that starts on the
-    machine would shut that user out of the folder in the middle of this run.
-    """
-    with tempfile.TemporaryDirectory(prefix="naer-") as folder:
-        yield Path(folder)
-
-
-@pytest.fixture(scope="session")
-def database_server() -> Iterator[Server]:
-    """An embedded server for the whole run, with one migrated database as a template."""
-    with server_folder() as folder, embedded(folder / "data", "naer_template") as server:
-        migrate.migrate(server)
-        yield server
-
-
-@pytest.fixture
-def fresh_database(database_server: Server) -> Iterator[Server]:
-    """A database of its own, copied from the template and dropped afterwards."""
-    assert database_server.admin
-    name = f"naer_test_{next(_NUMBER)}"
-    with psycopg.connect(database_server.admin, dbname="postgres", autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template naer_template strategy file_copy").format(sql.Identifier(name))
-        )
-    yield on_server(database_server.admin, name)
-    with psycopg.connect(database_server.admin, dbname="postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 
 
 @pytest.fixture

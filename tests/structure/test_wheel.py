@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.house import server_folder
+from tests.database import server_folder
 from tests.structure.repository import PACKAGE, ROOT
 
 

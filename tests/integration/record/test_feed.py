@@ -6,6 +6,7 @@ import psycopg
 
 from naer.record import backup, migrate
 from naer.record.server import Server, on_server
+from tests.database import another_name, drop
 from tests.house import House
 
 
@@ -44,7 +45,8 @@ def test_a_backup_restored_elsewhere_holds_the_same_and_its_feed_goes_on(
     file = tmp_path / "naer.backup"
     backup.backup(house.server, file)
     assert database_server.admin
-    restored = on_server(database_server.admin, "naer_restored")
+    name = another_name("restored")
+    restored = on_server(database_server.admin, name)
     try:
         backup.restore(restored, file)
         assert backup.fingerprint(restored) == backup.fingerprint(house.server)
@@ -57,5 +59,4 @@ def test_a_backup_restored_elsewhere_holds_the_same_and_its_feed_goes_on(
             ).fetchall()
         assert rows == [(unread,)]
     finally:
-        with psycopg.connect(database_server.admin, dbname="postgres", autocommit=True) as connection:
-            connection.execute("drop database naer_restored with (force)")
+        drop(database_server.admin, name)

@@ -13,7 +13,7 @@ import pytest
 
 from naer.record import migrate
 from naer.record.server import embedded
-from tests.house import server_folder
+from tests.database import server_folder
 
 HOLDER = """
 import sys, time

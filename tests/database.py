@@ -1,0 +1,81 @@
+"""Where tests find PostgreSQL: an embedded server of their own, or the one that NAER_TEST_SERVER names.
+
+    NAER_TEST_SERVER=postgresql://postgres@/postgres?host=/tmp/socket make test
+
+The address is an administrator's: it must be able to make roles and databases, and the server must let our roles in
+without a password (`trust` in pg_hba.conf). Each process makes its own databases there and drops them; the roles stay.
+"""
+
+import itertools
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from psycopg import conninfo, sql
+
+from naer.record import migrate
+from naer.record.server import Server, embedded, on_server
+
+_NUMBER = itertools.count(1)
+_ROLES_LOCK = 20261127
+
+
+@contextmanager
+def server_folder() -> Iterator[Path]:
+    """A folder for an embedded server's files, gone afterwards.
+
+    It lies outside pytest's own: run as root, the server has a user of its own, and the next pytest that starts on the
+    machine would shut that user out of the folder in the middle of this run.
+    """
+    with tempfile.TemporaryDirectory(prefix="naer-") as folder:
+        yield Path(folder)
+
+
+@contextmanager
+def a_server(database: str) -> Iterator[Server]:
+    """The server for this run, with an empty database of that name."""
+    named = os.environ.get("NAER_TEST_SERVER", "")
+    if not named:
+        with server_folder() as folder, embedded(folder / "data", database) as server:
+            yield server
+        return
+    yield on_server(named, database)
+    drop(named, database)
+
+
+def drop(admin: str, database: str) -> None:
+    """Drop a database, whoever is connected to it."""
+    with psycopg.connect(admin, dbname="postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(database)))
+
+
+def another_name(kind: str) -> str:
+    """A name for a database that no other test and no other process has."""
+    return f"naer_{kind}_{os.getpid()}_{next(_NUMBER)}"
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[Server]:
+    """The server for the whole run, with one migrated database as a template."""
+    with a_server(another_name("template")) as server:
+        assert server.admin
+        with psycopg.connect(server.admin, dbname="postgres", autocommit=True) as alone:
+            alone.execute("select pg_advisory_lock(%s)", (_ROLES_LOCK,))
+            migrate.migrate(server)
+        yield server
+
+
+@pytest.fixture
+def fresh_database(database_server: Server) -> Iterator[Server]:
+    """A database of its own, copied from the template and dropped afterwards."""
+    admin, name = str(database_server.admin), another_name("test")
+    template = str(conninfo.conninfo_to_dict(admin)["dbname"])
+    with psycopg.connect(admin, dbname="postgres", autocommit=True) as connection:
+        make = sql.SQL("create database {} template {} strategy file_copy")
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
+    yield on_server(admin, name)
+    drop(admin, name)
