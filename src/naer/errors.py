@@ -4,6 +4,7 @@ Each edge (page, FHIR API, command line) keeps one table from kind to its own la
 people: it says what happened and what to do next, and carries no name, personal number or clinical value.
 """
 
+import traceback
 from dataclasses import dataclass
 
 
@@ -45,6 +46,21 @@ class BusyError(NaerError):
 
 class FaultError(NaerError):
     """Our own mistake: something that should be impossible happened."""
+
+
+class CauseWithoutValues(Exception):
+    """What lay behind an error, told by kind and place: the only text, beside our own, that may stand in a log."""
+
+
+def for_the_log(error: BaseException) -> str:
+    """Which kinds of error came of which, and where in the code; never their texts, which may hold what a citizen has."""
+    told: list[str] = []
+    one: BaseException | None = error
+    while one is not None:
+        kind = f"{type(one).__name__}: {one}" if isinstance(one, CauseWithoutValues) else type(one).__name__
+        told.append("".join([*traceback.format_tb(one.__traceback__), kind]))
+        one = one.__cause__ or (None if one.__suppress_context__ else one.__context__)
+    return "\n which came of\n".join(told)
 
 
 @dataclass(frozen=True)

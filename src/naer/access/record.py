@@ -14,9 +14,9 @@ from naer.access import rules
 from naer.access.definition import Actor, Purpose
 from naer.access.messages import Messages, OutgoingMessage
 from naer.errors import NotFoundError, RefusedError
-from naer.fhir import validation
+from naer.fhir import indexing, validation
 from naer.fhir.plain import Json
-from naer.record import audit, bulk, care, exchange, feed, journal, search
+from naer.record import audit, bulk, care, exchange, feed, journal, refusals, search
 from naer.record.audit import AuditRow as AuditRow
 from naer.record.care import Block as Block
 from naer.record.care import Glass as Glass
@@ -78,16 +78,15 @@ class Record:
         if not found and not self.is_related(citizen_id):
             raise NotFoundError("There is no such citizen here.")
         self._see(citizen_id)
-        return [one.body for one in found]
+        return [self._shown(one) for one in found]
 
     def history(self, resource_type: str, resource_id: str) -> list[Version]:
         """All versions, newest first; NotFoundError when there is none that the actor may see."""
         versions = journal.history(self._tx, resource_type, resource_id)
         if not versions:
             raise NotFoundError("There is no such resource here.")
-        for _, citizen_id in versions:
-            if citizen_id is not None:
-                self._see(str(citizen_id))
+        for version, citizen_id in versions:
+            self._see_all(version.body, citizen_id)
         return [version for version, _ in versions]
 
     # Writing
@@ -117,7 +116,7 @@ class Record:
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """A part of the transaction that is undone alone when it fails; the error goes on to the caller."""
-        with self._tx.transaction():
+        with refusals.in_our_words(), self._tx.transaction():
             yield
 
     def once(self, key: str) -> bool:
@@ -149,11 +148,14 @@ class Record:
 
     def relations(self, citizen_id: str) -> list[Relation]:
         """The care relations of a citizen that the actor may know."""
-        return care.relations(self._tx, citizen_id)
+        found = care.relations(self._tx, citizen_id)
+        if found:
+            self._see(citizen_id)
+        return found
 
     def is_related(self, citizen_id: str) -> bool:
-        """May the actor see this citizen's record now?"""
-        return care.is_related(self._tx, citizen_id)
+        """May the actor see this citizen's record now: own, in care and not refused, or opened in an emergency?"""
+        return care.may_see(self._tx, citizen_id)
 
     def make_responsible(
         self, course_id: str, *, citizen_id: str, organisation_id: str, contact: str, since: datetime
@@ -178,11 +180,17 @@ class Record:
 
     def responsible_of(self, course_ids: list[str], *, at: datetime | None = None) -> dict[str, Responsible]:
         """Who answers for each of the courses at an instant; courses not open then are left out."""
-        return care.responsible_at(self._tx, course_ids, at or self.now)
+        found = care.responsible_at(self._tx, course_ids, at or self.now)
+        for one in found.values():
+            self._see(one.citizen_id)
+        return found
 
     def responsible_history(self, course_id: str) -> list[Responsible]:
         """Everyone who has answered for the course, first to last."""
-        return care.responsible_history(self._tx, course_id)
+        found = care.responsible_history(self._tx, course_id)
+        for one in found:
+            self._see(one.citizen_id)
+        return found
 
     # Emergency, blocks, log
 
@@ -192,8 +200,15 @@ class Record:
             return False
         return care.citizen_exists(self._tx, citizen_id) and not self.is_related(citizen_id)
 
-    def break_glass(self, *, reason: str, citizen_id: str | None = None, personal_number: str | None = None) -> str:
-        """Open a citizen's record for four hours; returns the citizen's id.
+    def break_glass(
+        self,
+        *,
+        reason: str,
+        citizen_id: str | None = None,
+        personal_number: str | None = None,
+        system: str = PERSONAL_NUMBER_SYSTEM,
+    ) -> str:
+        """Open a citizen's record for four hours, by id or by personal number in `system`; returns the citizen's id.
 
         RefusedError without a reason or right, NotFoundError when there is no such citizen. Leaves three records: the
         emergency look-up itself (which a reviewer reads), an audit row, and a row in the citizen's own log.
@@ -201,16 +216,18 @@ class Record:
         refused = rules.break_glass_refusal(self.actor, reason)
         if refused is not None:
             raise RefusedError(refused.reason)
-        if citizen_id is None and personal_number is not None:
-            citizen_id = care.citizen_of_personal_number(
-                self._tx, system=PERSONAL_NUMBER_SYSTEM, digits=personal_number
+        until, reason = self.now + timedelta(hours=EMERGENCY_HOURS), reason.strip()
+        if citizen_id is not None and care.citizen_exists(self._tx, citizen_id):
+            care.break_glass(self._tx, citizen_id, actor_id=self.actor.id, reason=reason, at=self.now, until=until)
+            opened = citizen_id
+        else:
+            opened = care.open_by_personal_number(
+                self._tx, system=system, digits=personal_number or "", reason=reason, until=until
             )
-        if citizen_id is None or not care.citizen_exists(self._tx, citizen_id):
+        if opened is None:
             raise NotFoundError("There is no such citizen here.", what_to_do="Check the personal number.")
-        until = self.now + timedelta(hours=EMERGENCY_HOURS)
-        care.break_glass(self._tx, citizen_id, actor_id=self.actor.id, reason=reason.strip(), at=self.now, until=until)
-        self._see(citizen_id)
-        return citizen_id
+        self._see(opened)
+        return opened
 
     def emergency(self, citizen_id: str) -> tuple[str, datetime] | None:
         """The reason and end of the actor's emergency look-up of this citizen, when one is open."""
@@ -218,7 +235,10 @@ class Record:
 
     def emergencies_to_review(self) -> list[Glass]:
         """Emergency look-ups, those nobody has reviewed first."""
-        return care.glasses_to_review(self._tx)
+        found = care.glasses_to_review(self._tx)
+        for one in found:
+            self._see(one.citizen_id)
+        return found
 
     def review_emergency(self, glass_id: str, *, note: str) -> bool:
         """Mark one as reviewed; False when it was already, or is the reviewer's own."""
@@ -229,8 +249,9 @@ class Record:
         return care.add_block(self._tx, citizen_id, at=self.now, **scope)
 
     def lift_block(self, block_id: str) -> None:
-        """End a refusal of look-up."""
-        care.lift_block(self._tx, block_id, at=self.now)
+        """End a refusal of look-up; NotFoundError when it is not in force, or not the actor's own to lift."""
+        if not care.lift_block(self._tx, block_id, at=self.now):
+            raise NotFoundError("There is no such refusal here.")
 
     def blocks(self, citizen_id: str) -> list[Block]:
         """The citizen's refusals in force."""
@@ -323,9 +344,14 @@ class Record:
     def _see(self, citizen_id: str | None) -> None:
         self.seen[citizen_id] = None
 
+    def _see_all(self, body: Json | None, citizen_id: UUID | None) -> None:
+        """Whoever sees a resource about several citizens has seen them all; what was purged still says the first."""
+        for one in indexing.citizens_concerned(body) if body is not None else (citizen_id,):
+            if one is not None:
+                self._see(str(one))
+
     def _shown(self, found: Found) -> Json:
-        if found.citizen_id is not None:
-            self.seen[str(found.citizen_id)] = None
+        self._see_all(found.body, found.citizen_id)
         return found.body
 
     def _authorship(self, act: str) -> journal.Authorship:

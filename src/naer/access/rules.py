@@ -14,6 +14,8 @@ _ROLES_OF_PURPOSE: dict[Purpose, frozenset[Role]] = {
 
 LEAST_REASON_LENGTH = 10
 
+_BASIS_WITHOUT_CARE = {Role.REVIEWER: "review", Role.INTEGRATOR: "operation", Role.HEALTH_DIRECTOR: "steering"}
+
 
 def refusal(actor: Actor, need: Need) -> Refused | None:
     """Why `actor` may not do what has this `need`; None when they may."""
@@ -46,4 +48,4 @@ def basis_of(actor: Actor, citizen_id: str, *, opened_in_emergency: frozenset[st
         return "own-record"
     if citizen_id in opened_in_emergency:
         return "break-glass"
-    return "care-relation"
+    return _BASIS_WITHOUT_CARE.get(actor.role, "care-relation")

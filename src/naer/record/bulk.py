@@ -44,7 +44,7 @@ def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> i
         key = stored["id"]
         rows["resource"].append((key, stored["resourceType"], 1, *who, recorded_at))
         if len(citizens) > 1:
-            rows["citizens"].extend((key, one) for one in citizens)
+            rows["citizens"].extend((key, 1, one) for one in citizens)
         entries = indexing.index_entries(stored)
         rows["tokens"].extend((parameter, code, system, key, *who) for parameter, code, system in entries.tokens)
         rows["references"].extend((parameter, target, key, *who) for parameter, target in entries.references)

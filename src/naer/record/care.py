@@ -10,8 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from naer.errors import NotFoundError
-from naer.fhir.search_parameters import PARAMETERS
-from naer.record.journal import Transaction, new_id
+from naer.record.ids import asked_for, new_id, or_none
+from naer.record.journal import Transaction
 from naer.record.queries import queries
 
 
@@ -24,6 +24,7 @@ class Responsible:
     contact: str
     since: datetime
     until: datetime | None
+    citizen_id: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,8 @@ def responsible_history(tx: Transaction, course_id: str) -> list[Responsible]:
     """Everyone who has answered for the course, first to last."""
     rows = tx.execute(queries("care")["responsible_history"], {"course": course_id})
     return [
-        Responsible(course_id, str(organisation), contact, since, until) for organisation, contact, since, until in rows
+        Responsible(course_id, str(organisation), contact, since, until, str(citizen))
+        for organisation, contact, since, until, citizen in rows
     ]
 
 
@@ -116,8 +118,8 @@ def responsible_at(tx: Transaction, course_ids: list[str], at: datetime) -> dict
     """Who answers for each of the courses at an instant; courses that were not open then are left out."""
     rows = tx.execute(queries("care")["responsible_now"], {"courses": course_ids, "at": at})
     return {
-        str(course): Responsible(str(course), str(organisation), contact, since, until)
-        for course, organisation, contact, since, until in rows
+        str(course): Responsible(str(course), str(organisation), contact, since, until, str(citizen))
+        for course, organisation, contact, since, until, citizen in rows
     }
 
 
@@ -126,22 +128,28 @@ def once(tx: Transaction, key: str) -> bool:
     return tx.execute(queries("care")["once"], {"key": key}).fetchone() is not None
 
 
-def is_related(tx: Transaction, citizen_id: str) -> bool:
-    """May the actor see this citizen's record now?"""
-    row = tx.execute(queries("care")["is_related"], {"citizen": citizen_id}).fetchone()
+def may_see(tx: Transaction, citizen_id: str) -> bool:
+    """May the actor see this citizen's record now: own, in care and not refused, or opened in an emergency?"""
+    row = tx.execute(queries("care")["may_see"], {"citizen": or_none(citizen_id)}).fetchone()
     return bool(row and row[0])
 
 
 def citizen_exists(tx: Transaction, citizen_id: str) -> bool:
     """Is there such a citizen at all? Only to offer break-glass."""
-    row = tx.execute(queries("care")["citizen_exists"], {"citizen": citizen_id}).fetchone()
+    row = tx.execute(queries("care")["citizen_exists"], {"citizen": or_none(citizen_id)}).fetchone()
     return bool(row and row[0])
 
 
 def citizen_of_personal_number(tx: Transaction, *, system: str, digits: str) -> str | None:
-    """The citizen behind a personal number, seen or not: for break-glass and for matching, never for showing."""
-    asked = {"parameter": PARAMETERS["Patient", "identifier"].number, "system": system, "code": digits}
-    row = tx.execute(queries("care")["citizen_of_token"], asked).fetchone()
+    """The citizen behind a personal number, for matching messages; the database lets the worker alone ask."""
+    row = tx.execute(queries("care")["citizen_of_personal_number"], {"system": system, "digits": digits}).fetchone()
+    return str(row[0]) if row and row[0] else None
+
+
+def open_by_personal_number(tx: Transaction, *, system: str, digits: str, reason: str, until: datetime) -> str | None:
+    """As `break_glass`, for a citizen known by personal number only; returns the citizen's id, None when there is none."""
+    asked = {"id": new_id(), "system": system, "digits": digits, "reason": reason, "until": until}
+    row = tx.execute(queries("care")["open_by_personal_number"], asked).fetchone()
     return str(row[0]) if row and row[0] else None
 
 
@@ -172,7 +180,7 @@ def glasses_to_review(tx: Transaction) -> list[Glass]:
 
 def review_glass(tx: Transaction, glass_id: str, *, actor_id: str, note: str, at: datetime) -> bool:
     """Mark an emergency look-up as reviewed; False when it was already, or is the reviewer's own."""
-    asked = {"id": UUID(glass_id), "actor": actor_id, "note": note, "at": at}
+    asked = {"id": asked_for(glass_id), "actor": actor_id, "note": note, "at": at}
     return tx.execute(queries("care")["review_glass"], asked).rowcount == 1
 
 
@@ -185,9 +193,9 @@ def add_block(tx: Transaction, citizen_id: str, *, at: datetime, **scope: Any) -
     return block_id
 
 
-def lift_block(tx: Transaction, block_id: str, *, at: datetime) -> None:
-    """End a refusal."""
-    tx.execute(queries("care")["lift_block"], {"id": UUID(block_id), "at": at})
+def lift_block(tx: Transaction, block_id: str, *, at: datetime) -> bool:
+    """End a refusal; False when it is not in force, or not the actor's to lift."""
+    return tx.execute(queries("care")["lift_block"], {"id": asked_for(block_id), "at": at}).rowcount == 1
 
 
 def blocks(tx: Transaction, citizen_id: str, *, at: datetime) -> list[Block]:

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from naer.errors import NotFoundError
-from naer.record.journal import Row, Transaction, new_id
+from naer.record.ids import asked_for, new_id, or_none
+from naer.record.journal import Row, Transaction
 from naer.record.queries import queries
 
 MOST_ATTEMPTS = 5
@@ -126,7 +127,7 @@ def waiting(tx: Transaction, *, limit: int) -> list[str]:
 
 def take(tx: Transaction, inbox_id: str) -> Raw | None:
     """The message, locked until the transaction ends; None when somebody settled it first."""
-    row = tx.execute(queries("exchange")["take_one"], {"id": inbox_id}).fetchone()
+    row = tx.execute(queries("exchange")["take_one"], {"id": or_none(inbox_id)}).fetchone()
     return Raw(str(row[0]), *row[1:]) if row else None
 
 
@@ -181,7 +182,7 @@ def attempt_failed(tx: Transaction, inbox_id: str, reason: str) -> None:
 
 def replay(tx: Transaction, inbox_id: str) -> bool:
     """Understand a refused or stuck message once more; False when it is neither."""
-    replayed = tx.execute(queries("exchange")["replay"], {"id": inbox_id}).rowcount == 1
+    replayed = tx.execute(queries("exchange")["replay"], {"id": or_none(inbox_id)}).rowcount == 1
     if replayed:
         tx.execute(queries("exchange")["wake_inbox"])
     return replayed
@@ -249,7 +250,7 @@ def outbox_unanswered(tx: Transaction, *, minutes: float) -> list[tuple[Answered
 
 def resend(tx: Transaction, outbox_id: str, *, bundle_id: str, raw: bytes) -> bool:
     """Send once more under a new Bundle.id; False when it is not in a state to be resent."""
-    asked = {"id": outbox_id, "bundle": bundle_id}
+    asked = {"id": or_none(outbox_id), "bundle": bundle_id}
     changed = tx.execute(queries("exchange")["outbox_resend"], asked).rowcount == 1
     if changed:
         tx.execute(queries("exchange")["replace_outbox_raw"], {"id": outbox_id, "raw": raw})
@@ -265,7 +266,7 @@ def answers_ours(tx: Transaction, outbox_id: str) -> bool:
 
 def outgoing(tx: Transaction, outbox_id: str) -> dict[str, Any]:
     """An outgoing message with its raw text: id, kind, content_type, citizen_id, header_id, bundle_id, raw."""
-    row = tx.execute(queries("exchange")["outbox_raw_of"], {"id": outbox_id}).fetchone()
+    row = tx.execute(queries("exchange")["outbox_raw_of"], {"id": asked_for(outbox_id)}).fetchone()
     if row is None:
         raise NotFoundError("There is no such message here.")
     names = ("id", "kind", "content_type", "citizen_id", "header_id", "bundle_id", "raw")
@@ -274,7 +275,7 @@ def outgoing(tx: Transaction, outbox_id: str) -> dict[str, Any]:
 
 def incoming(tx: Transaction, inbox_id: str) -> dict[str, Any]:
     """A message in with its raw text (None when sealed or purged): id, name, citizen_id, kind, state, is_sealed, raw."""
-    row = tx.execute(queries("exchange")["inbox_raw_of"], {"id": inbox_id}).fetchone()
+    row = tx.execute(queries("exchange")["inbox_raw_of"], {"id": asked_for(inbox_id)}).fetchone()
     if row is None:
         raise NotFoundError("There is no such message here.")
     names = ("id", "name", "citizen_id", "kind", "state", "is_sealed", "raw")

@@ -10,12 +10,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import uuid_utils
 from psycopg import Connection
 
 from naer.errors import ConflictError, NotFoundError
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
+from naer.record.ids import asked_for, or_none
+from naer.record.ids import new_id as new_id
 from naer.record.queries import queries
 
 Row = tuple[Any, ...]
@@ -52,41 +53,24 @@ class Found:
     citizen_id: UUID | None
 
 
-def new_id() -> str:
-    """A new UUIDv7 as text: ids sort by the time they were made."""
-    return str(uuid_utils.uuid7())
-
-
 def save(tx: Transaction, resource: Json, authorship: Authorship) -> Json:
     """Append a version of `resource` and move its projections; returns the resource as stored.
 
     Without `id` it is new. With `id`, `meta.versionId` must be the newest one: ConflictError otherwise, NotFoundError when
     the actor cannot see such a resource.
     """
-    sql = queries("journal")
-    number = 1
     is_new = "id" not in resource
-    if not is_new:
-        row = tx.execute(sql["current_number"], {"id": resource["id"]}).fetchone()
-        if row is None:
-            raise NotFoundError("There is no such resource here.")
-        if str(row[0]) != str(resource.get("meta", {}).get("versionId")):
-            raise ConflictError(
-                "Somebody else changed this since you read it.", what_to_do="Read it again and repeat your change."
-            )
-        number = row[0] + 1
+    number = 1 if is_new else _newest_number(tx, resource) + 1
     stored = stamped(resource, number=number, recorded_at=authorship.now)
     _write(tx, stored, number=number, is_new=is_new, authorship=authorship, ended=False)
     return stored
 
 
 def end(tx: Transaction, resource: Json, authorship: Authorship) -> None:
-    """Record that `resource` is over: it leaves every list, its history stays."""
-    row = tx.execute(queries("journal")["current_number"], {"id": resource["id"]}).fetchone()
-    if row is None:
-        raise NotFoundError("There is no such resource here.")
-    stored = stamped(resource, number=row[0] + 1, recorded_at=authorship.now)
-    _write(tx, stored, number=row[0] + 1, is_new=False, authorship=authorship, ended=True)
+    """Record that `resource` is over: it leaves every list, its history stays. The same errors as a change by `save`."""
+    number = _newest_number(tx, resource) + 1
+    stored = stamped(resource, number=number, recorded_at=authorship.now)
+    _write(tx, stored, number=number, is_new=False, authorship=authorship, ended=True)
 
 
 def stamped(resource: Json, *, number: int, recorded_at: datetime) -> Json:
@@ -107,7 +91,8 @@ def stamped(resource: Json, *, number: int, recorded_at: datetime) -> Json:
 
 def read(tx: Transaction, resource_type: str, resource_id: str) -> Found:
     """The newest version; NotFoundError when there is none that the actor may see, or when it has ended."""
-    row = tx.execute(queries("journal")["read_current"], {"type": resource_type, "id": _uuid(resource_id)}).fetchone()
+    asked = {"type": resource_type, "id": asked_for(resource_id)}
+    row = tx.execute(queries("journal")["read_current"], asked).fetchone()
     if row is None or row[2] or row[0] is None:
         raise NotFoundError("There is no such resource here.")
     return Found(json_text.loads(row[0]), row[1])
@@ -115,7 +100,7 @@ def read(tx: Transaction, resource_type: str, resource_id: str) -> Found:
 
 def read_many(tx: Transaction, resource_type: str, ids: Iterable[str]) -> list[Found]:
     """The newest versions of those of `ids` that the actor may see."""
-    wanted = [_uuid(one) for one in ids]
+    wanted = [known for one in ids if (known := or_none(one)) is not None]
     if not wanted:
         return []
     rows = tx.execute(queries("journal")["read_many"], {"type": resource_type, "ids": wanted})
@@ -124,7 +109,7 @@ def read_many(tx: Transaction, resource_type: str, ids: Iterable[str]) -> list[F
 
 def history(tx: Transaction, resource_type: str, resource_id: str) -> list[tuple[Version, UUID | None]]:
     """All versions, newest first, each with its citizen."""
-    rows = tx.execute(queries("journal")["read_history"], {"type": resource_type, "id": _uuid(resource_id)})
+    rows = tx.execute(queries("journal")["read_history"], {"type": resource_type, "id": asked_for(resource_id)})
     return [
         (Version(number, recorded_at, actor, act, json_text.loads(body) if body else None, ended), citizen)
         for number, recorded_at, actor, act, body, ended, citizen in rows
@@ -135,9 +120,22 @@ def concerning(
     tx: Transaction, citizen_id: str, *, types: tuple[str, ...] | None, since: datetime | None
 ) -> list[Found]:
     """Everything current about one citizen that the actor may see."""
-    asked = {"citizen": _uuid(citizen_id), "types": list(types) if types else None, "since": since}
+    asked = {"citizen": asked_for(citizen_id), "types": list(types) if types else None, "since": since}
     rows = tx.execute(queries("journal")["concerning"], asked)
     return [Found(json_text.loads(body), citizen) for body, citizen in rows if body is not None]
+
+
+def _newest_number(tx: Transaction, resource: Json) -> int:
+    """The number of the version that `resource` is a change of, locked until the transaction ends."""
+    asked = {"type": resource["resourceType"], "id": asked_for(resource["id"])}
+    row = tx.execute(queries("journal")["current_number"], asked).fetchone()
+    if row is None:
+        raise NotFoundError("There is no such resource here.")
+    if str(row[0]) != str(resource.get("meta", {}).get("versionId")):
+        raise ConflictError(
+            "Somebody else changed this since you read it.", what_to_do="Read it again and repeat your change."
+        )
+    return row[0]
 
 
 def _write(tx: Transaction, stored: Json, *, number: int, is_new: bool, authorship: Authorship, ended: bool) -> None:
@@ -167,9 +165,9 @@ def _write(tx: Transaction, stored: Json, *, number: int, is_new: bool, authorsh
                 "digest": hashlib.sha256(body).digest(),
             },
         )
-        tx.execute(sql["add_resource" if is_new else "move_resource"], who)
         if len(citizens) > 1:
             tx.execute(sql["add_citizens"], {**who, "citizens": list(citizens)})
+        tx.execute(sql["add_resource" if is_new else "move_resource"], who)
         if not is_new:
             for forget in ("forget_tokens", "forget_references", "forget_dates", "forget_texts"):
                 tx.execute(sql[forget], who)
@@ -190,10 +188,3 @@ def _add_entries(tx: Transaction, entries: indexing.IndexEntries, who: dict[str,
     if entries.texts:
         parameters, keys = (list(column) for column in zip(*entries.texts, strict=True))
         tx.execute(sql["add_texts"], {**who, "parameters": parameters, "keys": keys})
-
-
-def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFoundError("There is no such resource here.") from error

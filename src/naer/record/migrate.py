@@ -72,7 +72,7 @@ def is_current(server: Server) -> bool:
 
 def _job_schema() -> bytes:
     rights = """
-    grant usage on schema jobs to naer_web, naer_worker;
+    grant usage on schema jobs to naer_worker;
     grant select, insert, update, delete on all tables in schema jobs to naer_worker;
     grant usage, select on all sequences in schema jobs to naer_worker;
     grant execute on all functions in schema jobs to naer_worker;

@@ -14,6 +14,7 @@ from naer.danish import sort_key
 from naer.errors import InvalidError
 from naer.fhir import dates, json_text
 from naer.fhir.search_parameters import PARAMETERS, Kind, SearchParameter
+from naer.record.ids import or_none
 from naer.record.journal import Found, Transaction
 
 Criteria = Mapping[str, str | Sequence[str]]
@@ -50,14 +51,18 @@ def find(
     if limit is not None:
         text += " limit %s"
         asked.append(limit)
-    return [Found(json_text.loads(body), citizen) for body, citizen in tx.execute(text, asked) if body is not None]
+    return [
+        Found(json_text.loads(body), citizen)
+        for body, citizen in tx.execute(text, asked, prepare=False)
+        if body is not None
+    ]
 
 
 def count(tx: Transaction, resource_type: str, criteria: Criteria) -> int:
     """How many `find` would give without a limit."""
     conditions, values = _conditions(resource_type, criteria)
     text: LiteralString = "select count(*) from resource r where r.resource_type = %s and not r.is_ended" + conditions
-    row = tx.execute(text, [resource_type, *values]).fetchone()
+    row = tx.execute(text, [resource_type, *values], prepare=False).fetchone()
     return row[0] if row else 0
 
 
@@ -204,7 +209,4 @@ def _order(resource_type: str, sort: str | None) -> tuple[LiteralString, list[An
 
 
 def _uuid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
+    return or_none(text) or UUID(int=0)

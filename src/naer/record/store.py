@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 
 import psycopg
 from psycopg import Connection, sql
-from psycopg_pool import ConnectionPool, PoolTimeout
+from psycopg_pool import ConnectionPool
 
-from naer.errors import BusyError, ConflictError, FaultError
+from naer.record import refusals
 from naer.record.journal import Row
 from naer.record.queries import queries
 from naer.record.server import Server
@@ -56,35 +56,21 @@ class Store:
 
     @contextmanager
     def transaction(self, principal: Principal, now: datetime) -> Iterator[Connection[Row]]:
-        """One transaction as `principal`; commits at the end, rolls back on any error.
-
-        A database that does not answer is BusyError; a violated constraint is ConflictError. Both may be tried again.
+        """One transaction as `principal`; commits at the end, rolls back on any error. What the database refuses becomes
+        one of our errors (see `refusals`).
         """
-        try:
-            with self._pool.connection() as connection, connection.transaction():
-                connection.execute(
-                    queries("journal")["begin_as"],
-                    {
-                        "actor": principal.actor_id or "",
-                        "role": principal.role,
-                        "organisations": ",".join(principal.organisation_ids),
-                        "citizen": principal.citizen_id or "",
-                        "now": now.isoformat(),
-                    },
-                )
-                yield connection
-        except (PoolTimeout, psycopg.OperationalError) as error:
-            raise BusyError(
-                "The record does not answer right now.", what_to_do="Nothing was changed; try again in a moment."
-            ) from error
-        except psycopg.errors.InsufficientPrivilege as error:
-            raise ConflictError("The record does not let this role write that.") from error
-        except psycopg.errors.IntegrityError as error:
-            raise ConflictError(
-                "This contradicts what the record already holds.", what_to_do="Read it again and repeat your change."
-            ) from error
-        except (psycopg.errors.DataError, psycopg.errors.ProgrammingError) as error:
-            raise FaultError("The record could not carry this out.") from error
+        with refusals.in_our_words(), self._pool.connection() as connection, connection.transaction():
+            connection.execute(
+                queries("journal")["begin_as"],
+                {
+                    "actor": principal.actor_id or "",
+                    "role": principal.role,
+                    "organisations": ",".join(principal.organisation_ids),
+                    "citizen": principal.citizen_id or "",
+                    "now": now.isoformat(),
+                },
+            )
+            yield connection
 
     @contextmanager
     def listening(self, channels: Sequence[str]) -> Iterator[Callable[[float], bool]]:
@@ -92,23 +78,20 @@ class Store:
 
         BusyError when the connection is lost.
         """
-        try:
-            with psycopg.connect(self.address, autocommit=True) as connection:
-                for channel in channels:
-                    connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
-                yield lambda seconds: any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
-        except psycopg.OperationalError as error:
-            raise BusyError("The record does not answer right now.", what_to_do="Try again in a moment.") from error
+        with refusals.in_our_words(), psycopg.connect(self.address, autocommit=True) as connection:
+            for channel in channels:
+                connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
+            yield lambda seconds: any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
 
     def clock_offset(self) -> timedelta:
         """How far the application's clock of this database is ahead of real time."""
-        with self._pool.connection() as connection:
+        with refusals.in_our_words(), self._pool.connection() as connection:
             row = connection.execute(queries("deployment")["clock_offset"]).fetchone()
             return row[0] if row else timedelta()
 
     def is_demo(self) -> bool:
         """Was this database made as a demo? Personas work only there."""
-        with self._pool.connection() as connection:
+        with refusals.in_our_words(), self._pool.connection() as connection:
             row = connection.execute(queries("deployment")["is_demo"]).fetchone()
             return bool(row and row[0])
 

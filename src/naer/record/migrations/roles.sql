@@ -10,3 +10,19 @@ begin
     end if;
   end loop;
 end $$;
+
+-- The server's own log repeats keys and whole rows when it tells of an error. What these roles do wrong the service logs
+-- itself, without values. (Only a superuser may set this; on a server of the operator's it is the operator's to set.)
+do $$
+declare
+  one text;
+begin
+  foreach one in array array['naer_web', 'naer_worker', 'naer_retention'] loop
+    if not exists (select 1 from pg_db_role_setting s join pg_roles r on r.oid = s.setrole
+                    where r.rolname = one and 'log_min_messages=fatal' = any (s.setconfig)) then
+      execute format('alter role %I set log_min_messages = fatal', one);
+    end if;
+  end loop;
+exception when insufficient_privilege then
+  raise notice 'log_min_messages of the service roles is left as it is';
+end $$;

@@ -8,7 +8,7 @@ insert into resource (resource_id, resource_type, number, citizen_id, is_shared,
 select * from unnest(%s::uuid[], %s::text[], %s::int[], %s::uuid[], %s::bool[], %s::timestamptz[])
 
 -- name: citizens
-insert into resource_citizen (resource_id, citizen_id) select * from unnest(%s::uuid[], %s::uuid[])
+insert into resource_citizen (resource_id, number, citizen_id) select * from unnest(%s::uuid[], %s::int[], %s::uuid[])
 
 -- name: tokens
 insert into index_token (parameter, code, system, resource_id, citizen_id, is_shared)

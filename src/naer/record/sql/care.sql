@@ -23,7 +23,7 @@ on conflict (course_id) do nothing returning course_key
 select course_key, citizen_id from course where course_id = %(course)s
 
 -- name: close_course
-update course set closed_at = %(at)s where course_id = %(course)s returning course_key
+update course set closed_at = %(at)s where course_id = %(course)s and closed_at = 'infinity' returning course_key
 
 -- name: end_responsible
 update responsible set period = tstzrange(lower(period), %(at)s)
@@ -34,12 +34,12 @@ insert into responsible (course_key, citizen_id, organisation_id, contact, perio
 values (%(key)s, %(citizen)s, %(organisation)s, %(contact)s, tstzrange(%(since)s, null))
 
 -- name: responsible_history
-select p.organisation_id, p.contact, lower(p.period), upper(p.period)
+select p.organisation_id, p.contact, lower(p.period), upper(p.period), p.citizen_id
   from responsible p join course c on c.course_key = p.course_key
  where c.course_id = %(course)s order by lower(p.period)
 
 -- name: responsible_now
-select c.course_id, p.organisation_id, p.contact, lower(p.period), upper(p.period)
+select c.course_id, p.organisation_id, p.contact, lower(p.period), upper(p.period), p.citizen_id
   from responsible p join course c on c.course_key = p.course_key
  where c.course_id = any (%(courses)s::uuid[])
    and lower(p.period) <= %(at)s and coalesce(upper(p.period), 'infinity') > %(at)s
@@ -54,14 +54,17 @@ select looked_at from last_look where actor_id = %(actor)s and citizen_id = %(ci
 insert into last_look (actor_id, citizen_id, looked_at) values (%(actor)s, %(citizen)s, %(at)s)
 on conflict (actor_id, citizen_id) do update set looked_at = excluded.looked_at
 
--- name: is_related
-select is_related(%(citizen)s)
+-- name: may_see
+select may_see(%(citizen)s)
 
 -- name: citizen_exists
 select citizen_exists(%(citizen)s)
 
--- name: citizen_of_token
-select citizen_of_token(%(parameter)s::smallint, %(system)s, %(code)s)
+-- name: citizen_of_personal_number
+select citizen_of_personal_number(%(system)s, %(digits)s)
+
+-- name: open_by_personal_number
+select open_by_personal_number(%(id)s, %(system)s, %(digits)s, %(reason)s, %(until)s)
 
 -- name: break_glass
 insert into break_glass (id, citizen_id, actor_id, reason, opened_at, valid_to)

@@ -5,13 +5,6 @@ values (%(id)s, actor_now(), %(channel)s, %(name)s, %(size)s, %(digest)s)
 -- name: receive_raw
 insert into inbox_raw (inbox_id, raw) values (%(id)s, %(raw)s)
 
--- name: take
-select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, r.raw
-  from inbox i join inbox_raw r on r.inbox_id = i.id
- where i.state = 'received' and i.attempts < %(attempts)s
- order by i.arrival limit %(limit)s
-   for update of i skip locked
-
 -- name: take_one
 select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, r.raw
   from inbox i join inbox_raw r on r.inbox_id = i.id

@@ -4,7 +4,7 @@ select set_config('naer.actor', %(actor)s, true), set_config('naer.role', %(role
        set_config('naer.now', %(now)s, true)
 
 -- name: current_number
-select number, is_ended from resource where resource_id = %(id)s for update
+select number from resource where resource_id = %(id)s and resource_type = %(type)s for update
 
 -- name: add_version
 insert into version (resource_id, number, resource_type, citizen_id, is_shared, controller_id, actor_id, act,
@@ -22,8 +22,8 @@ update resource set number = %(number)s, citizen_id = %(citizen)s, is_shared = %
  where resource_id = %(id)s
 
 -- name: add_citizens
-insert into resource_citizen (resource_id, citizen_id)
-select %(id)s, unnest(%(citizens)s::uuid[]) on conflict do nothing
+insert into resource_citizen (resource_id, number, citizen_id)
+select %(id)s, %(number)s, unnest(%(citizens)s::uuid[])
 
 -- name: forget_tokens
 delete from index_token where resource_id = %(id)s
@@ -71,10 +71,6 @@ select v.body, r.citizen_id
 select v.number, v.recorded_at, v.actor_id, v.act, v.body, v.is_ended, v.citizen_id
   from version v where v.resource_id = %(id)s and v.resource_type = %(type)s order by v.number desc
 
--- name: read_version
-select v.body, v.citizen_id from version v
- where v.resource_id = %(id)s and v.resource_type = %(type)s and v.number = %(number)s
-
 -- name: concerning
 select v.body, r.citizen_id
   from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
@@ -84,7 +80,7 @@ select v.body, r.citizen_id
 union all
 select v.body, c.citizen_id
   from resource_citizen c
-  join resource r on r.resource_id = c.resource_id
+  join resource r on r.resource_id = c.resource_id and r.number = c.number
   join version v on v.resource_id = r.resource_id and v.number = r.number
  where c.citizen_id = %(citizen)s and r.citizen_id <> %(citizen)s and not r.is_ended
    and (%(types)s::text[] is null or r.resource_type = any (%(types)s::text[]))
