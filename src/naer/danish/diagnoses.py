@@ -34,6 +34,7 @@ DJ15 Lungebetændelse
 DJ18 Lungebetændelse
 DJ44 KOL
 DJ45 Astma
+DK35 Akut blindtarmsbetændelse
 DK59 Forstoppelse
 DL89 Tryksår
 DM16 Slidgigt i hofte
@@ -48,6 +49,7 @@ DS06 Hjernerystelse
 DS52 Brud på underarm
 DS72 Hoftebrud
 DZ03 Observation for mistanke om sygdom
+DZ09 Kontrol efter behandling
 """
 _NAMES = {line[:4]: line[5:] for line in _TABLE.strip().splitlines()}
 _CLASS_LETTERS = 4

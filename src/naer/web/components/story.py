@@ -155,7 +155,7 @@ def _of_condition(resource: Json) -> Iterator[Event]:
     if line.found_at is not None:
         yield Event(
             at=line.found_at,
-            sector=Sector.PRACTICE if "asserter" in resource else Sector.HOSPITAL,
+            sector=Sector.HOSPITAL if "encounter" in resource else Sector.PRACTICE,
             icon="document",
             said=marked("%(name)s er registreret"),
             who=line.who,

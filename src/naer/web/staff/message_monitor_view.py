@@ -162,7 +162,7 @@ def line(row: Mapping[str, Any], *, box: str, language: Language = "da") -> Mess
         box=box,
         at=row["received_at"] if box == IN else row["created_at"],
         kind_label=KINDS.get(row["kind"], row["kind"] or marked("ukendt slags")),
-        detail=MOVES.get(activity, activity),
+        detail="" if activity == row["kind"] else MOVES.get(activity, activity),
         telling=TELLINGS.get(telling, ""),
         sender=row["sender"],
         receiver=row["receiver"],
