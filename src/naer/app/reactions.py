@@ -12,7 +12,7 @@ from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Change, Record
 from naer.dialogue import actions as dialogue_actions
-from naer.exchange import correspondence
+from naer.exchange import correspondence, effects
 from naer.fhir import finding
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
@@ -50,6 +50,7 @@ def _send_letter(rec: Record, change: Change) -> None:
 def _follow_match(rec: Record, change: Change) -> None:
     if change.body is not None:
         dialogue_actions.follow_match(rec, change.body)
+        effects.carry_out_placed(rec, change.body)
 
 
 REACTIONS: tuple[Reaction, ...] = (

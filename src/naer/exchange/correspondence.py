@@ -10,6 +10,7 @@ from dataclasses import replace
 from naer.access.messages import OutgoingMessage
 from naer.access.record import Record
 from naer.dialogue import actions as dialogue_actions
+from naer.dialogue.actions import Registered
 from naer.dialogue.communication import MESSAGE_IDS, from_communication
 from naer.dialogue.definition import MessageState
 from naer.errors import InvalidError
@@ -17,6 +18,8 @@ from naer.exchange import understanding
 from naer.exchange.medcom import letters
 from naer.exchange.medcom.acknowledgement import Acknowledgement, Verdict
 from naer.exchange.medcom.care_communication import CareCommunication
+from naer.exchange.notices import notice_as_letter
+from naer.exchange.notices.discharge_notice import DischargeNoticeMessage
 from naer.exchange.understanding import Kind, Understood
 from naer.fhir.plain import Json
 from naer.fhir.reading import Format
@@ -29,6 +32,12 @@ def take_in(
     incoming = replace(message.said, message_id=key, inbox_id=inbox_id)
     registered = dialogue_actions.register_incoming(rec, incoming, citizen_id=citizen_id)
     return registered.is_new, registered.is_unplaced
+
+
+def take_in_unplaced(rec: Record, notice: DischargeNoticeMessage, *, key: str, inbox_id: str) -> Registered:
+    """Keep a notice about somebody nobody here knows as a letter: in the tray, or where its thread was placed before."""
+    letter = notice_as_letter.as_letter(notice, key=key, inbox_id=inbox_id)
+    return dialogue_actions.register_incoming(rec, letter, citizen_id=None)
 
 
 def is_prepared(communication: Json) -> bool:

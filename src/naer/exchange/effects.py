@@ -2,7 +2,7 @@
 
 Which citizen is meant is found by personal number. A citizen whom nobody here knows is never a fault of the sender: a
 hospital notification is then not relevant (the municipality of another citizen got it, or there is no course), and a
-letter waits in the unmatched tray.
+letter or a discharge notice waits in the unmatched tray.
 """
 
 from collections.abc import Callable
@@ -11,8 +11,10 @@ from dataclasses import dataclass, replace
 from naer.access.record import Record
 from naer.courses import actions as courses_actions
 from naer.courses.encounter import EPISODES
+from naer.dialogue.communication import from_communication
+from naer.dialogue.definition import TrayState
 from naer.errors import ConflictError
-from naer.exchange import correspondence
+from naer.exchange import correspondence, understanding
 from naer.exchange.medcom.acknowledgement import Acknowledgement, Verdict
 from naer.exchange.medcom.care_communication import CareCommunication
 from naer.exchange.medcom.episodes import Episode
@@ -21,6 +23,7 @@ from naer.exchange.medcom.hospital_notification import HospitalNotification
 from naer.exchange.notices.discharge_notice import DischargeNoticeMessage
 from naer.exchange.outcomes import Outcome
 from naer.exchange.understanding import Kind, Understood
+from naer.fhir.plain import Json
 
 _ANSWER_STATES = {Verdict.OK: "acknowledged", Verdict.FATAL: "refused", Verdict.TRANSIENT: "failed"}
 
@@ -65,6 +68,23 @@ def citizen_of(rec: Record, citizen: Citizen) -> str | None:
     return None
 
 
+def carry_out_placed(rec: Record, communication: Json) -> None:
+    """A person has placed a letter from the tray with a citizen: a discharge notice among them now takes effect.
+
+    Harmless when repeated. ConflictError when the stay is known here as another citizen's.
+    """
+    placed = from_communication(communication)
+    if placed.tray is not TrayState.MATCHED or not placed.inbox_id:
+        return
+    message = rec.messages.incoming(placed.inbox_id)
+    if message["kind"] != Kind.DISCHARGE_NOTICE.value or message["raw"] is None:
+        return
+    read = understanding.understand(bytes(message["raw"]))
+    if isinstance(read, Understood) and isinstance(read.meaning, DischargeNoticeMessage):
+        rec.messages.hold(f"episode/{read.meaning.episodes[0].value}")
+        _announced(rec, read.meaning, placed.message_id, placed.citizen_id)
+
+
 def _hospital_notification(rec: Record, letter: Letter) -> Effect:
     meaning = letter.message.meaning
     assert isinstance(meaning, HospitalNotification)
@@ -83,21 +103,27 @@ def _hospital_notification(rec: Record, letter: Letter) -> Effect:
 def _discharge_notice(rec: Record, letter: Letter) -> Effect:
     meaning = letter.message.meaning
     assert isinstance(meaning, DischargeNoticeMessage)
-    episode = _episode_here(rec, meaning.episodes)
     citizen_id = citizen_of(rec, meaning.frame.citizen)
     if citizen_id is None:
-        return Effect(Outcome.UNDERSTOOD, UNMATCHED)
+        registered = correspondence.take_in_unplaced(rec, meaning, key=letter.key, inbox_id=letter.inbox_id)
+        if registered.is_unplaced:
+            return Effect(Outcome.UNDERSTOOD, UNMATCHED) if registered.is_new else _kept(False, None)
+        citizen_id = registered.message.citizen_id
     try:
-        if meaning.notice is not None:
-            notice = replace(meaning.notice, message_id=letter.key, episode=episode)
-            registered = courses_actions.announce_discharge(rec, notice, citizen_id=citizen_id)
-        else:
-            assert meaning.withdrawal is not None
-            withdrawal = replace(meaning.withdrawal, message_id=letter.key, episode=episode)
-            registered = courses_actions.withdraw_discharge(rec, withdrawal, citizen_id=citizen_id)
+        return _kept(_announced(rec, meaning, letter.key, citizen_id), citizen_id)
     except ConflictError:
         return Effect(Outcome.CONFLICT, OTHER_CITIZEN, citizen_id)
-    return _kept(registered.is_new, citizen_id)
+
+
+def _announced(rec: Record, meaning: DischargeNoticeMessage, key: str, citizen_id: str) -> bool:
+    """Tell the stay of the notice or its withdrawal; returns whether it is new."""
+    episode = _episode_here(rec, meaning.episodes)
+    if meaning.notice is not None:
+        notice = replace(meaning.notice, message_id=key, episode=episode)
+        return courses_actions.announce_discharge(rec, notice, citizen_id=citizen_id).is_new
+    assert meaning.withdrawal is not None
+    withdrawal = replace(meaning.withdrawal, message_id=key, episode=episode)
+    return courses_actions.withdraw_discharge(rec, withdrawal, citizen_id=citizen_id).is_new
 
 
 def _care_communication(rec: Record, letter: Letter) -> Effect:
