@@ -14,7 +14,11 @@ from naer.errors import InvalidError
 
 @dataclass(frozen=True)
 class Settings:
-    """What a process is told when it starts. Durations in seconds, ages in days."""
+    """What a process is told when it starts. Durations in seconds, ages in days.
+
+    Messages leave for the folder `outbox_dir`, or by HTTP to `outbox_url` (`outbox_token` is the bearer token there);
+    without either they wait. `exchange_token` is what others must show who deliver here.
+    """
 
     home: Path
     database: str | None
@@ -22,6 +26,8 @@ class Settings:
     port: int
     inbox_dir: Path | None
     outbox_dir: Path | None
+    outbox_url: str | None
+    outbox_token: str | None
     session_secret: str | None
     exchange_token: str | None
     sealed_kept_days: int
@@ -31,13 +37,22 @@ class Settings:
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
     """Read settings; InvalidError names the variable that cannot be read."""
     read = os.environ if environment is None else environment
+    outbox_dir, outbox_url = _folder(read, "NAER_OUTBOX_DIR"), _address(read, "NAER_OUTBOX_URL")
+    if outbox_dir is not None and outbox_url is not None:
+        raise InvalidError(
+            "Messages cannot leave both for a folder and for an address.",
+            what_to_do="Set NAER_OUTBOX_DIR or NAER_OUTBOX_URL, not both.",
+            path="NAER_OUTBOX_URL",
+        )
     return Settings(
         home=Path(read.get("NAER_HOME", "var")).resolve(),
         database=read.get("NAER_DATABASE") or None,
         host=read.get("NAER_HOST", "127.0.0.1"),
         port=_whole_number(read, "NAER_PORT", 8080),
         inbox_dir=_folder(read, "NAER_INBOX_DIR"),
-        outbox_dir=_folder(read, "NAER_OUTBOX_DIR"),
+        outbox_dir=outbox_dir,
+        outbox_url=outbox_url,
+        outbox_token=read.get("NAER_OUTBOX_TOKEN") or None,
         session_secret=read.get("NAER_SESSION_SECRET") or None,
         exchange_token=read.get("NAER_EXCHANGE_TOKEN") or None,
         sealed_kept_days=_whole_number(read, "NAER_SEALED_KEPT_DAYS", 30),
@@ -52,6 +67,13 @@ def _whole_number(read: Mapping[str, str], name: str, otherwise: int) -> int:
     if not text.isdecimal():
         raise InvalidError(f"{name} must be a whole number.", what_to_do=f"Set {name} to digits only.", path=name)
     return int(text)
+
+
+def _address(read: Mapping[str, str], name: str) -> str | None:
+    text = read.get(name)
+    if text and not text.startswith(("https://", "http://")):
+        raise InvalidError(f"{name} must be an http address.", what_to_do="Write https://host/path.", path=name)
+    return text or None
 
 
 def _folder(read: Mapping[str, str], name: str) -> Path | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from naer.record import exchange
+from naer.record.exchange import MOST_ATTEMPTS as MOST_ATTEMPTS
 from naer.record.exchange import Answered as Answered
 from naer.record.exchange import Due as Due
 from naer.record.exchange import Earlier as Earlier
@@ -49,7 +50,7 @@ class Messages:
         exchange.settle(self._tx, inbox_id, settlement)
 
     def attempt_failed(self, inbox_id: str, reason: str) -> None:
-        """Our own trouble: the message stays and is tried again, at most five times before a person must look."""
+        """Our own trouble: the message stays and is tried again, MOST_ATTEMPTS times before a person must look."""
         exchange.attempt_failed(self._tx, inbox_id, reason)
 
     def replay(self, inbox_id: str) -> bool:

@@ -61,6 +61,7 @@ def free_port(host: str, first: int) -> int:
 
 def _start(command: str, server: Server, home: Path, port: int) -> subprocess.Popen[bytes]:
     environment = {**os.environ, "NAER_DATABASE": server.database, "NAER_HOME": str(home), "NAER_PORT": str(port)}
+    environment.pop("NAER_OUTBOX_URL", None)  # nothing leaves a demo
     environment.setdefault("NAER_OUTBOX_DIR", str(home / "outbox"))
     environment.setdefault("NAER_INBOX_DIR", str(home / "inbox"))
     log = (home / f"{command}.log").open("ab")

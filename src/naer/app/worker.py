@@ -61,10 +61,10 @@ class Worker:
         return outbox.send_due(self.services.system, self._transport())
 
     def _transport(self) -> transports.Transport | None:
-        folder = self.services.settings.outbox_dir
+        settings = self.services.settings
         if self.services.is_demo:
-            return Postman(self.services.system, transports.Folder(folder or self.services.settings.home / "outbox"))
-        return transports.outgoing(folder)
+            return Postman(self.services.system, transports.Folder(settings.outbox_dir or settings.home / "outbox"))
+        return transports.outgoing(settings.outbox_dir, url=settings.outbox_url, token=settings.outbox_token)
 
     def run(self) -> None:
         """Work until told to stop. InvalidError at once when a programme cannot be read: reactions would all fail."""

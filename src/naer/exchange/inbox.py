@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
-from naer.access.messages import Earlier, OutgoingMessage, Raw, Settlement
+from naer.access.messages import MOST_ATTEMPTS, Earlier, OutgoingMessage, Raw, Settlement
 from naer.access.record import Record
 from naer.errors import BusyError
 from naer.exchange import effects, outcomes, understanding
@@ -23,9 +23,6 @@ from naer.exchange.medcom.checks import Problem
 from naer.exchange.medcom.frame import Envelope
 from naer.exchange.outcomes import Outcome, Seen, Sighting
 from naer.exchange.understanding import Kind, NotAMessage, Rejected, Understood
-
-LAST_ATTEMPT = 5
-"""After as many attempts as the record makes by itself (`Messages.attempt_failed`), the sender is told of our trouble."""
 
 log = logging.getLogger("naer.exchange")
 
@@ -118,6 +115,7 @@ def _settle(rec: Record, raw: Raw) -> Settled:
             first_id=same_letter.id if same_letter else None,
             acknowledgement_id=acknowledgement_id,
             is_sealed=effect.is_sealed,
+            remarks=tuple(remark.english for remark in message.remarks) if message else (),
         ),
     )
     return Settled(raw.id, effect.outcome, effect.reason, kind, envelope.header_id)
@@ -227,7 +225,7 @@ def _stumbled(system: Guard, inbox_id: str, error_name: str) -> None:
         if raw is None:
             return
         rec.messages.attempt_failed(inbox_id, f"We stumbled over it ({error_name}).")
-        envelope = _envelope_or_none(raw) if raw.attempts + 1 >= LAST_ATTEMPT else None
+        envelope = _envelope_or_none(raw) if raw.attempts + 1 >= MOST_ATTEMPTS else None
         if envelope is not None and acknowledging.can_be_acknowledged(envelope):
             _post(rec, inbox_id, envelope, Verdict.TRANSIENT, (_OUR_TROUBLE,))
 

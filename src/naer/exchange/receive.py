@@ -11,6 +11,7 @@ from pathlib import Path
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
+from naer.access.messages import MOST_ATTEMPTS
 from naer.errors import NotFoundError
 from naer.exchange import inbox, registering, transports
 from naer.exchange.inbox import Settled
@@ -100,7 +101,7 @@ def _receive(system: Guard, file: Path, *, register_citizens: bool) -> Line:
 
 def _settled(system: Guard, inbox_id: str) -> Settled | None:
     """What became of it; a message over which we stumble is tried as often as the worker would."""
-    for _ in range(inbox.LAST_ATTEMPT):
+    for _ in range(MOST_ATTEMPTS):
         settled = inbox.settle(system, inbox_id)
         if settled is not None:
             return settled

@@ -81,8 +81,10 @@ class Address:
             raise TransportError(f"The receiver's address answers {answer.status_code}.")
 
 
-def outgoing(outbox_dir: Path | None) -> Transport | None:
-    """The transport that settings ask for; None when messages are to wait in the outbox."""
+def outgoing(outbox_dir: Path | None, *, url: str | None = None, token: str | None = None) -> Transport | None:
+    """The transport that settings ask for, an address before a folder; None when messages are to wait in the outbox."""
+    if url is not None:
+        return Address(url, token)
     return Folder(outbox_dir) if outbox_dir is not None else None
 
 

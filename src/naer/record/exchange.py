@@ -46,7 +46,10 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Settlement:
-    """What became of a message in. `state` is understood, not relevant, duplicate, conflict, refused or not a message."""
+    """What became of a message in. `state` is understood, not relevant, duplicate, conflict, refused or not a message.
+
+    `remarks` are the sender's faults that hurt nobody. Without `acknowledgement_id` an earlier one stays.
+    """
 
     state: str
     reason: str = ""
@@ -61,6 +64,7 @@ class Settlement:
     first_id: str | None = None
     acknowledgement_id: str | None = None
     is_sealed: bool = False
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -171,6 +175,7 @@ def settle(tx: Transaction, inbox_id: str, settlement: Settlement) -> None:
             "first": settlement.first_id,
             "acknowledgement": settlement.acknowledgement_id,
             "sealed": settlement.is_sealed,
+            "remarks": list(settlement.remarks),
         },
     )
 

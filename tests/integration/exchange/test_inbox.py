@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from naer.access.messages import MOST_ATTEMPTS
 from naer.courses import actions as courses_actions
 from naer.courses import encounter
 from naer.courses.definition import Move, StayState, Telling
@@ -329,7 +330,7 @@ def test_what_nobody_can_even_read_stays_for_a_person(house: House, monkeypatch:
 
     monkeypatch.setattr(understanding, "understand", stumble)
     post(house, ADMISSION)
-    for _ in range(inbox.LAST_ATTEMPT + 2):
+    for _ in range(MOST_ATTEMPTS + 2):
         inbox.settle_waiting(house.system_guard)
     monkeypatch.undo()
     assert states(house) == ["received"]

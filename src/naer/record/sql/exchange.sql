@@ -31,7 +31,8 @@ select id, bundle_id, episode, state, acknowledgement_id, digest from inbox
 update inbox set state = %(state)s, reason = %(reason)s, settled_at = actor_now(), kind = %(kind)s,
        activity = %(activity)s, bundle_id = %(bundle)s, header_id = %(header)s, episode = %(episode)s,
        sender = %(sender)s, receiver = %(receiver)s, citizen_id = %(citizen)s, first_id = %(first)s,
-       acknowledgement_id = %(acknowledgement)s, is_sealed = %(sealed)s
+       acknowledgement_id = coalesce(%(acknowledgement)s, acknowledgement_id), is_sealed = %(sealed)s,
+       remarks = %(remarks)s
  where id = %(id)s
 
 -- name: attempt_failed
@@ -101,7 +102,7 @@ update outbox_raw set raw = %(raw)s where outbox_id = %(id)s
 
 -- name: inbox_list
 select id, received_at, channel, name, size_bytes, state, reason, settled_at, kind, activity, header_id, episode,
-       sender, receiver, citizen_id, is_sealed, attempts
+       sender, receiver, citizen_id, is_sealed, attempts, remarks
   from inbox
  where (%(states)s::text[] is null or state = any (%(states)s::text[]))
  order by case state when 'refused' then 0 when 'conflict' then 1 when 'received' then 2 else 3 end, arrival desc

@@ -62,7 +62,10 @@ TELLINGS = {"revise-": marked("rettelse"), "cancel-": marked("annullering")}
 
 @dataclass(frozen=True)
 class MessageLine:
-    """One message. Labels, `detail` and `telling` are Danish source texts; `reason` is why it stands as it does."""
+    """One message. Labels, `detail` and `telling` are Danish source texts; `reason` is why it stands as it does.
+
+    `remarks` are the sender's faults that hurt nobody.
+    """
 
     id: str
     box: str
@@ -79,6 +82,7 @@ class MessageLine:
     settled_at: datetime | None
     is_sealed: bool
     may_repeat: bool
+    remarks: tuple[str, ...] = ()
 
     @property
     def is_in_trouble(self) -> bool:
@@ -173,6 +177,7 @@ def line(row: Mapping[str, Any], *, box: str, language: Language = "da") -> Mess
         settled_at=row["settled_at"],
         is_sealed=bool(row.get("is_sealed")),
         may_repeat=state in (MAY_BE_REPLAYED if box == IN else MAY_BE_SENT_AGAIN),
+        remarks=tuple(message_reasons.said(one, language) for one in row.get("remarks") or ()),
     )
 
 
