@@ -1,0 +1,114 @@
+"""B2: every route refuses what belongs to a citizen whom the person has no relation to; the list is made from the router.
+
+A citizen who cannot be seen is answered like one who does not exist, except that health staff may break the glass.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+import pytest
+
+from naer.access import rules
+from naer.access.definition import CLINICAL_ROLES, Actor, Role
+from naer.record import journal
+from naer.web.route import Route
+from naer.web.routes import ROUTES
+from tests.journeys import region as regions
+from tests.journeys.conftest import Website
+
+STRANGERS = (*sorted(CLINICAL_ROLES, key=lambda role: role.value), Role.HEALTH_DIRECTOR, Role.INTEGRATOR, Role.REVIEWER)
+BY_DESIGN = {"/borger/{citizen}/bryd-glasset"}
+NAMES = ("Andreas", "Kjærgaard", "Metformin", "blodsukkerapparat", "0203451234", "020345-1234")
+FIELDS = {
+    "version": "1",
+    "reason": "Fremmed forsøger sig.",
+    "note": "Fremmed",
+    "day": "2026-11-20",
+    "clock": "15.00",
+    "text": "Fremmed",
+    "phone": "11 22 33 44",
+    "contact": "Fremmed",
+    "category": "nursing",
+    "number": "0203451234",
+}
+
+
+def _stranger(website: Website, role: Role) -> Actor:
+    unit = website.region.house.organisation(f"Fremmed enhed {role.value}")
+    actor = Actor(journal.new_id(), "Fremmed", role, (unit,))
+    website.region.actors[f"stranger-{role.value}"] = actor
+    website.region.units[actor.id] = "Fremmed enhed"
+    return actor
+
+
+@contextmanager
+def _logged_in(website: Website, actor: Actor) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=website.address) as client:
+        client.post("/log-ind", data={"form_token": _token(client.get("/").text), "persona": actor.id})
+        yield client
+
+
+def _token(page: str) -> str:
+    return page.partition('name="form_token" value="')[2].partition('"')[0]
+
+
+def _with_object(actor: Actor) -> list[Route]:
+    return [
+        route
+        for route in ROUTES
+        if "{" in route.path
+        and route.path not in BY_DESIGN
+        and route.need is not None
+        and rules.refusal(actor, route.need) is None
+    ]
+
+
+@pytest.mark.parametrize("role", STRANGERS, ids=lambda role: role.value)
+def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) -> None:
+    thread = regions.write(website.region, citizen="andreas", text="Metformin er ny.")
+    with website.region.house.system() as rec:
+        letter = rec.find("Communication", {"naer-thread": thread})[0]["id"]
+    ids = website.region.ids
+    parts = {
+        "citizen": ids["andreas"],
+        "stay": ids["andreas-stay"],
+        "task": ids["medicines"],
+        "thread": thread,
+        "message": letter,
+        "segment": "segment",
+        "box": "ind",
+        "glass": ids["andreas"],
+    }
+    actor = _stranger(website, role)
+    leaks: list[str] = []
+    with _logged_in(website, actor) as client:
+        token = _token(client.get("/findes-ikke").text)
+        for route in _with_object(actor):
+            path = route.path.format(**parts)
+            posted = {**FIELDS, "form_token": token, "receiver": ids["nord"], "seen": letter}
+            answer = client.get(path) if route.method == "GET" else client.post(path, data=posted)
+            told = [name for name in NAMES if name in answer.text and name not in posted.values()]
+            if answer.status_code < 400 or told:
+                leaks.append(f"{route.method} {route.path}: {answer.status_code} {told}")
+    assert leaks == []
+    with website.region.house.system() as rec:
+        assert rec.read("Task", ids["medicines"])["status"] == "requested"
+        assert len(rec.find("Communication", {"naer-thread": thread})) == 1
+
+
+def test_a_citizen_gets_nothing_of_another_citizens(website: Website) -> None:
+    ids = website.region.ids
+    with _logged_in(website, website.region.actors["ole"]) as client:
+        for route in ROUTES:
+            if route.method == "GET" and "{" in route.path:
+                path = route.path.format(
+                    citizen=ids["andreas"],
+                    stay=ids["andreas-stay"],
+                    task=ids["medicines"],
+                    thread="thread",
+                    message="message",
+                    segment="segment",
+                )
+                assert client.get(path).status_code == 403, path
+        assert "Andreas" not in client.get("/min-plan").text
