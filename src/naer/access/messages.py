@@ -65,9 +65,9 @@ class Messages:
         """Understood care communications about citizens whom nobody here knows."""
         return exchange.unmatched(self._tx)
 
-    def outbox_due(self, *, limit: int = 100) -> list[Due]:
-        """Messages to send now, locked until the transaction ends."""
-        return exchange.outbox_due(self._tx, limit=limit)
+    def claim_due(self, *, lease_seconds: float = 120) -> Due | None:
+        """The next message to send; nobody else tries it for a while after this transaction. None when nothing is due."""
+        return exchange.claim_due(self._tx, lease_seconds=lease_seconds)
 
     def sent(self, outbox_id: str) -> None:
         """The transport took it."""

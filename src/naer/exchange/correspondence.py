@@ -102,7 +102,7 @@ def note_silence(rec: Record, header_id: str) -> None:
 
 
 def note_sent_again(rec: Record, header_id: str) -> None:
-    """A person has sent a letter of ours once more."""
+    """A letter of ours has left once more."""
     found = _by_letter_id(rec, header_id)
     if found is not None:
         dialogue_actions.after_sent(rec, found)

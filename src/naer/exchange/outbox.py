@@ -54,9 +54,11 @@ def send_due(system: Guard, transport: Transport | None, *, patience: Patience =
     if transport is None:
         return 0
     sent = 0
-    with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.send") as rec:
-        for message in rec.messages.outbox_due(limit=BATCH):
-            sent += _hand_over(rec, message, transport, patience)
+    for _ in range(BATCH):
+        message = _claimed(system)
+        if message is None:
+            break
+        sent += _hand_over(system, message, transport, patience)
     return sent
 
 
@@ -75,11 +77,7 @@ def prompt_unanswered(system: Guard, *, patience: Patience = PATIENCE) -> int:
 
 def send_again(rec: Record, outbox_id: str) -> bool:
     """A person sends a message once more, under a new Bundle.id; False when it is not one to send again."""
-    message = rec.messages.outgoing(outbox_id)
-    is_in_line = _put_in_line(rec, message)
-    if is_in_line and message["kind"] == Kind.CARE_COMMUNICATION.value:
-        correspondence.note_sent_again(rec, message["header_id"])
-    return is_in_line
+    return _put_in_line(rec, rec.messages.outgoing(outbox_id))
 
 
 def sent_again(raw: bytes, *, bundle_id: str, at: datetime) -> bytes:
@@ -97,16 +95,29 @@ def _put_in_line(rec: Record, message: dict[str, Any]) -> bool:
     return rec.messages.resend(message["id"], bundle_id=bundle_id, raw=body)
 
 
-def _hand_over(rec: Record, message: Due, transport: Transport, patience: Patience) -> bool:
+def _claimed(system: Guard) -> Due | None:
+    with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.claim") as rec:
+        return rec.messages.claim_due()
+
+
+def _hand_over(system: Guard, message: Due, transport: Transport, patience: Patience) -> bool:
+    """Send with no transaction open: a receiver who is slow holds nobody up. Killed between, it is sent again later."""
+    failure = None
     try:
         transport.send(message)
     except TransportError as error:
-        gives_up = message.attempts + 1 >= patience.most_attempts
-        wait = patience.wait_after(message.attempts)
+        failure = str(error)
         log.warning("A message was not handed over: %s", error)
-        rec.messages.try_later(message.id, reason=str(error), wait_seconds=wait.total_seconds(), gives_up=gives_up)
-        if gives_up and message.kind == Kind.CARE_COMMUNICATION.value:
+    is_letter = message.kind == Kind.CARE_COMMUNICATION.value
+    with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.send") as rec:
+        if failure is None:
+            rec.messages.sent(message.id)
+            if is_letter and message.prompts:
+                correspondence.note_sent_again(rec, message.header_id)
+            return True
+        gives_up = message.attempts + 1 >= patience.most_attempts
+        wait = patience.wait_after(message.attempts).total_seconds()
+        rec.messages.try_later(message.id, reason=failure, wait_seconds=wait, gives_up=gives_up)
+        if gives_up and is_letter:
             correspondence.note_silence(rec, message.header_id)
         return False
-    rec.messages.sent(message.id)
-    return True

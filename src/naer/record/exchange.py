@@ -224,10 +224,10 @@ def post(tx: Transaction, message: OutgoingMessage) -> str:
     return outbox_id
 
 
-def outbox_due(tx: Transaction, *, limit: int) -> list[Due]:
-    """Messages to send now, locked until the transaction ends."""
-    rows = tx.execute(queries("exchange")["outbox_due"], {"limit": limit}).fetchall()
-    return [Due(str(row[0]), *row[1:]) for row in rows]
+def claim_due(tx: Transaction, *, lease_seconds: float) -> Due | None:
+    """The next message to send, which nobody else will try for a while; None when nothing is due."""
+    row = tx.execute(queries("exchange")["outbox_claim"], {"lease": lease_seconds}).fetchone()
+    return Due(str(row[0]), *row[1:]) if row else None
 
 
 def outbox_sent(tx: Transaction, outbox_id: str) -> None:

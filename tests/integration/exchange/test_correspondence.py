@@ -183,6 +183,7 @@ def test_the_writer_hears_of_silence_when_prompting_has_not_helped(house: House)
     with house.system() as rec:
         (row,) = [one for one in rec.messages.listed("outbox") if one["kind"] == "care-communication"]
         assert outbox.send_again(rec, row["id"])
+    outbox.send_due(house.system_guard, Broken(failing=False))
     assert state_of(house, reply).state is MessageState.SENT
 
 

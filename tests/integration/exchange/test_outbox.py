@@ -8,6 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from naer.access.messages import Due, OutgoingMessage
@@ -75,10 +76,42 @@ def test_a_message_leaves_as_one_whole_file_and_waits_for_its_answer(house: Hous
     assert outbox.send_due(house.system_guard, Folder(tmp_path / "out")) == 0
 
 
+def test_a_worker_killed_while_it_sends_leaves_the_message_to_be_sent_later(house: House) -> None:
+    put_in_outbox(house)
+
+    @dataclass
+    class Killed:
+        def send(self, message: Due) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        outbox.send_due(house.system_guard, Killed())
+    line = Broken(failing=False)
+    assert outbox.send_due(house.system_guard, line) == 0  # the other one might still be at it
+    house.clock.at += timedelta(minutes=3)
+    assert outbox.send_due(house.system_guard, line) == 1
+    assert states(house, "outbox") == ["sent"]
+
+
+def test_a_slow_receiver_holds_no_transaction_open(house: House) -> None:
+    put_in_outbox(house)
+
+    @dataclass
+    class Slow:
+        def send(self, message: Due) -> None:
+            with psycopg.connect(str(house.server.admin), autocommit=True) as connection:
+                busy = """select count(*) from pg_stat_activity where state like 'idle in%' and usename like 'naer_%'
+                    and datname = current_database()"""
+                assert connection.execute(busy).fetchone() == (0,)
+
+    assert outbox.send_due(house.system_guard, Slow()) == 1
+
+
 def test_handing_over_twice_does_no_harm(house: House, tmp_path: Path) -> None:
     put_in_outbox(house)
     with house.system() as rec:
-        (due,) = rec.messages.outbox_due()
+        due = rec.messages.claim_due()
+        assert due is not None
         for _ in range(2):
             Folder(tmp_path).send(due)
     assert len(list(tmp_path.iterdir())) == 1

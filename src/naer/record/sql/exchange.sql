@@ -53,13 +53,16 @@ values (%(id)s, actor_now(), actor_now(), %(kind)s, %(code)s, %(bundle)s, %(head
 -- name: post_raw
 insert into outbox_raw (outbox_id, raw) values (%(id)s, %(raw)s)
 
--- name: outbox_due
-select o.id, o.kind, o.code, o.bundle_id, o.header_id, o.sender, o.receiver, o.content_type, o.attempts, o.prompts,
-       r.raw
-  from outbox o join outbox_raw r on r.outbox_id = o.id
- where o.state = 'waiting' and o.next_attempt_at <= actor_now()
- order by o.next_attempt_at limit %(limit)s
-   for update of o skip locked
+-- name: outbox_claim
+update outbox o set next_attempt_at = actor_now() + %(lease)s * interval '1 second'
+  from outbox_raw r
+ where r.outbox_id = o.id
+   and o.id = (select d.id from outbox d
+                where d.state = 'waiting' and d.next_attempt_at <= actor_now()
+                order by d.next_attempt_at limit 1
+                  for update skip locked)
+returning o.id, o.kind, o.code, o.bundle_id, o.header_id, o.sender, o.receiver, o.content_type, o.attempts, o.prompts,
+          r.raw
 
 -- name: outbox_sent
 update outbox set state = case when expects_answer then 'sent' else 'delivered' end, sent_at = actor_now(),
