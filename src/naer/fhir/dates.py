@@ -28,7 +28,7 @@ def interval_of(text: str) -> tuple[datetime, datetime]:
             return _midnight(parts[0], 1, 1), _midnight(parts[0] + 1, 1, 1)
         if len(parts) == 2:
             following = (parts[0] + parts[1] // 12, parts[1] % 12 + 1)
-            return _midnight(*parts, 1), _midnight(*following, 1)
+            return _midnight(parts[0], parts[1], 1), _midnight(*following, 1)
         year, month, day_of_month = parts
         day = datetime(year, month, day_of_month, tzinfo=COPENHAGEN)
         return day.astimezone(UTC), (day + timedelta(days=1)).astimezone(UTC)
