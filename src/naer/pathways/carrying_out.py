@@ -214,8 +214,7 @@ def changed(
         if wanted is None:
             return None
         try:
-            with rec.attempt():
-                return rec.save(wanted, act=act)
+            return rec.save(wanted, act=act)
         except ConflictError:
             attempts_left -= 1
             if not attempts_left:

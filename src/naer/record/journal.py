@@ -59,18 +59,12 @@ def save(tx: Transaction, resource: Json, authorship: Authorship) -> Json:
     Without `id` it is new. With `id`, `meta.versionId` must be the newest one: ConflictError otherwise, NotFoundError when
     the actor cannot see such a resource.
     """
-    is_new = "id" not in resource
-    number = 1 if is_new else _newest_number(tx, resource) + 1
-    stored = stamped(resource, number=number, recorded_at=authorship.now)
-    _write(tx, stored, number=number, is_new=is_new, authorship=authorship, ended=False)
-    return stored
+    return _keep(tx, resource, authorship, ended=False)
 
 
 def end(tx: Transaction, resource: Json, authorship: Authorship) -> None:
     """Record that `resource` is over: it leaves every list, its history stays. The same errors as a change by `save`."""
-    number = _newest_number(tx, resource) + 1
-    stored = stamped(resource, number=number, recorded_at=authorship.now)
-    _write(tx, stored, number=number, is_new=False, authorship=authorship, ended=True)
+    _keep(tx, resource, authorship, ended=True)
 
 
 def stamped(resource: Json, *, number: int, recorded_at: datetime) -> Json:
@@ -125,66 +119,54 @@ def concerning(
     return [Found(json_text.loads(body), citizen) for body, citizen in rows if body is not None]
 
 
-def _newest_number(tx: Transaction, resource: Json) -> int:
-    """The number of the version that `resource` is a change of, locked until the transaction ends."""
-    asked = {"type": resource["resourceType"], "id": asked_for(resource["id"])}
-    row = tx.execute(queries("journal")["current_number"], asked).fetchone()
-    if row is None:
-        raise NotFoundError("There is no such resource here.")
-    if str(row[0]) != str(resource.get("meta", {}).get("versionId")):
-        raise ConflictError(
-            "Somebody else changed this since you read it.", what_to_do="Read it again and repeat your change."
-        )
-    return row[0]
-
-
-def _write(tx: Transaction, stored: Json, *, number: int, is_new: bool, authorship: Authorship, ended: bool) -> None:
-    sql = queries("journal")
+def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: bool) -> Json:
+    expected = _version_seen(resource)
+    stored = stamped(resource, number=expected + 1, recorded_at=authorship.now)
     body = json_text.dumps(stored)
-    citizens = indexing.citizens_concerned(stored)
     entries = indexing.IndexEntries() if ended else indexing.index_entries(stored)
-    who = {
-        "id": stored["id"],
+    asked = {
+        "id": asked_for(stored["id"]),
         "type": stored["resourceType"],
-        "number": number,
-        "citizen": citizens[0] if citizens else None,
-        "shared": len(citizens) > 1,
+        "expected": expected,
+        "body": body.decode(),
+        "digest": hashlib.sha256(body).digest(),
         "ended": ended,
-        "recorded_at": authorship.now,
+        "citizens": list(indexing.citizens_concerned(stored)),
+        "controller": authorship.controller_id,
+        "actor": authorship.actor_id,
+        "act": authorship.act,
+        "at": authorship.now,
+        "token_parameters": [parameter for parameter, _, _ in entries.tokens],
+        "codes": [code for _, code, _ in entries.tokens],
+        "systems": [system for _, _, system in entries.tokens],
+        "reference_parameters": [parameter for parameter, _ in entries.references],
+        "targets": [target for _, target in entries.references],
+        "date_parameters": [parameter for parameter, _, _ in entries.dates],
+        "lows": [low for _, low, _ in entries.dates],
+        "highs": [high for _, _, high in entries.dates],
+        "text_parameters": [parameter for parameter, _ in entries.texts],
+        "keys": [key for _, key in entries.texts],
     }
-    with tx.pipeline():
-        tx.execute(
-            sql["add_version"],
-            {
-                **who,
-                "controller": authorship.controller_id,
-                "actor": authorship.actor_id,
-                "act": authorship.act,
-                "valid_from": authorship.now,
-                "body": body.decode(),
-                "digest": hashlib.sha256(body).digest(),
-            },
-        )
-        if len(citizens) > 1:
-            tx.execute(sql["add_citizens"], {**who, "citizens": list(citizens)})
-        tx.execute(sql["add_resource" if is_new else "move_resource"], who)
-        if not is_new:
-            for forget in ("forget_tokens", "forget_references", "forget_dates", "forget_texts"):
-                tx.execute(sql[forget], who)
-        _add_entries(tx, entries, who)
+    row = tx.execute(queries("journal")["keep"], asked).fetchone()
+    kept = row[0] if row else 0
+    if kept == 0:
+        raise NotFoundError("There is no such resource here.")
+    if kept != expected + 1:
+        raise _changed_since()
+    return stored
 
 
-def _add_entries(tx: Transaction, entries: indexing.IndexEntries, who: dict[str, Any]) -> None:
-    sql = queries("journal")
-    if entries.tokens:
-        parameters, codes, systems = (list(column) for column in zip(*entries.tokens, strict=True))
-        tx.execute(sql["add_tokens"], {**who, "parameters": parameters, "codes": codes, "systems": systems})
-    if entries.references:
-        parameters, targets = (list(column) for column in zip(*entries.references, strict=True))
-        tx.execute(sql["add_references"], {**who, "parameters": parameters, "targets": targets})
-    if entries.dates:
-        parameters, lows, highs = (list(column) for column in zip(*entries.dates, strict=True))
-        tx.execute(sql["add_dates"], {**who, "parameters": parameters, "lows": lows, "highs": highs})
-    if entries.texts:
-        parameters, keys = (list(column) for column in zip(*entries.texts, strict=True))
-        tx.execute(sql["add_texts"], {**who, "parameters": parameters, "keys": keys})
+def _version_seen(resource: Json) -> int:
+    """The number of the version that `resource` is a change of; 0 when it is new."""
+    if "id" not in resource:
+        return 0
+    written = str(resource.get("meta", {}).get("versionId", ""))
+    if not written.isdecimal() or int(written) == 0:
+        raise _changed_since()
+    return int(written)
+
+
+def _changed_since() -> ConflictError:
+    return ConflictError(
+        "Somebody else changed this since you read it.", what_to_do="Read it again and repeat your change."
+    )

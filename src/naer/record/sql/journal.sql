@@ -3,59 +3,11 @@ select set_config('naer.actor', %(actor)s, true), set_config('naer.role', %(role
        set_config('naer.organisations', %(organisations)s, true), set_config('naer.citizen', %(citizen)s, true),
        set_config('naer.now', %(now)s, true)
 
--- name: current_number
-select number from resource where resource_id = %(id)s and resource_type = %(type)s for update
-
--- name: add_version
-insert into version (resource_id, number, resource_type, citizen_id, is_shared, controller_id, actor_id, act,
-                     recorded_at, valid_from, is_ended, body, digest)
-values (%(id)s, %(number)s, %(type)s, %(citizen)s, %(shared)s, %(controller)s, %(actor)s, %(act)s,
-        %(recorded_at)s, %(valid_from)s, %(ended)s, %(body)s, %(digest)s)
-
--- name: add_resource
-insert into resource (resource_id, resource_type, number, citizen_id, is_shared, recorded_at)
-values (%(id)s, %(type)s, %(number)s, %(citizen)s, %(shared)s, %(recorded_at)s)
-
--- name: move_resource
-update resource set number = %(number)s, citizen_id = %(citizen)s, is_shared = %(shared)s,
-                    recorded_at = %(recorded_at)s, is_ended = %(ended)s
- where resource_id = %(id)s
-
--- name: add_citizens
-insert into resource_citizen (resource_id, number, citizen_id)
-select %(id)s, %(number)s, unnest(%(citizens)s::uuid[])
-
--- name: forget_tokens
-delete from index_token where resource_id = %(id)s
-
--- name: forget_references
-delete from index_reference where resource_id = %(id)s
-
--- name: forget_dates
-delete from index_date where resource_id = %(id)s
-
--- name: forget_texts
-delete from index_text where resource_id = %(id)s
-
--- name: add_tokens
-insert into index_token (parameter, code, system, resource_id, citizen_id, is_shared)
-select p, c, s, %(id)s, %(citizen)s, %(shared)s
-  from unnest(%(parameters)s::smallint[], %(codes)s::text[], %(systems)s::text[]) as entry (p, c, s)
-
--- name: add_references
-insert into index_reference (parameter, target_id, resource_id, citizen_id, is_shared)
-select p, t, %(id)s, %(citizen)s, %(shared)s
-  from unnest(%(parameters)s::smallint[], %(targets)s::uuid[]) as entry (p, t)
-
--- name: add_dates
-insert into index_date (parameter, low, high, resource_id, citizen_id, is_shared)
-select p, l, h, %(id)s, %(citizen)s, %(shared)s
-  from unnest(%(parameters)s::smallint[], %(lows)s::timestamptz[], %(highs)s::timestamptz[]) as entry (p, l, h)
-
--- name: add_texts
-insert into index_text (parameter, key, resource_id, citizen_id, is_shared)
-select p, k, %(id)s, %(citizen)s, %(shared)s
-  from unnest(%(parameters)s::smallint[], %(keys)s::text[]) as entry (p, k)
+-- name: keep
+select keep(%(id)s, %(type)s, %(expected)s, %(body)s, %(digest)s, %(ended)s, %(citizens)s::uuid[], %(controller)s,
+            %(actor)s, %(act)s, %(at)s, %(token_parameters)s::smallint[], %(codes)s::text[], %(systems)s::text[],
+            %(reference_parameters)s::smallint[], %(targets)s::uuid[], %(date_parameters)s::smallint[],
+            %(lows)s::timestamptz[], %(highs)s::timestamptz[], %(text_parameters)s::smallint[], %(keys)s::text[])
 
 -- name: read_current
 select v.body, r.citizen_id, r.is_ended
