@@ -5,7 +5,7 @@ In order: who sits there, did the form come from here, may this role, the page, 
 
 import logging
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -47,7 +47,9 @@ def build(services: Services) -> Starlette:
     if services.receive is not None:
         endpoints.append(inbox_api.endpoint(services.receive, services.exchange_token))
     endpoints.append(Mount("/static", app=assets))
-    application = Starlette(routes=endpoints, middleware=[Middleware(Protected)])
+    application = Starlette(
+        routes=endpoints, middleware=[Middleware(Protected, headers=protection.headers(is_demo=services.is_demo))]
+    )
     application.add_exception_handler(404, _no_such_page(shell))
     return application
 
@@ -64,14 +66,14 @@ def menu_of(actor: Actor, path: str) -> tuple[MenuItem, ...]:
 class Protected:
     """Adds the protecting headers to every answer, static files and faults included."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, headers: Mapping[str, str]) -> None:
         self._app = app
+        self._headers = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_protected(message: Message) -> None:
             if message["type"] == "http.response.start":
-                named = [(name.lower().encode(), value.encode()) for name, value in protection.HEADERS.items()]
-                message["headers"] = [*message.get("headers", []), *named]
+                message["headers"] = [*message.get("headers", []), *self._headers]
             await send(message)
 
         await self._app(scope, receive, send_protected)

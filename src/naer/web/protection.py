@@ -30,7 +30,13 @@ HEADERS: Mapping[str, str] = {
     "X-Frame-Options": "DENY",
 }
 
+ONLY_ENCRYPTED = "max-age=31536000; includeSubDomains"
 NOT_KEPT = "no-store"
+
+
+def headers(*, is_demo: bool) -> Mapping[str, str]:
+    """The headers of every answer; outside a demo browsers are told to come by HTTPS only."""
+    return HEADERS if is_demo else {**HEADERS, "Strict-Transport-Security": ONLY_ENCRYPTED}
 
 
 def is_from_elsewhere(headers: Mapping[str, str]) -> bool:

@@ -157,7 +157,7 @@ class Visit:
                 self.shell.seal.write(remembered),
                 httponly=True,
                 samesite="strict",
-                secure=self.request.url.scheme == "https",
+                secure=self.request.url.scheme == "https" or not self.shell.services.is_demo,
                 path="/",
             )
         return response

@@ -59,3 +59,8 @@ def test_a_form_from_another_site_is_known_by_what_the_browser_says() -> None:
 def test_no_script_or_style_may_stand_in_a_page() -> None:
     assert "unsafe" not in protection.CONTENT_SECURITY_POLICY
     assert "frame-ancestors 'none'" in protection.CONTENT_SECURITY_POLICY
+
+
+def test_only_a_demo_may_be_reached_without_encryption() -> None:
+    assert "Strict-Transport-Security" in protection.headers(is_demo=False)
+    assert "Strict-Transport-Security" not in protection.headers(is_demo=True)
