@@ -94,6 +94,7 @@ def _endpoint(shell: Shell, route: Route) -> Endpoint:
 def _answer(shell: Shell, route: Route, request: Request, form: Form | None) -> Response:
     visit = _visit(shell, request, route)
     try:
+        _recognise(visit)
         if form is None:
             raise InvalidError("The form cannot be read.", what_to_do="Open the page again.")
         visit.form = form
@@ -117,9 +118,15 @@ def _answer(shell: Shell, route: Route, request: Request, form: Form | None) -> 
 
 
 def _visit(shell: Shell, request: Request, route: Route | None) -> Visit:
+    """The visit of somebody not yet recognised: nothing here asks the record, so an error page can always be made."""
     current = shell.seal.read(request.cookies.get(session.COOKIE)) or session.fresh()
-    actor = shell.services.directory.actor(current.actor_id) if current.actor_id else None
-    return Visit(shell=shell, request=request, session=current, actor=actor, need=route.need if route else None)
+    return Visit(shell=shell, request=request, session=current, actor=None, need=route.need if route else None)
+
+
+def _recognise(visit: Visit) -> None:
+    """Who sits there, as the record knows them now."""
+    actor_id = visit.session.actor_id
+    visit.actor = visit.shell.services.directory.actor(actor_id) if actor_id else None
 
 
 def _log_fault(route: Route, error: Exception) -> None:
@@ -141,7 +148,12 @@ def _ask_to_log_in(visit: Visit) -> Response:
 
 def _no_such_page(shell: Shell) -> Callable[[Request, Exception], Response]:
     def answer(request: Request, _: Exception) -> Response:
-        return error_pages.answer(_visit(shell, request, None), NotFoundError("There is no page at this address."))
+        visit = _visit(shell, request, None)
+        try:
+            _recognise(visit)
+        except NaerError as error:
+            return error_pages.answer(visit, error)
+        return error_pages.answer(visit, NotFoundError("There is no page at this address."))
 
     return answer
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from naer.access.record import AuditRow
 from naer.fhir import plain
@@ -37,6 +37,7 @@ class MyPlan:
     stay: StayLine | None
     home_since: datetime | None
     next: tuple[TaskLine, ...]
+    next_visit_at: datetime | None
     helper: Helper | None
     paused: tuple[ServiceLine, ...]
     running: tuple[ServiceLine, ...]
@@ -75,18 +76,26 @@ def my_plan(
     granted = [services.service_line(item, names=names) for item in by_type.get("ServiceRequest", [])]
     messages = story.events(by_type.get("Communication", []), terms=(), names=names, now=now)
     lines = tasks.task_lines(by_type.get("Task", []), now=now, names=names)
+    coming = [line for line in lines if line.is_open]
     ended = [stay.ended_at for stay in all_stays if stay.ended_at is not None]
     return MyPlan(
         first_name=plain.full_name(patient).split(" ")[0],
         stay=next((stay for stay in all_stays if stay.is_open), None),
         home_since=max(ended, default=None),
-        next=tuple(line for line in lines if line.is_open)[:SHOWN_TASKS],
+        next=tuple(sorted(coming, key=_by_time)[:SHOWN_TASKS]),
+        next_visit_at=min(
+            (line.planned_at for line in coming if line.planned_at and line.planned_at >= now), default=None
+        ),
         helper=helper(responsible) if responsible else None,
         paused=tuple(line for line in granted if line.is_paused),
         running=tuple(line for line in granted if line.status == services.ACTIVE),
         messages=tuple(sorted(messages, key=lambda event: event.at, reverse=True)[:SHOWN_MESSAGES]),
         times_looked=times_looked,
     )
+
+
+def _by_time(line: TaskLine) -> float:
+    return line.order.timestamp() if line.order else float("inf")
 
 
 def helper(line: ResponsibleLine) -> Helper:
@@ -96,11 +105,16 @@ def helper(line: ResponsibleLine) -> Helper:
     return Helper(line.organisation, line.contact.replace(number, "").strip(" ,"), number)
 
 
-def looks(rows: Sequence[AuditRow], *, names: Mapping[str, str], citizen_actor_id: str) -> list[Look]:
-    """The audit rows as a citizen reads them, newest first."""
+def looks(
+    rows: Sequence[AuditRow], *, names: Mapping[str, str], citizen_actor_id: str, ahead: timedelta = timedelta()
+) -> list[Look]:
+    """The audit rows as a citizen reads them, newest first.
+
+    The log keeps real time; `ahead` is how far a demo's clock is ahead of it, so that today is today.
+    """
     return [
         Look(
-            at=row.at,
+            at=row.at + ahead,
             who=row.actor_name,
             role=row.role,
             organisation=names.get(row.organisation_id or "", ""),
