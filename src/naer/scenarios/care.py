@@ -16,7 +16,7 @@ from naer.scenarios.draws import Draws, Floats, place
 from naer.scenarios.figures import Figures
 from naer.scenarios.health import Frailty, Health
 from naer.scenarios.households import Living
-from naer.scenarios.people import Flags, People, persons_by_age
+from naer.scenarios.people import Flags, People, parted_by_sex
 from naer.scenarios.vocabulary import ServiceList
 
 _HELP_CLASSES = ("<2 h", "2-8 h", "8-20 h", ">=20 h")
@@ -49,7 +49,7 @@ class Care:
 
 def in_care_home(people: People, health: Health, tables: Figures) -> Flags:
     """Who lives in a care home."""
-    limit = figures.above(tables.rate_by_age("care_home"))
+    limit = figures.above(households.share_in_care_home(tables))
     return health.care_need > limit[people.sex, people.age.astype(np.int64)]
 
 
@@ -90,25 +90,16 @@ def care(
 
 def help_shares(tables: Figures) -> tuple[Floats, Floats]:
     """The share with home help by sex and age among those alone and among those with a partner."""
-    overall = tables.rate_by_age("home_help") * _by_sex(tables)
+    overall = tables.rate_by_age("home_help") * parted_by_sex(tables, tables.value("home_help_men_to_women"))
     with_partner = households.share_with_partner(tables)
     ratio = tables.value("home_help_alone_to_couple")
     couple = overall / ((1.0 - with_partner) * ratio + with_partner)
     return np.minimum(couple * ratio, 1.0), couple
 
 
-def _by_sex(tables: Figures) -> Floats:
-    """How much oftener or seldomer each sex has help than the figure for both; 1 over both sexes of an age."""
-    ratio = np.array([1.0, tables.value("home_help_men_to_women")])
-    persons = persons_by_age(tables)
-    weighted = ratio @ persons
-    factor = np.divide(persons.sum(axis=0), weighted, out=np.ones_like(weighted), where=weighted > 0)
-    return ratio[:, np.newaxis] * factor
-
-
 def _help(people: People, living: NDArray[np.uint8], health: Health, tables: Figures) -> NDArray[np.uint8]:
     sex, age = people.sex, people.age.astype(np.int64)
-    homes = tables.rate_by_age("care_home")
+    homes = households.share_in_care_home(tables)
     hours = [tables.value("home_help_hours", name) / 100 for name in _HELP_CLASSES]
     with_partner = (living == Living.COUPLE) | (living == Living.FAMILY)
     help_class = np.zeros(people.count, dtype=np.uint8)

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, time
 from typing import Literal
 
+from naer.scenarios.education import Education
 from naer.scenarios.health import Frailty
 from naer.scenarios.households import Living
+from naer.scenarios.risk_factors import Activity, Alcohol, Smoking, Weight
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
@@ -81,11 +83,22 @@ class Relative:
 
 
 @dataclass(frozen=True)
+class Habits:
+    """What a citizen says when asked; all are NOT_ASKED below 16."""
+
+    smoking: Smoking
+    alcohol: Alcohol
+    activity: Activity
+    weight: Weight
+
+
+@dataclass(frozen=True)
 class Citizen:
     """A citizen on a day. `key` is unique in what was generated; `clinic_key` is the practice that has her on its list.
 
     `function` is the FSIII level (0 to 4) and `frailty` the group, both as last assessed on `assessed_on`; None when
-    the municipality has never assessed her.
+    the municipality has never assessed her. `education` and `habits` are nothing that a record holds by itself; they
+    are None where nobody made them up.
     """
 
     key: str
@@ -105,6 +118,8 @@ class Citizen:
     function: int | None = None
     frailty: Frailty | None = None
     assessed_on: date | None = None
+    education: Education | None = None
+    habits: Habits | None = None
 
     @property
     def lives_alone(self) -> bool:

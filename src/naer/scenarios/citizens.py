@@ -13,13 +13,15 @@ from datetime import date, timedelta
 import numpy as np
 
 from naer.scenarios import figures, grants, health, personal_numbers, vocabulary
-from naer.scenarios.citizen import Citizen, Diagnosis, GrantedService, Home, Relative
+from naer.scenarios.citizen import Citizen, Diagnosis, GrantedService, Habits, Home, Relative
 from naer.scenarios.draws import Floats
+from naer.scenarios.education import Education
 from naer.scenarios.figures import AGES, SEXES, Figures
 from naer.scenarios.health import Frailty
 from naer.scenarios.households import NOBODY, Living, NearChild
 from naer.scenarios.names import FLATS
 from naer.scenarios.population import Population
+from naer.scenarios.risk_factors import Activity, Alcohol, Smoking, Weight
 from naer.scenarios.vocabulary import LongTermCondition, Vocabulary
 
 _DAYS_PER_YEAR = 365.25
@@ -71,6 +73,17 @@ class Directory:
             function=int(columns.function[row]) if is_assessed else None,
             frailty=Frailty(int(columns.frailty[row])) if is_assessed else None,
             assessed_on=max((service.granted_on for service in services), default=on) if is_assessed else None,
+            education=Education(int(columns.education[row])),
+            habits=self._habits(row),
+        )
+
+    def _habits(self, row: int) -> Habits:
+        columns = self._columns
+        return Habits(
+            smoking=Smoking(int(columns.smoking[row])),
+            alcohol=Alcohol(int(columns.alcohol[row])),
+            activity=Activity(int(columns.activity[row])),
+            weight=Weight(int(columns.weight[row])),
         )
 
     def _of(self, row: int) -> grants.Chance:

@@ -19,6 +19,8 @@ BAND_STARTS = tuple(range(0, 90, 5))
 OLDEST = 120
 AGES = OLDEST + 1
 
+_RATES = ("rates.csv", "education.csv", "risk_factors.csv")
+
 Living = Literal["alone", "couple"]
 
 
@@ -56,8 +58,20 @@ class Prevalence(Line):
     note: str = ""
 
 
+class RelativeRisk(Line):
+    """How much oftener `condition` is with `exposure` than without, as a study found it for `outcome`."""
+
+    exposure: Literal["smoking", "obesity", "overweight", "inactivity"]
+    condition: str
+    sex: Literal["F", "M", "all"]
+    value: float
+    measure: str
+    outcome: str
+    year: int
+
+
 class Rate(Line):
-    """One figure of `rates.csv`; `group` tells figures of the same indicator apart."""
+    """One figure of `rates.csv`, `education.csv` or `risk_factors.csv`; `group` tells those of one indicator apart."""
 
     indicator: str
     sex: Literal["F", "M", "all"]
@@ -99,6 +113,7 @@ class Figures:
     single_ages: tuple[AgeLine, ...]
     prevalence: tuple[Prevalence, ...]
     rates: tuple[Rate, ...]
+    relative_risks: tuple[RelativeRisk, ...]
 
     def prevalence_by_age(self, condition: str) -> Floats:
         """The share (0 to 1) of each sex and age that has `condition`; ages without a figure have none."""
@@ -108,10 +123,12 @@ class Figures:
                 shares[SEXES.index(line.sex), _ages(line.age_from, line.age_to)] = line.percent / 100
         return shares
 
-    def rate_by_age(self, indicator: str, *, per: float = 100.0) -> Floats:
-        """The figure of each sex and age, divided by `per`; ages without a figure have 0."""
+    def rate_by_age(self, indicator: str, *, per: float = 100.0, group: str | None = None) -> Floats:
+        """The figure of each sex and age, divided by `per`; ages without a figure have 0. `group` chooses among lines."""
         values = np.zeros((2, AGES))
         for line in self.of(indicator):
+            if group not in (None, line.group):
+                continue
             for sex in line.sexes:
                 values[SEXES.index(sex), _ages(line.age_from, line.age_to)] = line.value / per
         return values
@@ -134,7 +151,8 @@ def load() -> Figures:
         age_sex=_age_sex(),
         single_ages=content_files.table("single_ages_2014.csv", AgeLine),
         prevalence=content_files.table("prevalence.csv", Prevalence),
-        rates=content_files.table("rates.csv", Rate),
+        rates=tuple(line for name in _RATES for line in content_files.table(name, Rate)),
+        relative_risks=content_files.table("relative_risks.csv", RelativeRisk),
     )
 
 

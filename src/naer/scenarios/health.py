@@ -13,12 +13,13 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from naer.scenarios import figures
+from naer.scenarios import figures, leaning
 from naer.scenarios.draws import Draws, Floats
 from naer.scenarios.figures import Figures
 from naer.scenarios.people import People
 from naer.scenarios.vocabulary import ConditionList
 
+_LEANT_ON = ("diabetes",)
 _FRAILTY_OF_GENERAL = 0.85
 _CARE_OF_FRAILTY = 0.85
 _NURSING_OF_FRAILTY = 0.6
@@ -35,12 +36,16 @@ class Frailty(IntEnum):
 
 @dataclass(frozen=True)
 class Health:
-    """Columns. `conditions` has a bit for each condition of the list; the needs are standard normal numbers."""
+    """Columns. `conditions` has a bit for each condition of the list; the needs are standard normal numbers.
+
+    `hidden` is what else leans on: the numbers that people have in common, and by its key what is a condition's own.
+    """
 
     conditions: NDArray[np.uint16]
     frailty: NDArray[np.uint8]
     care_need: Floats
     nursing_need: Floats
+    hidden: dict[str, Floats]
 
 
 def health(people: People, draws: Draws, tables: Figures, conditions: ConditionList) -> Health:
@@ -50,17 +55,19 @@ def health(people: People, draws: Draws, tables: Figures, conditions: ConditionL
     hidden = {name: draws.normal(f"health/{name}", count) for name in ("general", "heart", "tobacco", "mind")}
     bits = np.zeros(count, dtype=np.uint16)
     for place, condition in enumerate(conditions.conditions):
-        leaning = condition.loadings.own * draws.normal(f"health/{condition.key}", count)
-        for name, loading in condition.loadings.by_factor.items():
-            leaning += loading * hidden[name]
+        own = draws.normal(f"health/{condition.key}", count)
+        total = leaning.latent(condition.loadings.by_factor, hidden, own)
         limit = figures.above(tables.prevalence_by_age(condition.key))[sex, age]
-        bits |= (leaning > limit).astype(np.uint16) << np.uint16(place)
+        bits |= (total > limit).astype(np.uint16) << np.uint16(place)
+        if condition.key in _LEANT_ON:
+            hidden[condition.key] = own
     frail = _leaning_on(hidden["general"], _FRAILTY_OF_GENERAL, draws.normal("health/frailty", count))
     return Health(
         bits,
         _frailty(frail, people, tables),
         _leaning_on(frail, _CARE_OF_FRAILTY, draws.normal("health/care-need", count)),
         _leaning_on(frail, _NURSING_OF_FRAILTY, draws.normal("health/nursing-need", count)),
+        hidden,
     )
 
 

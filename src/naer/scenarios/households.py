@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from naer.scenarios.draws import Draws, Floats
-from naer.scenarios.figures import Figures
-from naer.scenarios.people import Flags, People
+from naer.scenarios.figures import SEXES, Figures
+from naer.scenarios.people import Flags, People, parted_by_sex
 
 Rows = NDArray[np.int32]
 
@@ -53,9 +53,15 @@ class Households:
     near_child: NDArray[np.uint8]
 
 
+def share_in_care_home(figures: Figures) -> Floats:
+    """The share in care homes by sex and age: the figure of the age, parted by how much rarer men are there."""
+    men_to_women = figures.rate_by_age("care_home_men_to_women", per=1)[SEXES.index("M")]
+    return figures.rate_by_age("care_home") * parted_by_sex(figures, men_to_women)
+
+
 def share_with_partner(figures: Figures) -> Floats:
     """The share with a partner by sex and age, of those who do not live in a care home; the figures count them too."""
-    at_home = 1.0 - figures.rate_by_age("care_home")
+    at_home = 1.0 - share_in_care_home(figures)
     return np.minimum(figures.rate_by_age("lives_with_partner") / at_home, 1.0)
 
 

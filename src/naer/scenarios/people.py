@@ -65,6 +65,18 @@ def persons_by_age(figures: Figures) -> Floats:
     return persons
 
 
+def parted_by_sex(figures: Figures, men_to_women: Floats | float) -> Floats:
+    """How much oftener or seldomer each sex has something than the figure of the age; 1 over both sexes of an age.
+
+    `men_to_women` is how often men have it for each time that women do, by age or for all ages.
+    """
+    ratio = np.ones((len(SEXES), AGES))
+    ratio[SEXES.index("M")] = men_to_women
+    persons = persons_by_age(figures)
+    weighted = (ratio * persons).sum(axis=0)
+    return ratio * np.divide(persons.sum(axis=0), weighted, out=np.ones(AGES), where=weighted > 0)
+
+
 def anniversary(on: date, years_before: int) -> date:
     """The same day `years_before` years earlier; 28 February where that year has no 29th."""
     year = on.year - years_before

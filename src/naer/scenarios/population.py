@@ -18,7 +18,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from naer.errors import InvalidError
-from naer.scenarios import care, figures, health, households, names, people, personal_numbers, rounding, vocabulary
+from naer.scenarios import (
+    care,
+    education,
+    figures,
+    health,
+    households,
+    names,
+    people,
+    personal_numbers,
+    risk_factors,
+    rounding,
+    vocabulary,
+)
 from naer.scenarios.care import Care
 from naer.scenarios.draws import Draws, Floats
 from naer.scenarios.figures import Figures
@@ -26,6 +38,7 @@ from naer.scenarios.health import Health
 from naer.scenarios.households import NOBODY, Households, Rows
 from naer.scenarios.names import Addresses, Names
 from naer.scenarios.people import Dates, Flags, People
+from naer.scenarios.risk_factors import RiskFactors
 from naer.scenarios.vocabulary import Vocabulary
 
 CLINICS_PER_MUNICIPALITY = 4
@@ -62,6 +75,11 @@ class Columns:
     meals: Flags
     nursing_visits: NDArray[np.uint8]
     training: Flags
+    education: NDArray[np.uint8]
+    smoking: NDArray[np.uint8]
+    alcohol: NDArray[np.uint8]
+    activity: NDArray[np.uint8]
+    weight: NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
@@ -149,6 +167,8 @@ def _area(
     draws = Draws(seed, int(code))
     persons = people.people(counts, draws, on=on, figures=tables)
     ill = health.health(persons, draws, tables, words.conditions)
+    level = education.education(persons, ill, draws)
+    habits = risk_factors.risk_factors(persons, ill, level, draws)
     home = households.households(persons, care.in_care_home(persons, ill, tables), draws, tables)
     given = care.care(persons, home.living, ill, draws=draws, tables=tables, services=words.services)
     called = names.names(persons, home, draws, words)
@@ -161,7 +181,9 @@ def _area(
         shares=tables.age_sex.persons.sum(axis=(1, 2)),
         draws=draws,
     )
-    return _columns(number, begin, persons, home, called, lives, ill, given, clinic=clinic, numbers=numbers)
+    return _columns(
+        number, begin, persons, home, called, lives, ill, given, habits, level=level, clinic=clinic, numbers=numbers
+    )
 
 
 def _columns(
@@ -173,7 +195,9 @@ def _columns(
     lives: Addresses,
     ill: Health,
     given: Care,
+    habits: RiskFactors,
     *,
+    level: NDArray[np.uint8],
     clinic: NDArray[np.uint8],
     numbers: NDArray[np.int64],
 ) -> Columns:
@@ -205,6 +229,11 @@ def _columns(
         meals=given.meals,
         nursing_visits=given.nursing_visits,
         training=given.training,
+        education=level,
+        smoking=habits.smoking,
+        alcohol=habits.alcohol,
+        activity=habits.activity,
+        weight=habits.weight,
     )
 
 
