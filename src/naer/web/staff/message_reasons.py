@@ -1,7 +1,7 @@
 """The reasons that stand beside messages, in Danish: the checks carry both languages, the inbox writes the English one."""
 
 from naer.danish.language import Language
-from naer.exchange import effects, outcomes
+from naer.exchange import effects, outcomes, transports
 from naer.exchange.medcom import acknowledgement, care_communication_checks, frame, hospital_notification
 from naer.exchange.notices import discharge_notice
 
@@ -33,6 +33,8 @@ _DANISH: dict[str, str] = {
     ),
     "This kind of message is not received here.": "Den slags besked modtages ikke her.",
     "The message is empty.": "Beskeden er tom.",
+    transports.PUT_ASIDE: "Filen er større end noget, der gemmes her; den ligger i mappen too-large.",
+    "The message is larger than 100 MB.": "Beskeden er større end 100 MB.",
     "The message is neither JSON nor XML.": "Beskeden er hverken JSON eller XML.",
     "The message is not a JSON object.": "Beskeden er ikke et JSON-objekt.",
     "The XML is not a resource of FHIR R4.": "XML-teksten er ikke en FHIR R4-ressource.",
