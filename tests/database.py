@@ -41,10 +41,19 @@ def a_server(database: str) -> Iterator[Server]:
     named = os.environ.get("NAER_TEST_SERVER", "")
     if not named:
         with server_folder() as folder, embedded(folder / "data", database) as server:
+            _hurry(str(server.admin))
             yield server
         return
     yield on_server(named, database)
     drop(named, database)
+
+
+def _hurry(admin: str) -> None:
+    """Let a server of our own forget everything at a power cut: a test's data need not survive it."""
+    with psycopg.connect(admin, autocommit=True) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(setting)))
+        connection.execute("select pg_reload_conf()")
 
 
 def drop(admin: str, database: str) -> None:
@@ -75,7 +84,7 @@ def fresh_database(database_server: Server) -> Iterator[Server]:
     admin, name = str(database_server.admin), another_name("test")
     template = str(conninfo.conninfo_to_dict(admin)["dbname"])
     with psycopg.connect(admin, dbname="postgres", autocommit=True) as connection:
-        make = sql.SQL("create database {} template {} strategy file_copy")
+        make = sql.SQL("create database {} template {} strategy wal_log")
         connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
     yield on_server(admin, name)
     drop(admin, name)
