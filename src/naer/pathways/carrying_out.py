@@ -31,7 +31,6 @@ from naer.pathways.definition import (
 
 SEES_AFTER_DEADLINE = timedelta(days=14)
 """How long after the deadline the one who owned a task still sees the citizen: to put right what they did."""
-_ATTEMPTS = 3
 
 
 @dataclass
@@ -48,6 +47,7 @@ class CarryingOut:
     key: str
     plan_id: str | None
     touched: set[str] = field(default_factory=set[str])
+    _found_owners: dict[str, str] = field(default_factory=dict[str, str])
 
     def all(self, proposals: Sequence[Proposal]) -> None:
         """Carry out every proposal in order, then close the plans of which nothing is left."""
@@ -168,14 +168,19 @@ class CarryingOut:
         """The id of the organisation behind an owner as programmes write it; whoever answers for the course if none."""
         if owner.startswith("fact:"):
             return str(self.finding.facts[owner.removeprefix("fact:")])
+        if owner not in self._found_owners:
+            self._found_owners[owner] = self._find_organisation(owner)
+        return self._found_owners[owner]
+
+    def _find_organisation(self, owner: str) -> str:
         course_id = self.finding.course_id
-        responsible = self.rec.responsible(course_id) if course_id else None
-        if owner == RESPONSIBLE and responsible is not None:
-            return responsible.organisation_id
+        if owner == RESPONSIBLE and course_id and (known := self.rec.responsible(course_id)) is not None:
+            return known.organisation_id
         try:
             function = responders.VISITATION if owner == RESPONSIBLE else owner
             return responders.organisation_for(self.rec, function, self._patient, hospital_id=self._hospital_id)
         except NotFoundError:
+            responsible = self.rec.responsible(course_id) if course_id else None
             if responsible is None:
                 raise
             return responsible.organisation_id
@@ -207,18 +212,19 @@ def close_if_finished(rec: Record, plan_id: str | None) -> None:
 def changed(
     rec: Record, resource_type: str, resource_id: str, change: Callable[[Json], Json | None], *, act: str
 ) -> Json | None:
-    """Read, change and save; read again when somebody was faster. None when `change` finds nothing to do."""
-    attempts_left = _ATTEMPTS
-    while True:
-        wanted = change(rec.read(resource_type, resource_id))
-        if wanted is None:
-            return None
-        try:
-            return rec.save(wanted, act=act)
-        except ConflictError:
-            attempts_left -= 1
-            if not attempts_left:
-                raise
+    """Read, change and save; once more when somebody was faster. None when `change` finds nothing to do."""
+    try:
+        return _change(rec, resource_type, resource_id, change, act=act)
+    except ConflictError:
+        # The record has held the resource for this transaction since it looked: nobody is faster twice.
+        return _change(rec, resource_type, resource_id, change, act=act)
+
+
+def _change(
+    rec: Record, resource_type: str, resource_id: str, change: Callable[[Json], Json | None], *, act: str
+) -> Json | None:
+    wanted = change(rec.read(resource_type, resource_id))
+    return None if wanted is None else rec.save(wanted, act=act)
 
 
 def _stay_is_open(rec: Record, care_plan: Json) -> bool:
