@@ -41,7 +41,7 @@ def index_entries(resource: Json) -> IndexEntries:
                         entries.references.extend((parameter.number, target) for target in _target(value))
                     case Kind.DATE:
                         entries.dates.append((parameter.number, *_interval(value)))
-                    case Kind.STRING:
+                    case _:
                         entries.texts.append((parameter.number, sort_key.sort_key(str(value))))
     return IndexEntries(
         tokens=list(dict.fromkeys(entries.tokens)),

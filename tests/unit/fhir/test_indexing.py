@@ -1,0 +1,98 @@
+"""What a resource is found by follows from the table of search parameters and from what the resource says."""
+
+from uuid import UUID
+
+import pytest
+
+from naer.fhir import indexing, search_parameters
+from naer.fhir.indexing import BEGINNING, END
+from naer.fhir.plain import Json
+
+AASE, BO = "00000000-0000-7000-8000-0000000000aa", "00000000-0000-7000-8000-0000000000bb"
+
+
+def _number(resource_type: str, name: str) -> int:
+    return search_parameters.PARAMETERS[resource_type, name].number
+
+
+def test_a_code_is_found_with_and_a_plain_value_without_its_system() -> None:
+    task: Json = {
+        "resourceType": "Task",
+        "status": "requested",
+        "code": {"coding": [{"system": "urn:naer:task", "code": "transport"}, {"display": "no code"}]},
+        "identifier": [{"system": "urn:a", "value": "1"}, {"system": "urn:a", "value": "1"}],
+    }
+    entries = indexing.index_entries(task)
+    assert (_number("Task", "status"), "requested", "") in entries.tokens
+    assert (_number("Task", "code"), "transport", "urn:naer:task") in entries.tokens
+    assert [one for one in entries.tokens if one[0] == _number("Task", "identifier")] == [
+        (_number("Task", "identifier"), "1", "urn:a")
+    ]
+
+
+@pytest.mark.parametrize(("active", "code"), [(True, "true"), (False, "false")])
+def test_a_yes_or_no_is_found_as_true_or_false(active: bool, code: str) -> None:
+    entries = indexing.index_entries({"resourceType": "Organization", "active": active})
+    assert entries.tokens == [(_number("Organization", "active"), code, "")]
+
+
+def test_a_number_where_a_code_should_be_is_not_found() -> None:
+    assert indexing.index_entries({"resourceType": "Organization", "active": 7}).tokens == []
+
+
+def test_a_reference_is_found_by_an_id_of_ours_and_no_other() -> None:
+    entries = indexing.index_entries(
+        {
+            "resourceType": "Task",
+            "for": {"reference": f"Patient/{AASE}"},
+            "owner": {"reference": "Organization/theirs"},
+            "focus": "words",
+        }
+    )
+    assert entries.references == [(_number("Task", "patient"), UUID(AASE))]
+
+
+def test_a_period_without_an_end_lasts_and_one_without_a_start_always_was() -> None:
+    number = _number("EpisodeOfCare", "date")
+    (open_end,) = indexing.index_entries({"resourceType": "EpisodeOfCare", "period": {"start": "2026-11-20"}}).dates
+    (open_start,) = indexing.index_entries({"resourceType": "EpisodeOfCare", "period": {"end": "2026-11-20"}}).dates
+    assert (open_end[0], open_end[2]) == (number, END)
+    assert (open_start[0], open_start[1]) == (number, BEGINNING)
+
+
+def test_an_extension_is_found_by_its_address_dots_and_all() -> None:
+    resource: Json = {"extension": [{"url": "urn:naer:a.b", "valueString": "x"}, {"url": "other", "valueString": "y"}]}
+    assert list(indexing.values_at(resource, "extension[urn:naer:a.b].valueString")) == ["x"]
+    assert list(indexing.values_at({"name": "no list"}, "name.family")) == []
+
+
+def test_a_type_that_nobody_searches_has_no_entries() -> None:
+    assert indexing.index_entries({"resourceType": "Substance", "status": "active"}) == indexing.IndexEntries()
+
+
+@pytest.mark.parametrize(
+    ("resource", "citizens"),
+    [
+        ({"resourceType": "Patient", "id": AASE}, [AASE]),
+        ({"resourceType": "Patient"}, []),
+        ({"resourceType": "Task", "for": {"reference": f"Patient/{AASE}"}}, [AASE]),
+        ({"resourceType": "Communication", "subject": {"reference": f"Group/{AASE}"}}, []),
+        ({"resourceType": "Observation", "subject": {"reference": "Patient/theirs"}}, []),
+        (
+            {
+                "resourceType": "Appointment",
+                "participant": [
+                    {"actor": {"reference": f"Patient/{AASE}"}},
+                    {"actor": {"reference": f"Practitioner/{AASE}"}},
+                    {"actor": {"reference": f"Patient/{BO}"}},
+                    {"actor": "words"},
+                    "words",
+                ],
+            },
+            [AASE, BO],
+        ),
+        ({"resourceType": "Group", "member": [{"entity": {"reference": f"Patient/{BO}"}}]}, [BO]),
+    ],
+)
+def test_a_resource_concerns_the_citizens_that_it_names(resource: Json, citizens: list[str]) -> None:
+    assert indexing.citizens_concerned(resource) == tuple(map(UUID, citizens))

@@ -1,0 +1,38 @@
+"""Resources are written as they were read: numbers keep their precision."""
+
+from decimal import Decimal
+
+import pytest
+
+from naer.fhir import json_text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"value":1.10}',
+        '{"value":[0.5,1.0]}',
+        '{"value":36.60,"unit":"Cel"}',
+        '{"text":"kl. 14.30 og 1,5 l"}',
+        '{"count":3}',
+        '{"text":"æøå ⚕"}',
+    ],
+)
+def test_a_resource_is_written_as_it_was_read(text: str) -> None:
+    assert json_text.dumps(json_text.loads(text)).decode() == text
+    assert json_text.dumps(json_text.loads(text.encode())).decode() == text
+
+
+def test_a_number_with_a_fraction_is_a_decimal_and_a_whole_one_is_not() -> None:
+    assert json_text.loads('{"a":1.10,"b":2}') == {"a": Decimal("1.10"), "b": 2}
+
+
+def test_what_a_resource_cannot_hold_is_told_by_its_kind() -> None:
+    with pytest.raises(TypeError, match="set"):
+        json_text.dumps({"resourceType": "Patient", "name": {"a", "b"}})
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"value": 1.5', "<Patient/>"])
+def test_what_is_not_json_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        json_text.loads(text)
