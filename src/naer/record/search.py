@@ -1,18 +1,18 @@
 """Search: FHIR parameters and values in, SQL over the index tables out.
 
 Values are written as in a FHIR URL: a comma means or, a list of values means and, dates may begin with eq, ne, gt, lt,
-ge, le, sa or eb (https://hl7.org/fhir/R4/search.html). Only leakproof operators are used, so that row-level security
-keeps the indexes in play.
+ge, le, sa or eb (https://hl7.org/fhir/R4/search.html; `fhir.search_values.literal` for values from outside). A period that
+reaches into the value asked for is ge and le it. Only leakproof operators are used, so that row-level security keeps the
+indexes in play. Questions are planned afresh each time: a plan kept for one value is hundreds of times slower for another.
 """
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
 from naer.danish import sort_key
 from naer.errors import InvalidError
-from naer.fhir import dates, json_text
+from naer.fhir import dates, json_text, search_values
 from naer.fhir.search_parameters import PARAMETERS, Kind, SearchParameter
 from naer.record.ids import or_none
 from naer.record.journal import Found, Transaction
@@ -28,6 +28,16 @@ _DATE_TESTS: dict[str, LiteralString] = {
     "le": "i.low < %s",
     "sa": "i.low >= %s",
     "eb": "i.high <= %s",
+}
+_POINT_TESTS: dict[str, LiteralString] = {
+    "eq": "r.recorded_at >= %s and r.recorded_at < %s",
+    "ne": "not (r.recorded_at >= %s and r.recorded_at < %s)",
+    "gt": "r.recorded_at >= %s",
+    "lt": "r.recorded_at < %s",
+    "ge": "r.recorded_at >= %s",
+    "le": "r.recorded_at < %s",
+    "sa": "r.recorded_at >= %s",
+    "eb": "r.recorded_at < %s",
 }
 
 
@@ -79,9 +89,9 @@ def _conditions(resource_type: str, criteria: Criteria) -> tuple[LiteralString, 
 
 def _condition(resource_type: str, name: str, value: str) -> tuple[LiteralString, list[Any]]:
     if name == "_id":
-        return "r.resource_id = any (%s)", [[_uuid(one) for one in value.split(",")]]
+        return "r.resource_id = any (%s)", [_ids(value)]
     if name == "_lastUpdated":
-        return _last_updated(value)
+        return _times(_POINT_TESTS, value)
     bare, _, modifier = name.partition(":")
     parameter = _parameter(resource_type, bare)
     part, asked = _index_condition(parameter, value)
@@ -100,91 +110,71 @@ def _parameter(resource_type: str, name: str) -> SearchParameter:
 
 
 def _index_condition(parameter: SearchParameter, value: str) -> tuple[LiteralString, list[Any]]:
-    match parameter.kind:
-        case Kind.TOKEN:
-            return _token_condition(parameter, value)
-        case Kind.REFERENCE:
-            targets = [_uuid(one.rpartition("/")[2]) for one in value.split(",")]
-            return (
-                "exists (select 1 from index_reference i where i.resource_id = r.resource_id"
-                " and i.parameter = %s and i.target_id = any (%s))",
-                [parameter.number, targets],
-            )
-        case Kind.STRING:
-            keys = [sort_key.starts_with_key(one) for one in value.split(",")]
-            tests: LiteralString = " or ".join(["starts_with(i.key, %s)" for _ in keys])
-            return (
-                "exists (select 1 from index_text i where i.resource_id = r.resource_id"
-                " and i.parameter = %s and (" + tests + "))",
-                [parameter.number, *keys],
-            )
-        case Kind.DATE:
-            return _date_condition(parameter, value)
+    tests, asked = _INDEX_TESTS[parameter.kind](value)
+    where: LiteralString = " i where i.resource_id = r.resource_id and i.parameter = %s and ("
+    return "exists (select 1 from " + _INDEXES[parameter.kind] + where + tests + "))", [parameter.number, *asked]
 
 
-def _token_condition(parameter: SearchParameter, value: str) -> tuple[LiteralString, list[Any]]:
-    plain: list[str] = []
-    with_system: list[tuple[str, str]] = []
-    for one in value.split(","):
-        system, bar, code = one.rpartition("|")
-        if bar:
-            with_system.append((system, code))
-        else:
-            plain.append(code)
+def _tokens(value: str) -> tuple[LiteralString, list[Any]]:
+    read = [search_values.token(one) for one in search_values.alternatives(value)]
     tests: list[LiteralString] = []
-    asked: list[Any] = [parameter.number]
-    if plain:
+    asked: list[Any] = []
+    if codes := [code for system, code in read if system is None]:
         tests.append("i.code = any (%s)")
-        asked.append(plain)
-    for system, code in with_system:
-        tests.append("(i.code = %s and i.system = %s)")
-        asked.extend([code, system])
-    return (
-        "exists (select 1 from index_token i where i.resource_id = r.resource_id"
-        " and i.parameter = %s and (" + " or ".join(tests) + "))",
-        asked,
-    )
+        asked.append(codes)
+    for system, code in read:
+        if system is not None and code:
+            tests.append("(i.code = %s and i.system = %s)")
+            asked.extend([code, system])
+        elif system is not None:
+            tests.append("i.system = %s")
+            asked.append(system)
+    return " or ".join(tests), asked
 
 
-def _date_condition(parameter: SearchParameter, value: str) -> tuple[LiteralString, list[Any]]:
-    tests: list[LiteralString] = []
-    asked: list[Any] = [parameter.number]
-    for one in value.split(","):
-        prefix, low, high = _prefixed(one)
-        tests.append("(" + _DATE_TESTS[prefix] + ")")
-        asked.extend(_bounds(prefix, low, high))
-    return (
-        "exists (select 1 from index_date i where i.resource_id = r.resource_id"
-        " and i.parameter = %s and (" + " or ".join(tests) + "))",
-        asked,
-    )
+def _targets(value: str) -> tuple[LiteralString, list[Any]]:
+    return "i.target_id = any (%s)", [_ids(value)]
 
 
-def _last_updated(value: str) -> tuple[LiteralString, list[Any]]:
-    prefix, low, high = _prefixed(value)
-    tests: dict[str, LiteralString] = {
-        "gt": "r.recorded_at >= %s",
-        "sa": "r.recorded_at >= %s",
-        "ge": "r.recorded_at >= %s",
-        "lt": "r.recorded_at < %s",
-        "eb": "r.recorded_at < %s",
-        "le": "r.recorded_at < %s",
-    }
-    if prefix not in tests:
-        return "(r.recorded_at >= %s and r.recorded_at < %s)", [low, high]
-    return tests[prefix], [high if prefix in ("gt", "sa", "le") else low]
+def _beginnings(value: str) -> tuple[LiteralString, list[Any]]:
+    keys = [sort_key.starts_with_key(search_values.plain(one)) for one in search_values.alternatives(value)]
+    return " or ".join(["starts_with(i.key, %s)" for _ in keys]), keys
 
 
-def _prefixed(value: str) -> tuple[str, datetime, datetime]:
-    prefix, rest = ("eq", value) if value[:2] not in _DATE_TESTS else (value[:2], value[2:])
-    low, high = dates.interval_of(rest)
-    return prefix, low, high
+def _periods(value: str) -> tuple[LiteralString, list[Any]]:
+    return _times(_DATE_TESTS, value)
 
 
-def _bounds(prefix: str, low: datetime, high: datetime) -> list[datetime]:
-    if prefix in ("eq", "ne"):
-        return [low, high]
-    return [high if prefix in ("gt", "sa", "le") else low]
+_INDEXES: dict[Kind, LiteralString] = {
+    Kind.TOKEN: "index_token",
+    Kind.REFERENCE: "index_reference",
+    Kind.STRING: "index_text",
+    Kind.DATE: "index_date",
+}
+_INDEX_TESTS: dict[Kind, Callable[[str], tuple[LiteralString, list[Any]]]] = {
+    Kind.TOKEN: _tokens,
+    Kind.REFERENCE: _targets,
+    Kind.STRING: _beginnings,
+    Kind.DATE: _periods,
+}
+
+
+def _times(tests: Mapping[str, LiteralString], value: str) -> tuple[LiteralString, list[Any]]:
+    """The test of each alternative, with the bounds that it asks for."""
+    parts: list[LiteralString] = []
+    asked: list[Any] = []
+    for one in search_values.alternatives(value):
+        prefix, rest = (one[:2], one[2:]) if one[:2] in tests else ("eq", one)
+        low, high = dates.interval_of(rest)
+        parts.append("(" + tests[prefix] + ")")
+        asked.extend([low, high] if prefix in ("eq", "ne") else [high if prefix in ("gt", "sa", "le") else low])
+    return "(" + " or ".join(parts) + ")", asked
+
+
+def _ids(value: str) -> list[UUID]:
+    """The ids of all alternatives; one that is no id of ours finds nothing."""
+    written = (search_values.plain(one).rpartition("/")[2] for one in search_values.alternatives(value))
+    return [known for one in written if (known := or_none(one)) is not None]
 
 
 def _order(resource_type: str, sort: str | None) -> tuple[LiteralString, list[Any]]:
@@ -206,7 +196,3 @@ def _order(resource_type: str, sort: str | None) -> tuple[LiteralString, list[An
     chosen = columns[parameter.kind]
     where: LiteralString = " where i.resource_id = r.resource_id and i.parameter = %s"
     return " order by (" + chosen + where + ")" + direction + ", r.resource_id", [parameter.number]
-
-
-def _uuid(text: str) -> UUID:
-    return or_none(text) or UUID(int=0)
