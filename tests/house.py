@@ -4,10 +4,11 @@ Pure tests never come here. Every test runs as the service's own roles, so row-l
 """
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 
 from naer.access.clock import SetClock
@@ -16,6 +17,7 @@ from naer.access.guard import Guard
 from naer.access.record import Record
 from naer.fhir.plain import Json
 from naer.record import journal
+from naer.record.queries import queries
 from naer.record.server import Server
 from naer.record.store import Store
 
@@ -39,6 +41,23 @@ class House:
         self, actor: Actor, act: str = "test", purpose: Purpose = Purpose.TREATMENT
     ) -> AbstractContextManager[Record]:
         return self.people_guard.open(actor, purpose=purpose, act=act)
+
+    @contextmanager
+    def as_person(self, actor: Actor) -> Iterator[psycopg.Connection]:
+        """What somebody could ask who had the people's connection in hand and no code of ours above it."""
+        with psycopg.connect(self.server.as_role("naer_web"), options="-c search_path=naer") as connection:
+            connection.execute(
+                queries("journal")["begin_as"],
+                {
+                    "actor": actor.id,
+                    "role": actor.role.value,
+                    "organisations": ",".join(actor.organisation_ids),
+                    "citizen": actor.citizen_id or "",
+                    "now": self.clock.now().isoformat(),
+                },
+            )
+            yield connection
+            connection.rollback()
 
     def organisation(self, name: str) -> str:
         with self.system() as rec:

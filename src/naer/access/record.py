@@ -74,9 +74,9 @@ class Record:
         self, citizen_id: str, *, types: tuple[str, ...] | None = None, since: datetime | None = None
     ) -> list[Json]:
         """Everything current about one citizen; NotFoundError when the actor may not see the citizen."""
-        found = journal.concerning(self._tx, citizen_id, types=types, since=since)
-        if not found and not self.is_related(citizen_id):
+        if not self.is_related(citizen_id):
             raise NotFoundError("There is no such citizen here.")
+        found = journal.concerning(self._tx, citizen_id, types=types, since=since)
         self._see(citizen_id)
         return [self._shown(one) for one in found]
 
