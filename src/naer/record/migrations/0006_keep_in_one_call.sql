@@ -1,15 +1,13 @@
 -- One version written in one call: the journal, its projections and the lock that orders writers. It runs as whoever
 -- calls it, under the same policies as the statements it holds; one round trip instead of a dozen.
 --
--- Gives the number of the version now kept; 0 when the caller can see no such resource; minus the newest number when
+-- `entries` holds what the resource is found by: {"tokens": [[parameter, code, system]], "references": [[parameter, id]],
+-- "dates": [[parameter, low, high]], "texts": [[parameter, key]]}. Gives the number of the version now kept; 0 when the caller can see no such resource; minus the newest number when
 -- somebody else was faster.
 create function naer.keep(
   asked_id uuid, asked_type text, expected integer, body text, digest bytea, ended boolean, citizens uuid[],
   controller uuid, actor uuid, act text, at timestamptz,
-  token_parameters smallint[], codes text[], systems text[],
-  reference_parameters smallint[], targets uuid[],
-  date_parameters smallint[], lows timestamptz[], highs timestamptz[],
-  text_parameters smallint[], keys text[]
+  entries jsonb
 ) returns integer language plpgsql set search_path = naer, pg_temp as $$
 declare
   newest integer;
@@ -45,21 +43,15 @@ begin
     delete from index_date i where i.resource_id = asked_id;
     delete from index_text i where i.resource_id = asked_id;
   end if;
-  if cardinality(token_parameters) > 0 then
-    insert into index_token (parameter, code, system, resource_id, citizen_id, is_shared)
-    select p, c, s, asked_id, citizen, shared from unnest(token_parameters, codes, systems) as entry (p, c, s);
-  end if;
-  if cardinality(reference_parameters) > 0 then
-    insert into index_reference (parameter, target_id, resource_id, citizen_id, is_shared)
-    select p, t, asked_id, citizen, shared from unnest(reference_parameters, targets) as entry (p, t);
-  end if;
-  if cardinality(date_parameters) > 0 then
-    insert into index_date (parameter, low, high, resource_id, citizen_id, is_shared)
-    select p, l, h, asked_id, citizen, shared from unnest(date_parameters, lows, highs) as entry (p, l, h);
-  end if;
-  if cardinality(text_parameters) > 0 then
-    insert into index_text (parameter, key, resource_id, citizen_id, is_shared)
-    select p, k, asked_id, citizen, shared from unnest(text_parameters, keys) as entry (p, k);
-  end if;
+  insert into index_token (parameter, code, system, resource_id, citizen_id, is_shared)
+  select (e->>0)::smallint, e->>1, e->>2, asked_id, citizen, shared from jsonb_array_elements(entries->'tokens') as e;
+  insert into index_reference (parameter, target_id, resource_id, citizen_id, is_shared)
+  select (e->>0)::smallint, (e->>1)::uuid, asked_id, citizen, shared
+    from jsonb_array_elements(entries->'references') as e;
+  insert into index_date (parameter, low, high, resource_id, citizen_id, is_shared)
+  select (e->>0)::smallint, (e->>1)::timestamptz, (e->>2)::timestamptz, asked_id, citizen, shared
+    from jsonb_array_elements(entries->'dates') as e;
+  insert into index_text (parameter, key, resource_id, citizen_id, is_shared)
+  select (e->>0)::smallint, e->>1, asked_id, citizen, shared from jsonb_array_elements(entries->'texts') as e;
   return kept_number;
 end $$;

@@ -5,9 +5,7 @@ select set_config('naer.actor', %(actor)s, true), set_config('naer.role', %(role
 
 -- name: keep
 select keep(%(id)s, %(type)s, %(expected)s, %(body)s, %(digest)s, %(ended)s, %(citizens)s::uuid[], %(controller)s,
-            %(actor)s, %(act)s, %(at)s, %(token_parameters)s::smallint[], %(codes)s::text[], %(systems)s::text[],
-            %(reference_parameters)s::smallint[], %(targets)s::uuid[], %(date_parameters)s::smallint[],
-            %(lows)s::timestamptz[], %(highs)s::timestamptz[], %(text_parameters)s::smallint[], %(keys)s::text[])
+            %(actor)s, %(act)s, %(at)s, %(entries)s::jsonb)
 
 -- name: read_current
 select v.body, r.citizen_id, r.is_ended

@@ -1,0 +1,97 @@
+"""The house as it runs: pages, the door for messages over HTTP, and a worker, on a server that a test may trouble."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import httpx
+
+from naer import settings as naer_settings
+from naer.access import people
+from naer.access.definition import Actor, Purpose, Role, system_actor
+from naer.access.record import Record
+from naer.app import website
+from naer.app.services import Services, services_on
+from naer.app.worker import Worker
+from naer.exchange import registering
+from naer.fhir.plain import Json
+from naer.record.server import Server
+from naer.settings import Settings
+from naer.web import inbox_api
+from tests.pages import SECRET, Reader, answering
+from tests.unit.exchange.messages import raw
+
+TOKEN = "a token for tests only"
+PATIENCE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """A house at work. `address` is where its pages answer."""
+
+    services: Services
+    address: str
+
+    def deliver(self, message: Json | bytes) -> httpx.Response:
+        """Deliver a message as a hospital would."""
+        body = message if isinstance(message, bytes) else raw(message)
+        headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/fhir+json"}
+        return httpx.post(f"{self.address}{inbox_api.PATH}", content=body, headers=headers, timeout=PATIENCE_SECONDS)
+
+    def register(self, message: Json) -> str:
+        """Make the citizen of a message one of this house, with a course; returns the id."""
+        citizen_id = registering.register_citizen(self.services.system, raw(message))
+        assert citizen_id
+        return citizen_id
+
+    def integrator(self) -> Actor:
+        """Somebody who keeps messages running, known to the house."""
+        with self.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+            unit = rec.save({"resourceType": "Organization", "name": "Kommunen"}, act="test")["id"]
+            return _integrator(rec, unit)
+
+    def reader(self, actor: Actor) -> Reader:
+        """That person before the pages."""
+        return Reader(self.address, actor, secret=SECRET)
+
+    def states(self) -> dict[str, int]:
+        """How many messages in are in each state."""
+        with self.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+            return rec.messages.counts("inbox")
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    """Until something holds; fails when it does not within a minute."""
+    begin = time.monotonic()
+    while not holds():
+        assert time.monotonic() - begin < PATIENCE_SECONDS, "it did not happen within a minute"
+        time.sleep(0.05)
+
+
+@contextmanager
+def running(server: Server, home: Path) -> Iterator[Running]:
+    """The house on a migrated database of a server, with its worker at work."""
+    stop = threading.Event()
+    with services_on(server, settings(home)) as services, answering(website.build(services)) as address:
+        worker = threading.Thread(target=Worker(services, stop).run, name="worker")
+        worker.start()
+        try:
+            yield Running(services, address)
+        finally:
+            stop.set()
+            worker.join()
+
+
+def settings(home: Path) -> Settings:
+    """What a process of a test is told."""
+    read = naer_settings.from_environment({})
+    return replace(read, home=home, inbox_dir=home / "inbox", session_secret=SECRET, exchange_token=TOKEN)
+
+
+def _integrator(rec: Record, unit: str) -> Actor:
+    return people.register(
+        rec, key="integrator", name="Emil Dahl", role=Role.INTEGRATOR, title="It-integrator", organisation_ids=(unit,)
+    )
