@@ -15,12 +15,15 @@ import httpx
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
-from naer.access.messages import Due
+from naer.access.messages import Due, Settlement
+from naer.exchange.outcomes import Outcome
 
 TAKEN = "taken"
 TOO_LARGE = "too-large"
 LARGEST_FILE_BYTES = 400 * 1024 * 1024
 """What the inbox stores at all. Larger than any message may be, so that a message a little too large gets its answer."""
+
+PUT_ASIDE = "The file is larger than anything stored here; it lies in the folder too-large."
 
 _TIMEOUT_SECONDS = 30.0
 
@@ -113,6 +116,7 @@ def _take(system: Guard, file: Path) -> None:
     about = file.stat()
     if about.st_size > LARGEST_FILE_BYTES:
         log.error("A file in the inbox folder is larger than anything stored here, and was put aside.")
+        _tell_of_too_large(system, file)
         _move(file, TOO_LARGE)
         return
     raw = file.read_bytes()
@@ -120,6 +124,13 @@ def _take(system: Guard, file: Path) -> None:
         if rec.once(f"file/{file.name}/{about.st_mtime_ns}/{about.st_size}"):
             rec.messages.receive(raw=raw, channel="folder", name=file.name)
     _move(file, TAKEN)
+
+
+def _tell_of_too_large(system: Guard, file: Path) -> None:
+    """A line in the message monitor, so that somebody looks in the folder."""
+    with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.receive") as rec:
+        inbox_id = rec.messages.receive(raw=b"", channel="folder", name=file.name)
+        rec.messages.settle(inbox_id, Settlement(state=Outcome.NOT_A_MESSAGE.value, reason=PUT_ASIDE))
 
 
 def _move(file: Path, to: str) -> None:

@@ -26,7 +26,7 @@ from naer.exchange.medcom.frame import Envelope
 from naer.exchange.medcom.hospital_notification import HospitalNotification
 from naer.exchange.notices import discharge_notice
 from naer.exchange.notices.discharge_notice import DischargeNoticeMessage
-from naer.fhir import reading, validation
+from naer.fhir import limits, reading, validation
 from naer.fhir.plain import Json
 from naer.fhir.reading import Format
 
@@ -132,7 +132,7 @@ def _unreadable(raw: bytes, error: InvalidError) -> Rejected | NotAMessage:
     if content is None or not _is_message(content):
         return NotAMessage(error.what_happened)
     written_as = Format.XML if raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<") else Format.JSON
-    return _rejected(content, written_as, _damage(error))
+    return _rejected(content, written_as, _too_large(error) if len(raw) > limits.MAX_BYTES else _damage(error))
 
 
 def _rejected(content: Json, written_as: Format, problem: Problem) -> Rejected | NotAMessage:
@@ -142,6 +142,16 @@ def _rejected(content: Json, written_as: Format, problem: Problem) -> Rejected |
         return NotAMessage(problem.english)
     type_ = _TYPES.get(envelope.event_code)
     return Rejected(envelope, type_.kind if type_ else None, (problem,))
+
+
+def _too_large(error: InvalidError) -> Problem:
+    return Problem(
+        code="too-large",
+        english=error.what_happened,
+        danish=f"Beskeden er større end {limits.MAX_BYTES // 1024 // 1024} MB.",
+        path=error.path,
+        error=codes.TOO_LONG,
+    )
 
 
 def _damage(error: InvalidError) -> Problem:

@@ -34,6 +34,8 @@ _ENTRIES = re.compile(r'"entry"\s*:\s*\[')
 _IS_BUNDLE = re.compile(r'"resourceType"\s*:\s*"Bundle"')
 _HEAD = re.compile(r'"(id|timestamp)"\s*:\s*"([A-Za-z0-9:.+-]{1,64})"')
 _BETWEEN = re.compile(r"[\s,]*")
+# A long value without escapes or markup: attachments, which are what makes a message too large.
+_LONG_VALUE = re.compile(rb'"[^"\\<]{10000,}"')
 
 
 class Format(Enum):
@@ -95,7 +97,12 @@ def read_json(raw: bytes) -> Json:
 
 
 def read_damaged_bundle(raw: bytes) -> Json | None:
-    """What is whole in a Bundle that `read` refuses (see `xml.read_damaged_bundle`); None when it seems to be none."""
+    """What is whole in a Bundle that `read` refuses (see `xml.read_damaged_bundle`); None when it seems to be none.
+
+    Of one that is too large, long values are left out first; None when it is too large even so.
+    """
+    if len(raw) > limits.MAX_BYTES:
+        raw = _LONG_VALUE.sub(b'""', raw)
     text = raw.removeprefix(_BOM).lstrip()
     if len(raw) > limits.MAX_BYTES or text[:1] not in (b"{", b"<"):
         return None
