@@ -28,7 +28,8 @@ from naer.web import inbox_api
 TOKEN = "bench-token"
 
 SAME_IN_BOTH = {
-    "messages understood, by kind": "select kind, count(distinct header_id) from naer.inbox where state = 'understood' group by 1",
+    "messages understood, by kind": """select kind, count(distinct header_id) from naer.inbox
+        where state = 'understood' group by 1""",
     "resources by type": """select resource_type, count(*) from naer.resource
         where not is_ended and resource_type <> 'MeasureReport' group by 1""",
     "tasks by title and status": """select v.body::json->>'description', v.body::json->>'status', count(*)
