@@ -4,6 +4,9 @@
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
+# The same order of sets in both test processes and in every run.
+export PYTHONHASHSEED=0
+
 scripts/check.sh
 checks=$?
 

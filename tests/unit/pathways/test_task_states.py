@@ -18,7 +18,9 @@ def test_every_state_of_a_task_can_be_left(state: TaskState) -> None:
     assert any(before is state and after is not state for (before, _), after in TRANSITIONS.items())
 
 
-@pytest.mark.parametrize("state", OPEN_TASK_STATES, ids=lambda state: state.value)
+@pytest.mark.parametrize(
+    "state", sorted(OPEN_TASK_STATES, key=lambda state: state.value), ids=lambda state: state.value
+)
 def test_an_open_task_can_always_be_finished_handed_over_and_withdrawn(state: TaskState) -> None:
     assert TRANSITIONS[state, TaskAct.FINISH] is TaskState.DONE
     assert TRANSITIONS[state, TaskAct.HAND_OVER] is TaskState.REQUESTED
