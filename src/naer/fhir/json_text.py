@@ -13,7 +13,7 @@ import orjson
 
 from naer.fhir.plain import Json
 
-_FRACTION = re.compile(r"[:\[,]\s*-?\d+(?:\.\d|[eE])")
+_FRACTION = re.compile(r'(?:"\s*:|[\[,])\s*-?\d+(?:\.\d|[eE])')
 
 
 def loads(text: str | bytes) -> Json:

@@ -23,6 +23,8 @@ from naer.record.queries import queries
 Row = tuple[Any, ...]
 Transaction = Connection[Row]
 
+NO_VERSION = -1
+
 
 @dataclass(frozen=True)
 class Authorship:
@@ -160,13 +162,11 @@ def _as_json(entries: indexing.IndexEntries) -> str:
 
 
 def _version_seen(resource: Json) -> int:
-    """The number of the version that `resource` is a change of; 0 when it is new."""
+    """The number of the version that `resource` is a change of; 0 when it is new, NO_VERSION when it does not say."""
     if "id" not in resource:
         return 0
     written = str(resource.get("meta", {}).get("versionId", ""))
-    if not written.isdecimal() or int(written) == 0:
-        raise _changed_since()
-    return int(written)
+    return int(written) if written.isdecimal() and int(written) else NO_VERSION
 
 
 def _changed_since() -> ConflictError:

@@ -15,7 +15,7 @@ declare
   citizen constant uuid := citizens[1];
   shared constant boolean := cardinality(citizens) > 1;
 begin
-  if expected > 0 then
+  if expected <> 0 then
     select r.number into newest from resource r
      where r.resource_id = asked_id and r.resource_type = asked_type for update;
     if newest is null then
@@ -55,3 +55,5 @@ begin
   select (e->>0)::smallint, e->>1, asked_id, citizen, shared from jsonb_array_elements(entries->'texts') as e;
   return kept_number;
 end $$;
+revoke execute on function naer.keep from public;
+grant execute on function naer.keep to naer_web, naer_worker;
