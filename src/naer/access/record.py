@@ -4,7 +4,7 @@ Whatever it gives has passed row-level security as that actor, and every citizen
 transaction commits. `guard.Guard` makes it; nobody else does.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
@@ -277,11 +277,14 @@ class Record:
 
     # The change feed and the seal, for the system's own work
 
-    def changes(self, reader: str, *, limit: int = 500) -> list[Change]:
-        """What the reader has not dealt with yet, oldest first; empty when another process is at it."""
+    def changes(self, reader: str, *, limit: int = 500, bodies_of: Collection[str] | None = None) -> list[Change]:
+        """What the reader has not dealt with yet, oldest first; empty when another process is at it.
+
+        Bodies come with resources of the types `bodies_of` only (None: all): files would fill the memory.
+        """
         if not feed.hold(self._tx, reader):
             return []
-        return feed.changes(self._tx, feed.place_of(self._tx, reader), limit=limit)
+        return feed.changes(self._tx, feed.place_of(self._tx, reader), limit=limit, bodies_of=bodies_of)
 
     def dealt_with(self, reader: str, change: Change) -> None:
         """The reader has dealt with everything up to and including `change`."""

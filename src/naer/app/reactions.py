@@ -71,7 +71,7 @@ REACTIONS: tuple[Reaction, ...] = (
 def drain(system: Guard, *, limit: int = BATCH) -> int:
     """Deal with the next batch; returns how many changes it held (0: nothing new, or another worker is at it)."""
     with system.open(system_actor("reactions"), purpose=Purpose.SYSTEM, act="feed.react") as rec:
-        changes = rec.changes(READER, limit=limit)
+        changes = rec.changes(READER, limit=limit, bodies_of={one.resource_type for one in REACTIONS})
         for change in changes:
             for reaction in REACTIONS:
                 if reaction.resource_type == change.resource_type and reaction.wants(change):

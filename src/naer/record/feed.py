@@ -4,6 +4,7 @@ Rows are read below the oldest running transaction (`xid8`), so a late commit is
 new epoch, because a new cluster counts transactions from the start. Each reader keeps its own cursor.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from naer.fhir import json_text
@@ -17,7 +18,7 @@ START: Place = (0, "0", 0)
 
 @dataclass(frozen=True)
 class Change:
-    """One version in the feed. `body` is None when it was purged."""
+    """One version in the feed. `body` is None when it was purged, or was not asked for."""
 
     place: Place
     resource_type: str
@@ -40,9 +41,10 @@ def place_of(tx: Transaction, reader: str) -> Place:
     return (row[0], row[1], row[2]) if row else START
 
 
-def changes(tx: Transaction, after: Place, *, limit: int) -> list[Change]:
-    """The next changes after a place, oldest first."""
-    asked = {"epoch": after[0], "xid": after[1], "position": after[2], "limit": limit}
+def changes(tx: Transaction, after: Place, *, limit: int, bodies_of: Collection[str] | None = None) -> list[Change]:
+    """The next changes after a place, oldest first, with the bodies of these types (None: of all)."""
+    types = None if bodies_of is None else list(bodies_of)
+    asked = {"epoch": after[0], "xid": after[1], "position": after[2], "limit": limit, "types": types}
     return [
         Change(
             place=(epoch, xid, position),

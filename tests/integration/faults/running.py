@@ -1,5 +1,8 @@
 """The house as it runs: pages, the door for messages over HTTP, and a worker, on a server that a test may trouble."""
 
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -37,9 +40,7 @@ class Running:
 
     def deliver(self, message: Json | bytes) -> httpx.Response:
         """Deliver a message as a hospital would."""
-        body = message if isinstance(message, bytes) else raw(message)
-        headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/fhir+json"}
-        return httpx.post(f"{self.address}{inbox_api.PATH}", content=body, headers=headers, timeout=PATIENCE_SECONDS)
+        return deliver_to(self.address, message)
 
     def register(self, message: Json) -> str:
         """Make the citizen of a message one of this house, with a course; returns the id."""
@@ -61,6 +62,13 @@ class Running:
         """How many messages in are in each state."""
         with self.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
             return rec.messages.counts("inbox")
+
+
+def deliver_to(address: str, message: Json | bytes) -> httpx.Response:
+    """Deliver a message to the pages that answer at an address."""
+    body = message if isinstance(message, bytes) else raw(message)
+    headers = {"authorization": f"Bearer {TOKEN}", "content-type": "application/fhir+json"}
+    return httpx.post(f"{address}{inbox_api.PATH}", content=body, headers=headers, timeout=PATIENCE_SECONDS)
 
 
 def wait_until(holds: Callable[[], bool]) -> None:
@@ -95,3 +103,47 @@ def _integrator(rec: Record, unit: str) -> Actor:
     return people.register(
         rec, key="integrator", name="Emil Dahl", role=Role.INTEGRATOR, title="It-integrator", organisation_ids=(unit,)
     )
+
+
+@dataclass
+class Process:
+    """A `naer` command as a process of its own."""
+
+    command: str
+    running: subprocess.Popen[bytes]
+
+    @property
+    def most_memory_mb(self) -> float:
+        """The most memory that it has held at any time."""
+        status = Path(f"/proc/{self.running.pid}/status").read_text()
+        line = next(line for line in status.splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+
+
+@contextmanager
+def process(server: Server, home: Path, command: str, **environment: str) -> Iterator[Process]:
+    """`naer <command>` on a server, until the block ends."""
+    told = {
+        "NAER_DATABASE": server.database,
+        "NAER_HOME": str(home),
+        "NAER_SESSION_SECRET": SECRET,
+        "NAER_EXCHANGE_TOKEN": TOKEN,
+        **environment,
+    }
+    with (home / f"{command}.log").open("ab") as log:
+        started = subprocess.Popen(
+            [sys.executable, "-m", "naer", command], env={**os.environ, **told}, stdout=log, stderr=log
+        )
+    try:
+        yield Process(command, started)
+    finally:
+        started.terminate()
+        started.wait(timeout=20)
+
+
+def answers(address: str) -> bool:
+    """Whether pages answer there."""
+    try:
+        return httpx.get(f"{address}/health").status_code > 0
+    except httpx.TransportError:
+        return False

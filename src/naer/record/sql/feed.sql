@@ -5,7 +5,8 @@ select epoch, xid::text, position from feed_cursor where reader = %(reader)s
 select pg_try_advisory_xact_lock(hashtextextended(%(reader)s, 20261125))
 
 -- name: changes
-select v.epoch, v.xid::text, v.position, v.resource_id, v.number, v.resource_type, v.citizen_id, v.act, v.body
+select v.epoch, v.xid::text, v.position, v.resource_id, v.number, v.resource_type, v.citizen_id, v.act,
+       case when %(types)s::text[] is null or v.resource_type = any (%(types)s::text[]) then v.body end
   from version v
  where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
    and (v.epoch < current_epoch() or v.xid < pg_snapshot_xmin(pg_current_snapshot()))
