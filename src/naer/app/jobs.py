@@ -18,6 +18,7 @@ from naer.access.record import Record
 from naer.app import figures
 from naer.app.services import Services
 from naer.dialogue import actions as dialogue_actions
+from naer.errors import FaultError, for_the_log
 from naer.exchange import outbox
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
@@ -41,8 +42,8 @@ def run(services: Services, stop: threading.Event) -> None:
     while not stop.is_set():
         try:
             asyncio.run(_run(services, stop))
-        except Exception:
-            log.exception("The job queue stopped; starting it again.")
+        except Exception as error:
+            log.error("The job queue stopped; starting it again.\n%s", for_the_log(error))
             stop.wait(5.0)
 
 
@@ -102,7 +103,12 @@ def _register(queue: procrastinate.App, job: TimedJob) -> None:
     @queue.periodic(cron=job.when)
     @queue.task(name=f"naer.{job.name}", queueing_lock=job.name, lock=job.name)
     def run_job(timestamp: int) -> None:  # pyright: ignore[reportUnusedFunction]
-        job.work()
+        try:
+            job.work()
+        except Exception as error:
+            # The queue logs what it is given, text and all.
+            log.error("The job %s failed.\n%s", job.name, for_the_log(error))
+            raise FaultError(f"The job {job.name} failed.") from None
 
 
 def _seal(rec: Record) -> None:

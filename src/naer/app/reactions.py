@@ -13,7 +13,7 @@ from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Change, Record
 from naer.dialogue import actions as dialogue_actions
-from naer.errors import BusyError, ConflictError
+from naer.errors import BusyError, ConflictError, for_the_log
 from naer.exchange import correspondence, effects
 from naer.fhir import finding
 from naer.pathways import actions as pathways_actions
@@ -93,6 +93,6 @@ def _react(rec: Record, reaction: Reaction, change: Change) -> None:
         except Exception as error:
             if isinstance(error, ConflictError) and attempts_left:
                 continue
-            log.exception("A reaction to a %s failed and was set aside.", change.resource_type)
+            log.error("A reaction to a %s failed and was set aside.\n%s", change.resource_type, for_the_log(error))
             rec.set_aside(READER, change, type(error).__name__)
             return

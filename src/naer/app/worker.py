@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from naer.app import jobs, reactions
 from naer.app.demo_letters import Postman
 from naer.app.services import Services
-from naer.errors import BusyError
+from naer.errors import BusyError, for_the_log
 from naer.exchange import inbox, outbox, transports
 from naer.pathways import content as programmes
 
@@ -89,6 +89,6 @@ class Worker:
             except BusyError:
                 log.warning("The record does not answer; trying again.")
                 self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
-            except Exception:
-                log.exception("A loop of the worker stumbled; it goes on.")
+            except Exception as error:
+                log.error("A loop of the worker stumbled; it goes on.\n%s", for_the_log(error))
                 self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
