@@ -55,9 +55,5 @@ begin
   select (e->>0)::smallint, e->>1, asked_id, citizen, shared from jsonb_array_elements(entries->'texts') as e;
   return kept_number;
 end $$;
-<<<<<<< HEAD
-
-=======
->>>>>>> origin/HEAD
 revoke execute on function naer.keep from public;
 grant execute on function naer.keep to naer_web, naer_worker;
