@@ -58,6 +58,13 @@ def instant_at(day: date, clock: time, *, second_time: bool = False) -> datetime
     return instant
 
 
+def instant_near(day: date, clock: time) -> datetime:
+    """The instant (UTC) when a Danish clock shows `clock` on `day`, the first time if twice; or, where the clock skips it,
+    when it would have: 2.30 is then 3.30. For what holds every day, that night too; people who type a time are told.
+    """
+    return datetime.combine(day, clock.replace(tzinfo=None), tzinfo=COPENHAGEN).astimezone(UTC)
+
+
 def start_of_day(day: date) -> datetime:
     """The instant (UTC) when `day` begins in Denmark; it lasts 23, 24 or 25 hours."""
     return instant_at(day, time(0, 0))

@@ -10,7 +10,7 @@ def visits(schedule: Schedule, *, on: date, slack_minutes: int) -> list[Visit]:
     """The visits of a day, earliest first; none outside the schedule's days, weeks and period."""
     if not is_day_of(schedule, on):
         return []
-    planned = [times.instant_at(on, clock) for clock in sorted(schedule.times)]
+    planned = sorted({times.instant_near(on, clock) for clock in schedule.times})
     return [Visit(at, at + timedelta(minutes=slack_minutes)) for at in planned]
 
 

@@ -81,3 +81,18 @@ def test_age_grows_on_the_birthday() -> None:
     assert times.age(date(1945, 11, 20), date(2026, 11, 20)) == 81
     assert times.age(date(2008, 2, 29), date(2026, 2, 28)) == 17
     assert times.age(date(2008, 2, 29), date(2026, 3, 1)) == 18
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "instant"),
+    [
+        (date(2027, 3, 28), time(2, 30), datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),
+        (date(2027, 3, 28), time(3, 30), datetime(2027, 3, 28, 1, 30, tzinfo=UTC)),
+        (date(2026, 10, 25), time(2, 30), TWICE_FIRST),
+        (date(2026, 11, 20), time(14), FRIDAY),
+    ],
+)
+def test_what_holds_every_day_holds_on_the_nights_when_the_clock_is_moved(
+    day: date, clock: time, instant: datetime
+) -> None:
+    assert times.instant_near(day, clock) == instant

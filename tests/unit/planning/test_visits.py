@@ -60,3 +60,9 @@ def test_the_content_example_comes_out_and_a_wrong_one_is_told() -> None:
     assert rules.example_problems(wrong) == ["On 2026-11-20 the example gives other visits than it expects."]
     unknown = file.model_copy(update={"services": ()})
     assert "is not among the planned services" in rules.example_problems(unknown)[0]
+
+
+def test_a_visit_at_a_time_that_the_clock_skips_takes_place_and_two_that_become_one_are_one() -> None:
+    night = schedule(days=(), until=None, times=(time(2, 30), time(3, 30), time(8)))
+    found = rules.visits(night, on=date(2027, 3, 28), slack_minutes=60)
+    assert [one.at for one in found] == [datetime(2027, 3, 28, 1, 30, tzinfo=UTC), datetime(2027, 3, 28, 6, tzinfo=UTC)]

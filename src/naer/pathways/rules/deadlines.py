@@ -32,7 +32,7 @@ def escalation_steps(escalation: tuple[Escalation, ...], deadline: datetime) -> 
 
 def _reckoned(deadline: Deadline, anchor: datetime) -> datetime:
     if deadline.at is not None:
-        return times.instant_at(_day(deadline, times.local_day(anchor)), deadline.at)
+        return times.instant_near(_day(deadline, times.local_day(anchor)), deadline.at)
     return anchor + (deadline.after or timedelta()) - (deadline.before or timedelta())
 
 
