@@ -52,18 +52,39 @@ def index_entries(resource: Json) -> IndexEntries:
 
 
 def citizens_concerned(resource: Json) -> tuple[UUID, ...]:
-    """Which citizens a resource concerns, from its own references to Patient; a Patient concerns itself (once stored)."""
-    found: dict[UUID, None] = {}
-    if resource["resourceType"] == "Patient" and "id" in resource:
-        found[UUID(resource["id"])] = None
-    for element in ("subject", "patient", "for", "participant", "member", "target"):
-        for value in _opened(resource.get(element)):
-            actor = value.get("actor", value.get("entity", value)) if isinstance(value, dict) else {}
-            reference = actor.get("reference", "") if isinstance(actor, dict) else ""
-            if reference.startswith("Patient/"):
-                for target in _target(actor):
-                    found[target] = None
-    return tuple(found)
+    """Which citizens a resource concerns: a Patient itself (once stored), others those whom the elements made for it name.
+
+    A resource that names citizens elsewhere only (a message from one, a device of one) concerns these: better too many than
+    one that everybody sees.
+    """
+    if resource["resourceType"] == "Patient":
+        return (UUID(resource["id"]),) if "id" in resource else ()
+    found = dict.fromkeys(
+        target
+        for element in ("subject", "patient", "for", "participant", "member", "target")
+        for value in _opened(resource.get(element))
+        if isinstance(value, dict)
+        for target in _citizen(value.get("actor", value.get("entity", value)))
+    )
+    return tuple(found or dict.fromkeys(_citizens_within(resource)))
+
+
+def _citizens_within(value: Any) -> Iterator[UUID]:
+    """Every citizen whom anything inside `value` refers to."""
+    if isinstance(value, dict):
+        yield from _citizen(value)
+        for inner in value.values():
+            yield from _citizens_within(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _citizens_within(inner)
+
+
+def _citizen(value: Any) -> Iterator[UUID]:
+    """The citizen whom a reference names, if it names one."""
+    reference = value.get("reference", "") if isinstance(value, dict) else ""
+    if isinstance(reference, str) and "Patient" in reference.split("/")[:-1]:
+        yield from _target(value)
 
 
 def values_at(resource: Json, path: str) -> Iterator[Any]:
@@ -113,7 +134,7 @@ def _tokens(value: Any) -> Iterator[tuple[str, str]]:
 def _target(value: Any) -> Iterator[UUID]:
     reference = value.get("reference", "") if isinstance(value, dict) else ""
     try:
-        yield UUID(reference.rpartition("/")[2])
+        yield UUID(reference.partition("/_history/")[0].rpartition("/")[2])
     except ValueError:
         return
 

@@ -47,9 +47,13 @@ def test_a_reference_is_found_by_an_id_of_ours_and_no_other() -> None:
             "for": {"reference": f"Patient/{AASE}"},
             "owner": {"reference": "Organization/theirs"},
             "focus": "words",
+            "encounter": {"reference": f"Encounter/{BO}/_history/2"},
         }
     )
-    assert entries.references == [(_number("Task", "patient"), UUID(AASE))]
+    assert entries.references == [
+        (_number("Task", "patient"), UUID(AASE)),
+        (_number("Task", "encounter"), UUID(BO)),
+    ]
 
 
 def test_a_period_without_an_end_lasts_and_one_without_a_start_always_was() -> None:
@@ -92,7 +96,34 @@ def test_a_type_that_nobody_searches_has_no_entries() -> None:
             [AASE, BO],
         ),
         ({"resourceType": "Group", "member": [{"entity": {"reference": f"Patient/{BO}"}}]}, [BO]),
+        ({"resourceType": "Patient", "id": AASE, "link": [{"other": {"reference": f"Patient/{BO}"}}]}, [AASE]),
+        ({"resourceType": "Task", "for": {"reference": f"Patient/{AASE}/_history/3"}}, [AASE]),
+        ({"resourceType": "Task", "for": {"reference": f"https://naer.example/fhir/Patient/{AASE}"}}, [AASE]),
+        (
+            {
+                "resourceType": "Task",
+                "for": {"reference": f"Patient/{AASE}"},
+                "owner": {"reference": f"Patient/{BO}"},
+            },
+            [AASE],
+        ),
+        ({"resourceType": "Communication", "recipient": [{"reference": f"Patient/{BO}"}]}, [BO]),
+        ({"resourceType": "Coverage", "beneficiary": {"reference": f"Patient/{AASE}"}, "status": "active"}, [AASE]),
+        ({"resourceType": "Organization", "name": "Patient", "partOf": {"reference": f"Organization/{BO}"}}, []),
     ],
 )
 def test_a_resource_concerns_the_citizens_that_it_names(resource: Json, citizens: list[str]) -> None:
     assert indexing.citizens_concerned(resource) == tuple(map(UUID, citizens))
+
+
+def test_a_name_is_found_by_each_of_its_parts_as_danes_sort_them() -> None:
+    patient: Json = {
+        "resourceType": "Patient",
+        "name": [{"family": "Østergård", "given": ["Åse"]}],
+        "birthDate": "1945",
+    }
+    entries = indexing.index_entries(patient)
+    assert {number for number, _ in entries.texts} == {_number("Patient", name) for name in ("family", "given", "name")}
+    assert [(number, low.year, high.year) for number, low, high in entries.dates] == [
+        (_number("Patient", "birthdate"), 1944, 1945)
+    ], "a Danish year begins an hour before UTC's"
