@@ -89,7 +89,7 @@ _TABLE = """
 141 Condition identifier token identifier
 142 Condition code token code
 143 Condition clinical-status token clinicalStatus
-144 Condition onset-date date onsetDateTime
+144 Condition onset-date date onsetDateTime|onsetPeriod
 145 Condition encounter reference encounter
 160 ClinicalImpression patient reference subject
 161 ClinicalImpression identifier token identifier
@@ -115,7 +115,7 @@ _TABLE = """
 195 Communication naer-tray token extension[urn:naer:extension:tray].valueString
 196 Communication naer-written date extension[urn:naer:extension:written].valueDateTime
 200 Organization identifier token identifier
-201 Organization name string name
+201 Organization name string name|alias
 202 Organization partof reference partOf
 203 Organization type token type
 204 Organization active token active
@@ -129,7 +129,7 @@ _TABLE = """
 241 Observation identifier token identifier
 242 Observation code token code
 243 Observation category token category
-244 Observation date date effectiveDateTime
+244 Observation date date effectiveDateTime|effectivePeriod|effectiveInstant
 245 Observation status token status
 260 Consent patient reference patient
 261 Consent identifier token identifier
@@ -142,7 +142,7 @@ _TABLE = """
 282 MeasureReport date date date
 283 MeasureReport subject reference subject
 300 DocumentReference patient reference subject
-301 DocumentReference identifier token identifier
+301 DocumentReference identifier token masterIdentifier|identifier
 302 DocumentReference date date date
 303 DocumentReference type token type
 320 HealthcareService identifier token identifier
