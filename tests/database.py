@@ -24,6 +24,11 @@ _NUMBER = itertools.count(1)
 _ROLES_LOCK = 20261127
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The pool of connections spreads its attempts by chance in threads of its own; Hypothesis takes that for a test's."""
+    config.addinivalue_line("filterwarnings", "ignore:Do not use the `random` module inside strategies")
+
+
 @contextmanager
 def server_folder() -> Iterator[Path]:
     """A folder for an embedded server's files, gone afterwards.
