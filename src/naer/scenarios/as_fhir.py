@@ -73,16 +73,31 @@ def of_citizen(citizen: Citizen, *, organisations: Mapping[str, str], on: date, 
     for service in citizen.services:
         yield writer.service_request(service)
     if citizen.function is not None:
-        code, display = _FUNCTION[citizen.function]
-        yield writer.observation("function-level", "Funktionsevne", {"system": FSIII, "code": code, "display": display})
+        yield writer.observation("function-level", "Funktionsevne", function_value(citizen.function))
     if citizen.frailty is not None:
-        code, display = _FRAILTY[citizen.frailty]
-        yield writer.observation("frailty", "Skrøbelighed", {"system": FRAILTY_CODES, "code": code, "display": display})
+        yield writer.observation("frailty", "Skrøbelighed", frailty_value(citizen.frailty))
 
 
 def patient_id(citizen_key: str, *, on: date, seed: int) -> str:
     """The id that a citizen's Patient gets."""
     return _id(seed, citizen_key, "Patient", on=on)
+
+
+def course_id(citizen_key: str, code: str, *, on: date, seed: int) -> str:
+    """The id that a citizen's open course of a kind gets."""
+    return _id(seed, citizen_key, "EpisodeOfCare", code, on=on)
+
+
+def function_value(level: int) -> Json:
+    """The FSIII coding of a level of function, 0 to 4."""
+    code, display = _FUNCTION[level]
+    return {"system": FSIII, "code": code, "display": display}
+
+
+def frailty_value(group: int) -> Json:
+    """The coding of a frailty group, 0 to 3."""
+    code, display = _FRAILTY[group]
+    return {"system": FRAILTY_CODES, "code": code, "display": display}
 
 
 class _Writer:

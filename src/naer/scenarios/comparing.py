@@ -20,6 +20,7 @@ Known = Rate | Prevalence | RelativeRisk
 
 STANDARD_ERRORS = 4.0
 FEWEST = 30
+WITHIN_SHARE = 0.01
 # Rare things are skewed: Cornish and Fisher's first correction of a limit at so many standard errors, in persons.
 _SKEWNESS = (STANDARD_ERRORS**2 - 1) / 6
 
@@ -73,12 +74,12 @@ def share(what: str, line: Known, who: Who, has: Who, *, known: float, is_input:
 
 
 def mean(what: str, line: Rate, who: Who, values: NDArray[np.float64], *, unit: str) -> Iterator[Margin]:
-    """The mean of `values` among `who`: an input, with the difference that chance allows."""
+    """The mean of `values` among `who`: an input, with the difference that chance allows, or one percent."""
     count = int(np.count_nonzero(who))
     if count < FEWEST:
         return
     mine = values[who]
-    allowed = STANDARD_ERRORS * float(mine.std()) / count**0.5
+    allowed = max(STANDARD_ERRORS * float(mine.std()) / count**0.5, WITHIN_SHARE * line.value)
     yield of_line(what, line, known=line.value, generated=float(mine.mean()), allowed=allowed, unit=unit)
 
 

@@ -19,7 +19,7 @@ BAND_STARTS = tuple(range(0, 90, 5))
 OLDEST = 120
 AGES = OLDEST + 1
 
-_RATES = ("rates.csv", "education.csv", "risk_factors.csv")
+_RATES = ("rates.csv", "education.csv", "risk_factors.csv", "contacts.csv")
 
 Living = Literal["alone", "couple"]
 
@@ -71,7 +71,7 @@ class RelativeRisk(Line):
 
 
 class Rate(Line):
-    """One figure of `rates.csv`, `education.csv` or `risk_factors.csv`; `group` tells those of one indicator apart."""
+    """One figure of the files `_RATES`; `group` tells those of one indicator apart."""
 
     indicator: str
     sex: Literal["F", "M", "all"]

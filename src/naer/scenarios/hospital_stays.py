@@ -1,7 +1,8 @@
 """Hospital stays of synthetic citizens: who is admitted when, for how long, and how it ends.
 
 Months are drawn one after another from three months before the population's day, each person's chance from figures by
-age (`rates.csv`) and frailty, so that a stay does not depend on which period one asks about. Times are Danish
+age (`rates.csv`) and frailty, so that a stay does not depend on which period one asks about. `past` goes further back, by
+the age that people had then, and leaves out what would overlap with what `stays` says. Times are Danish
 wall-clock times (naive), because the rhythm of a hospital follows the clock on the wall; `hospital_traffic` turns
 them into instants.
 """
@@ -24,6 +25,7 @@ _MONTHS_BEFORE = 3
 _DAY = np.timedelta64(1440, "m")
 _SHORTEST_STAY = np.timedelta64(120, "m")
 _WEEKEND_FROM = 5
+_FRAILTY_CAME_OVER_YEARS = 8.0
 
 
 class StayKind(IntEnum):
@@ -50,8 +52,8 @@ class Stays:
     ended_at: Minutes
     died: NDArray[np.bool_]
 
-    def chosen(self, which: NDArray[np.bool_]) -> "Stays":
-        """The stays that `which` marks."""
+    def chosen(self, which: NDArray[np.bool_] | NDArray[np.int64]) -> "Stays":
+        """The stays that `which` marks, or those at its places in that order."""
         return Stays(**{name: column[which] for name, column in vars(self).items()})
 
 
@@ -63,16 +65,43 @@ def stays(population: Population, *, until: date, intensity: float = 1.0) -> Sta
     while month <= _month_number(until):
         parts.extend(drawing.month(month))
         month += 1
+    return _in_order(parts)
+
+
+def past(population: Population, *, months: int) -> Stays:
+    """All stays that began in the `months` months before the population's day and were over on it, in order of time."""
+    now = _month_number(population.on)
+    drawing = _Drawing(population, 1.0)
+    parts: list[Stays] = []
+    for month in range(now - months, now - _MONTHS_BEFORE):
+        drawing.look_back(years=(now - month) // 12)
+        parts.extend(drawing.month(month))
+    recent = stays(population, until=population.on)
+    first_recent = np.full(population.count, np.datetime64("2900-01-01T00:00", "m"))
+    np.minimum.at(first_recent, recent.row, recent.began_at)
+    earlier = [part.chosen(part.ended_at < first_recent[part.row]) for part in parts]
+    made = _in_order([*earlier, recent])
+    born_on = population.columns.born_on.astype("datetime64[m]")
+    is_over = made.ended_at < np.datetime64(population.on, "m")
+    return made.chosen(is_over & ~made.died & (made.began_at > born_on[made.row]))
+
+
+def _in_order(parts: list[Stays]) -> Stays:
     columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in vars(parts[0])}
     order = np.lexsort((columns["row"], columns["began_at"]))
     return Stays(**{name: column[order] for name, column in columns.items()})
 
 
-def yearly_rates(population: Population) -> Floats:
-    """How many stays of each kind (first axis) each citizen has in a year; readmissions come on top of the acute."""
+def yearly_rates(population: Population, *, years_before: int = 0) -> Floats:
+    """How many stays of each kind (first axis) each citizen has in a year; readmissions come on top of the acute.
+
+    `years_before` is how long ago, by the age at that time. Who is frail now had it come over eight years (assumption).
+    """
     tables, columns = figures.load(), population.columns
-    sex, age = np.where(columns.female, 0, 1), columns.age.astype(np.int64)
-    weight = _frailty_weight(tables)[columns.frailty, sex, age]
+    sex, today = np.where(columns.female, 0, 1), columns.age.astype(np.int64)
+    age = np.maximum(today - years_before, 0)
+    weight = _frailty_weight(tables)[columns.frailty, sex, today]
+    weight = 1.0 + (weight - 1.0) * max(0.0, 1.0 - years_before / _FRAILTY_CAME_OVER_YEARS)
     again = tables.rate_by_age("readmission_30_days")[sex, age]
     acute = tables.rate_by_age("acute_admissions", per=1000)[sex, age] * weight
     planned = acute * tables.rate_by_age("planned_to_acute", per=1)[sex, age]
@@ -88,10 +117,15 @@ class _Drawing:
         self._shapes = hospital_shapes.load()
         self._tables = figures.load()
         self._rates = yearly_rates(population) / 12 * intensity
-        columns = population.columns
-        self._cell = (np.where(columns.female, 0, 1), columns.age.astype(np.int64))
+        self._cell = _cell(population)
         self._free_from = np.full(population.count, np.datetime64("1900-01-01T00:00", "m"))
         self._alive = np.ones(population.count, dtype=bool)
+
+    def look_back(self, *, years: int) -> None:
+        """Draws from now on by the ages of so many years ago; nobody is admitted before the year of birth."""
+        is_born = self._population.columns.age >= years
+        self._rates = yearly_rates(self._population, years_before=years) / 12 * is_born
+        self._cell = _cell(self._population, years_before=years)
 
     def month(self, month: int) -> list[Stays]:
         """The stays that begin in a month, and the readmissions that follow them."""
@@ -207,6 +241,12 @@ class _Drawing:
 
     def _draw(self, purpose: str, month: int) -> Floats:
         return self._population.uniform(purpose, month=month)
+
+
+def _cell(population: Population, *, years_before: int = 0) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Sex and age of every citizen: the place in tables."""
+    columns = population.columns
+    return np.where(columns.female, 0, 1), np.maximum(columns.age.astype(np.int64) - years_before, 0)
 
 
 def _frailty_weight(tables: Figures) -> Floats:

@@ -73,17 +73,30 @@ def stays_between(
     margin = np.timedelta64(1440, "m")
     from_local, to_local = _wall_clock(begin) - margin, _wall_clock(end) + margin
     chosen = made.chosen((made.began_at < to_local) & (made.ended_at >= from_local))
-    return (_details(population, chosen, place) for place in range(len(chosen.row)))
+    return (details(population, chosen, place) for place in range(len(chosen.row)))
 
 
-def _details(population: Population, made: Stays, place: int) -> StayDetails:
+def events(
+    population: Population, stay: StayDetails, *, hospitals: Mapping[str, OrganisationIdentity]
+) -> tuple[HospitalEvent, ...]:
+    """What the hospital told of one stay, in the order of its happening, without delay, correction or repetition."""
+    return tuple(_Teller(population, stay, hospitals).in_order())
+
+
+def episode(stay: StayDetails) -> str:
+    """The course number (forløbs-id) of a stay."""
+    return stable_ids.message_id(stay.key, "episode")
+
+
+def details(population: Population, made: Stays, place: int) -> StayDetails:
+    """The stay at a place in `made`, told: why, where, and when."""
     row = int(made.row[place])
     key = StayKey(population.seed, population.key(row), int(made.month[place]), int(made.again[place]))
     kind = StayKind(int(made.kind[place]))
     admitted = not np.isnat(made.admitted_at[place])
     why = stay_details.reason(population, row, key, planned=kind is StayKind.PLANNED)
     began_at = _instant(made.began_at[place])
-    details = StayDetails(
+    told = StayDetails(
         key=key,
         row=row,
         kind=kind,
@@ -96,7 +109,7 @@ def _details(population: Population, made: Stays, place: int) -> StayDetails:
         reason_text=why.display,
         leave=None,
     )
-    return replace(details, leave=_leave(details))
+    return replace(told, leave=_leave(told))
 
 
 def _leave(details: StayDetails) -> tuple[datetime, datetime] | None:
@@ -138,7 +151,7 @@ class _Teller:
 
     def events(self) -> Iterator[Arrival]:
         """Admission, leave, discharge or death, each with its disorder."""
-        for event in self._in_order():
+        for event in self.in_order():
             yield from self._with_disorder(event)
         if self._details.key.happens("in-error", self._shapes.admission_in_error_percent):
             yield from self._admission_in_error()
@@ -159,7 +172,8 @@ class _Teller:
         )
         yield self._arrival(notice.given_at + self._seconds("notice"), told)
 
-    def _in_order(self) -> Iterator[HospitalEvent]:
+    def in_order(self) -> Iterator[HospitalEvent]:
+        """The events as they happened."""
         details = self._details
         if details.in_emergency:
             yield self._event(Move.ADMIT_EMERGENCY, details.began_at)
@@ -272,7 +286,7 @@ class _Teller:
         return stable_ids.message_id(self._details.key, name)
 
     def _episode(self) -> str:
-        return stable_ids.message_id(self._details.key, "episode")
+        return episode(self._details)
 
     def _hospital(self, ward: str) -> OrganisationIdentity:
         area = self._population.areas[self._population.columns.area[self._details.row]]

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from naer.scenarios import comparing, figures, habit_margins, health, hospital_stays, vocabulary
+from naer.scenarios import comparing, contact_margins, figures, habit_margins, health, hospital_stays, vocabulary
 from naer.scenarios.care import Help
 from naer.scenarios.comparing import Margin, Who
 from naer.scenarios.figures import BAND_STARTS, SEXES, Figures
@@ -17,8 +17,6 @@ from naer.scenarios.households import Living
 from naer.scenarios.population import Population
 
 __all__ = ["Margin", "compare"]
-
-_WITHIN_SHARE = 0.01
 
 
 def compare(population: Population) -> list[Margin]:
@@ -29,8 +27,10 @@ def compare(population: Population) -> list[Margin]:
         *_conditions(population, tables),
         *_care(population, tables),
         *_admissions(population, tables),
+        *contact_margins.inputs(population, tables),
         *habit_margins.inputs(population, tables),
         *_checks(population, tables),
+        *contact_margins.checks(population, tables),
         *habit_margins.checks(population, tables),
     ]
 
@@ -42,7 +42,7 @@ def _persons(population: Population, tables: Figures) -> Iterator[Margin]:
     np.add.at(counted, (columns.area, np.where(columns.female, 0, 1), band), 1)
 
     def line(area: str, sex: str, age: tuple[int, int | None], known: float, generated: float) -> Margin:
-        allowed = max(1.0, _WITHIN_SHARE * known)
+        allowed = max(1.0, comparing.WITHIN_SHARE * known)
         table = tables.age_sex
         sources = (table.source, table.verification)
         return Margin("citizens", area, sex, age[0], age[1], "persons", known, generated, allowed, *sources)

@@ -101,6 +101,11 @@ class Population:
         """What the citizen of a row is known by: `0580-17`, the same whatever else is generated."""
         return f"{self.areas[self.columns.area[row]]}-{self.columns.number[row]}"
 
+    def row(self, key: str) -> int:
+        """The row of the citizen with a key."""
+        code, _, number = key.partition("-")
+        return int(np.searchsorted(self.columns.area, self.areas.index(code))) + int(number)
+
     def uniform(self, purpose: str, *, month: int = 0) -> Floats:
         """A draw in [0, 1) for every citizen, from the streams of their areas."""
         return np.concatenate([draws.uniform(purpose, size) for draws, size in self._streams(month)])
