@@ -32,6 +32,7 @@ from naer.errors import BusyError, ConflictError, FaultError, InvalidError, Naer
 from naer.exchange import receive as exchange_receive
 from naer.exchange import send as exchange_send
 from naer.exchange.receive import Line
+from naer.scenarios.history.shapes import MOST_YEARS
 
 EXIT_CODES: dict[type[NaerError], int] = {
     NotFoundError: 3,
@@ -167,10 +168,13 @@ def generate_population(
     seed: Annotated[int, typer.Option(help="The same seed gives the same citizens.")] = 1,
     on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which they are so.")] = None,
     to: Annotated[Path | None, typer.Option(help="Write NDJSON files to this folder instead of the record.")] = None,
+    history_years: Annotated[
+        int, typer.Option(min=0, max=MOST_YEARS, help="How many years of contacts, stays and measurements they get.")
+    ] = 0,
 ) -> None:
     """Make synthetic citizens: into NDJSON files with --to, else into the record."""
     day = on.date() if on else times.local_day(datetime.now(UTC))
-    wanted = populations.Wanted(area=area, citizens=citizens, seed=seed, on=day)
+    wanted = populations.Wanted(area=area, citizens=citizens, seed=seed, on=day, history_years=history_years)
     if to is not None:
         counts = populations.write(wanted, to)
         for type_name, count in sorted(counts.items()):

@@ -1,6 +1,6 @@
 """`naer population generate`: synthetic citizens of any area, as NDJSON files or into the record."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,22 +8,30 @@ from pathlib import Path
 from naer.app import demo_staff, region
 from naer.app.region import Progress
 from naer.app.services import Services
+from naer.courses.definition import OrganisationIdentity
 from naer.errors import ConflictError
 from naer.fhir import json_text
 from naer.fhir.plain import Json
 from naer.organisations import content, demonstration
-from naer.scenarios import as_fhir, population, stable_ids
+from naer.organisations.tree import Tree
+from naer.scenarios import history, population, stable_ids
+from naer.scenarios.citizen import Citizen
 from naer.scenarios.citizens import Directory
+from naer.scenarios.population import Population
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which citizens: the area's name or code (see `region.municipality_codes`), how many, and from which seed."""
+    """Which citizens: the area's name or code (see `region.municipality_codes`), how many, and from which seed.
+
+    `history_years` is how long a past each of them gets; 0 is none.
+    """
 
     area: str
     citizens: int
     seed: int
     on: date
+    history_years: int = 0
 
 
 def write(wanted: Wanted, to: Path) -> dict[str, int]:
@@ -34,14 +42,16 @@ def write(wanted: Wanted, to: Path) -> dict[str, int]:
     if to.exists() and any(to.iterdir()):
         raise ConflictError(f"{to} is not empty.", what_to_do="Name a new folder.")
     to.mkdir(parents=True, exist_ok=True)
-    tree = content.load()
-    codes = region.municipality_codes(tree, wanted.area, wanted.on)
-    for code in codes:
-        tree = demonstration.with_units(tree, code, wanted.on)
-    people = population.generate(codes, wanted.citizens, seed=wanted.seed, on=wanted.on)
+    return _write_by_type(resources(wanted), to)
+
+
+def resources(wanted: Wanted) -> Iterator[Json]:
+    """All resources of the citizens, with ids of organisations made from their keys."""
+    tree, people = _made(wanted)
     ids = {one.key: stable_ids.message_id("organisation", one.key) for one in tree.organisations}
-    made = as_fhir.resources(Directory(people), organisations=ids, on=wanted.on, seed=wanted.seed)
-    return _write_by_type(made, to)
+    past = _past(wanted, people, tree, ids)
+    for citizen in Directory(people):
+        yield from region.told_of(citizen, organisations=ids, on=wanted.on, seed=wanted.seed, history=past)
 
 
 def load(wanted: Wanted, services: Services, progress: Progress) -> int:
@@ -51,13 +61,36 @@ def load(wanted: Wanted, services: Services, progress: Progress) -> int:
     people = population.generate(codes, wanted.citizens, seed=wanted.seed, on=wanted.on)
     return region.load_citizens(
         services.system,
-        list(Directory(people)),
+        Directory(people),
         organisations=organisations,
         contact_of=demo_staff.contact_of,
         on=wanted.on,
         seed=wanted.seed,
         progress=progress,
+        history=_past(wanted, people, organisations.tree, organisations.ids),
     )
+
+
+def _made(wanted: Wanted) -> tuple[Tree, Population]:
+    tree = content.load()
+    codes = region.municipality_codes(tree, wanted.area, wanted.on)
+    for code in codes:
+        tree = demonstration.with_units(tree, code, wanted.on)
+    return tree, population.generate(codes, wanted.citizens, seed=wanted.seed, on=wanted.on)
+
+
+def _past(wanted: Wanted, people: Population, tree: Tree, ids: Mapping[str, str]) -> region.Past | None:
+    """What has happened to each citizen; None when nobody asked for it."""
+    if not wanted.history_years:
+        return None
+    hospitals = {one.key: OrganisationIdentity(sor=one.sor, gln=one.gln, name=one.name) for one in tree.organisations}
+    around = history.Surroundings(ids, hospitals, wanted.on, wanted.seed, wanted.history_years)
+    stays = history.PastStays(people, years=wanted.history_years, hospitals=hospitals)
+
+    def of_citizen(citizen: Citizen) -> Iterator[Json]:
+        return history.resources(citizen, stays=stays.of(people.row(citizen.key)), surroundings=around)
+
+    return of_citizen
 
 
 def _write_by_type(resources: Iterable[Json], to: Path) -> dict[str, int]:

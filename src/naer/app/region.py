@@ -1,8 +1,9 @@
 """Bring a synthetic region into an empty record: organisations, citizens, their care relations and who answers for them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, islice
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
@@ -14,12 +15,15 @@ from naer.organisations import content, demonstration, registry
 from naer.organisations.definition import Kind
 from naer.organisations.tree import Tree
 from naer.scenarios import as_fhir
+from naer.scenarios import history as past
 from naer.scenarios.citizen import Citizen
+from naer.scenarios.citizens import Directory
 
-BATCH = 500
+BATCH, BATCH_WITH_HISTORY = 500, 100
 EVER = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 Progress = Callable[[str, int, int], None]
+Past = Callable[[Citizen], Iterable[Json]]
 
 
 @dataclass(frozen=True)
@@ -67,28 +71,54 @@ def register_organisations(system: Guard, codes: Sequence[str]) -> Organisations
 
 def load_citizens(
     system: Guard,
-    citizens: Sequence[Citizen],
+    citizens: Sequence[Citizen] | Directory,
     *,
     organisations: Organisations,
     contact_of: Callable[[str], str],
     on: date,
     seed: int,
     progress: Progress,
+    history: Past | None = None,
 ) -> int:
     """Write citizens with all their resources; returns how many resources. Each batch is one transaction.
 
-    `contact_of` gives the contact person of an organisation key.
+    `contact_of` gives the contact person of an organisation key, `history` what has happened to a citizen. With a
+    history, each resource is recorded at its own time in the past.
     """
-    count = 0
+    count = done = 0
     keys = {value: key for key, value in organisations.ids.items()}
-    for begin in range(0, len(citizens), BATCH):
-        batch = citizens[begin : begin + BATCH]
-        resources = list(as_fhir.resources(batch, organisations=organisations.ids, on=on, seed=seed))
+    waiting = iter(citizens)
+    while batch := list(islice(waiting, BATCH if history is None else BATCH_WITH_HISTORY)):
+        related: list[Json] = []
+        told = chain.from_iterable(
+            told_of(citizen, organisations=organisations.ids, on=on, seed=seed, history=history) for citizen in batch
+        )
         with system.open(system_actor("region"), purpose=Purpose.SYSTEM, act="region.load") as rec:
-            count += rec.load(resources, act="region.load")
-            _relate(rec, resources, contact_of=lambda one: contact_of(keys[one]))
-        progress("citizens", min(begin + BATCH, len(citizens)), len(citizens))
+            count += rec.load(_noting(told, related), act="region.load")
+            _relate(rec, related, contact_of=lambda one: contact_of(keys[one]))
+        done += len(batch)
+        progress("citizens", done, len(citizens))
     return count
+
+
+def told_of(
+    citizen: Citizen, *, organisations: Mapping[str, str], on: date, seed: int, history: Past | None
+) -> Iterator[Json]:
+    """The resources of a citizen as she is on the day `on`, then those of what has happened to her."""
+    now = as_fhir.of_citizen(citizen, organisations=organisations, on=on, seed=seed)
+    if history is None:
+        yield from now
+        return
+    yield from map(past.dated, now)
+    yield from history(citizen)
+
+
+def _noting(resources: Iterable[Json], related: list[Json]) -> Iterator[Json]:
+    """The same resources; those that care relations follow from are noted as they pass."""
+    for resource in resources:
+        if resource["resourceType"] == "Patient" or resource.get("status") == "active":
+            related.append(resource)
+        yield resource
 
 
 def _relate(rec: Record, resources: Iterable[Json], *, contact_of: Callable[[str], str]) -> None:
