@@ -11,9 +11,9 @@ PACKAGES := .venv/.packages
 NODE_PACKAGES := node_modules/.package-lock.json
 PAGE_ASSETS := src/naer/web/static/vendor/htmx/htmx.min.js
 DEFINITIONS := src/naer/fhir/definitions/fhir.schema.json
-BENCHES = $(filter-out bench/crash.py,$(sort $(shell grep -l __main__ bench/*.py)))
+BENCHES = $(filter-out bench/crash.py bench/faults.py,$(sort $(shell grep -l __main__ bench/*.py)))
 
-.PHONY: help demo test check bench crash setup ready chromium generated lock clean
+.PHONY: help demo test check bench crash faults setup ready chromium generated lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -32,6 +32,9 @@ bench: ready ## measure speed and print the figures beside their targets
 
 crash: ready ## kill web and worker at random moments, and compare with an undisturbed house
 	@$(RUN)python bench/crash.py
+
+faults: ready ## full disk, stopped database, harmful and very large messages, clocks that jump: what was said and what went on
+	@$(RUN)python bench/faults.py
 
 setup: ready chromium ## install all that the commands above need
 
