@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from naer import cli
-from tests.structure.repository import ROOT, files, text
+from tests.structure.repository import PACKAGE, ROOT, files, text
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
@@ -58,6 +58,13 @@ def test_every_make_command_in_a_document_exists() -> None:
         for target in re.findall(r"(?:`|^|\$ )make ([a-z]+)", text(document), re.MULTILINE)
     }
     assert [(document, target) for document, target in named if target not in targets] == []
+
+
+def test_the_architecture_names_every_room() -> None:
+    rooms = {f"{path.name}/" for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()}
+    modules = {path.name for path in PACKAGE.glob("*.py") if path.name != "__init__.py"}
+    page = text(Path("ARCHITECTURE.md"))
+    assert [room for room in sorted(rooms | modules) if f"`{room}`" not in page] == []
 
 
 def test_decisions_are_numbered_without_gaps() -> None:
