@@ -3,12 +3,14 @@
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Record
+from naer.courses.encounter import STAY_CLASSES
 from naer.danish.identifiers import MUNICIPALITY_CODE
 from naer.fhir.plain import Json, coding_code, extension, reference_id
 from naer.insight import right_now
 from naer.organisations.definition import Kind
 from naer.organisations.registry import tree_by_id
 
+STAYS = ",".join(STAY_CLASSES)
 MUNICIPALITY_EXTENSION = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
 
 
@@ -17,7 +19,7 @@ def count(system: Guard) -> int:
     with system.open(system_actor("figures"), purpose=Purpose.SYSTEM, act="figures.count") as rec:
         encounters = rec.find("Encounter", {"status": "in-progress,onleave"})
         lately = (rec.now - right_now.LATELY).isoformat()
-        encounters += rec.find("Encounter", {"status": "finished", "date": f"ge{lately}"})
+        encounters += rec.find("Encounter", {"status": "finished", "class": STAYS, "date": f"ge{lately}"})
         tasks = rec.find("Task", {"status": "draft,requested,received,accepted,ready,in-progress,on-hold"})
         services = rec.find("ServiceRequest", {"status": "on-hold"})
         municipality_of = _municipalities(rec, encounters, tasks, services)

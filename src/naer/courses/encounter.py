@@ -41,6 +41,9 @@ _OURS = frozenset(
         STATE_EXTENSION,
     }
 )
+STAY_CLASSES = ("IMP", "EMER")
+"""The classes of an Encounter that is a hospital stay; contacts with doctors and nurses have others (AMB, VR, HH)."""
+
 _ACT_CODES = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 _STATUSES = {
     StayState.NOT_STARTED: "unknown",  # ended by hand, and the hospital had told nothing
@@ -126,6 +129,11 @@ def from_encounter(resource: Json) -> StayRecord:
         hospital_id=hospital_id or None,
         stored=resource,
     )
+
+
+def is_stay(resource: Json) -> bool:
+    """Whether an Encounter is a hospital stay, and not another contact."""
+    return resource.get("class", {}).get("code") in STAY_CLASSES
 
 
 def stay_state(resource: Json) -> StayState:

@@ -111,6 +111,40 @@ def test_a_finding_tells_the_stay_and_the_encounter_does_not_tell_it_twice() -> 
     assert [(event.said, event.at) for event in told] == [("Indlagt på %(hospital)s", at("14 3.10"))]
 
 
+def _contact(code: str, class_code: str = "AMB") -> Json:
+    """A contact that is no stay, as a history has it."""
+    return {
+        "resourceType": "Encounter",
+        "id": code,
+        "meta": {"lastUpdated": at("17 9.20").isoformat()},
+        "status": "finished",
+        "class": {"code": class_code},
+        "type": [{"coding": [{"system": "urn:naer:contact", "code": code}], "text": "Konsultation hos egen læge"}],
+        "subject": {"reference": "Patient/andreas"},
+        "period": {"start": at("17 9.00").isoformat(), "end": at("17 9.15").isoformat()},
+        "reasonCode": [{"text": "Blodtryk"}],
+        "serviceProvider": {"reference": "Organization/nord"},
+    }
+
+
+@pytest.mark.parametrize(
+    ("code", "sector"), [("consultation", Sector.PRACTICE), ("outpatient", Sector.HOSPITAL), ("nursing-visit", None)]
+)
+def test_a_contact_is_told_as_one_and_is_no_stay(code: str, sector: Sector | None) -> None:
+    page = _page(_contact(code))
+    assert page.stays == ()
+    told = [event for day in page.timeline for event in day.events if event.said == "%(kind)s: %(reason)s"]
+    assert [(event.sector, event.at) for event in told] == ([(sector, at("17 9.00"))] if sector else [])
+    assert all(("reason", "Blodtryk") in event.values for event in told)
+
+
+def test_a_contact_is_no_homecoming_on_the_citizens_own_page() -> None:
+    plan = my_plan_view.my_plan(
+        PATIENT, [_contact("consultation")], responsible=None, names=NAMES, times_looked=0, now=NOW
+    )
+    assert plan.home_since is None
+
+
 def test_what_lies_ahead_is_not_told_as_past() -> None:
     done_tomorrow = task_resource(status="completed", executionPeriod={"end": at("21 9.00").isoformat()})
     assert all(event.at <= NOW for day in _page(done_tomorrow).timeline for event in day.events)

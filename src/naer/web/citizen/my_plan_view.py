@@ -72,7 +72,7 @@ def my_plan(
     by_type: dict[str, list[Json]] = {}
     for resource in resources:
         by_type.setdefault(resource["resourceType"], []).append(resource)
-    all_stays = [stays.stay_line(item, names=names) for item in by_type.get("Encounter", [])]
+    all_stays = stays.stay_lines(by_type.get("Encounter", []), names=names)
     granted = [services.service_line(item, names=names) for item in by_type.get("ServiceRequest", [])]
     messages = story.events(by_type.get("Communication", []), terms=(), names=names, now=now)
     lines = tasks.task_lines(by_type.get("Task", []), now=now, names=names)

@@ -1,6 +1,6 @@
 """A hospital stay as a line on a page: where, since when, and when the citizen comes home."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ ON_LEAVE = "onleave"
 FINISHED = "finished"
 OPEN_STATUSES = (ADMITTED, ON_LEAVE)
 OPEN = ",".join(OPEN_STATUSES)
+CLASSES = ",".join(stay_resource.STAY_CLASSES)
 
 NEED_LABELS = {
     Need.PERSONAL_CARE: marked("Hjælp til personlig pleje"),
@@ -89,6 +90,11 @@ def stay_line(encounter: Json, *, names: Mapping[str, str]) -> StayLine:
         ended_at=people.instant(period.get("end")),
         notice=_notice(notice) if notice else None,
     )
+
+
+def stay_lines(encounters: Iterable[Json], *, names: Mapping[str, str]) -> list[StayLine]:
+    """The lines of those Encounters that are hospital stays."""
+    return [stay_line(item, names=names) for item in encounters if stay_resource.is_stay(item)]
 
 
 def citizen_id_of(encounter: Json) -> str:

@@ -6,6 +6,7 @@ The sentences are Danish source text; names and moments in them are filled in wh
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from naer.courses import encounter
 from naer.dialogue import content
 from naer.dialogue.communication import from_communication
 from naer.dialogue.definition import Sector as PartySector
@@ -34,6 +35,8 @@ _SECTORS = {
     PartySector.GENERAL_PRACTICE: Sector.PRACTICE,
     PartySector.HOSPITAL: Sector.HOSPITAL,
 }
+OUTPATIENT = "outpatient"
+UNTOLD_CONTACTS = frozenset({"nursing-visit"})
 TOLD_AT = ("occurred_at", "noticed_at", "withdrawn_at")
 
 
@@ -55,6 +58,8 @@ def events(
         match resource["resourceType"]:
             case "ClinicalImpression":
                 found.extend(_of_finding(resource))
+            case "Encounter" if not encounter.is_stay(resource):
+                found.extend(_of_contact(resource, names))
             case "Encounter" if resource["id"] not in told_encounters:
                 found.extend(_of_stay(resource, names))
             case "Task":
@@ -93,9 +98,28 @@ def _of_finding(resource: Json) -> Iterator[Event]:
     )
 
 
-def _of_stay(encounter: Json, names: Mapping[str, str]) -> Iterator[Event]:
-    hospital = people.name_of(encounter.get("serviceProvider"), names)
-    period = encounter.get("period", {})
+def _of_contact(contact: Json, names: Mapping[str, str]) -> Iterator[Event]:
+    """Contacts with doctor and clinic; a nurse's visits are too many to be told one by one."""
+    kind = next(iter(contact.get("type", [])), {})
+    at = people.instant(contact.get("period", {}).get("start"))
+    if at is None or plain.coding_code(kind) in UNTOLD_CONTACTS:
+        return
+    reason = next(iter(contact.get("reasonCode", [])), {})
+    is_clinic = plain.coding_code(kind) == OUTPATIENT
+    yield Event(
+        at=at,
+        sector=Sector.HOSPITAL if is_clinic else Sector.PRACTICE,
+        icon="business" if is_clinic else "person",
+        said=marked("%(kind)s: %(reason)s"),
+        who=people.name_of(contact.get("serviceProvider"), names),
+        values=(("kind", str(kind.get("text", ""))), ("reason", str(reason.get("text", "")))),
+        recorded_at=_recorded(contact),
+    )
+
+
+def _of_stay(stay: Json, names: Mapping[str, str]) -> Iterator[Event]:
+    hospital = people.name_of(stay.get("serviceProvider"), names)
+    period = stay.get("period", {})
     for moment, code in (("start", "admitted"), ("end", "came-home")):
         at = people.instant(period.get(moment))
         if at is not None:
@@ -106,7 +130,7 @@ def _of_stay(encounter: Json, names: Mapping[str, str]) -> Iterator[Event]:
                 said=FINDING_SAYINGS[code],
                 who=hospital,
                 values=(("hospital", hospital),),
-                recorded_at=_recorded(encounter),
+                recorded_at=_recorded(stay),
             )
 
 

@@ -73,7 +73,7 @@ def citizen_page(
     past = [event for event in events if event.at <= now]
     shown = timeline.within(past, frozenset({chosen}) if chosen else frozenset())
     news = [event for event in past if event.is_new]
-    all_stays = [stays.stay_line(item, names=names) for item in by_type.get("Encounter", [])]
+    all_stays = stays.stay_lines(by_type.get("Encounter", []), names=names)
     all_stays.sort(key=lambda stay: stay.admitted_at or now, reverse=True)
     lines = tasks.task_lines(by_type.get("Task", []), now=now, names=names)
     current = [term for term in terms if term.until is None or term.until > now]

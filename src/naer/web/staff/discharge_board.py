@@ -75,5 +75,6 @@ def _stays(rec: Record) -> list[Json]:
     """Open stays, and those that ended since the earlier of 72 hours ago and last Thursday."""
     thursday, _ = view.weekend_of(times.local_day(rec.now))
     since: datetime = min(rec.now - view.JUST_HOME, times.start_of_day(thursday))
-    ended = rec.find("Encounter", {"status": stays.FINISHED, "date": f"ge{since.isoformat()}"})
+    over = {"status": stays.FINISHED, "class": stays.CLASSES, "date": f"ge{since.isoformat()}"}
+    ended = rec.find("Encounter", over)
     return [*rec.find("Encounter", {"status": stays.OPEN}), *ended]
