@@ -181,7 +181,7 @@ def generate_population(
             console.print(f"{count:>9} {type_name}")
         return
     with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
-        count = populations.load(wanted, services, tell)
+        count = populations.load(wanted, services.system, tell)
     console.print(f"Loaded {citizens} synthetic citizens, {count} resources.")
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from naer.access.guard import Guard
 from naer.app import demo_staff, region
 from naer.app.region import Progress
-from naer.app.services import Services
 from naer.courses.definition import OrganisationIdentity
 from naer.errors import ConflictError
 from naer.fhir import json_text
@@ -54,13 +54,13 @@ def resources(wanted: Wanted) -> Iterator[Json]:
         yield from region.told_of(citizen, organisations=ids, on=wanted.on, seed=wanted.seed, history=past)
 
 
-def load(wanted: Wanted, services: Services, progress: Progress) -> int:
+def load(wanted: Wanted, system: Guard, progress: Progress) -> int:
     """Load the citizens into the record with their organisations and care relations; returns how many resources."""
     codes = region.municipality_codes(content.load(), wanted.area, wanted.on)
-    organisations = region.register_organisations(services.system, codes)
+    organisations = region.register_organisations(system, codes)
     people = population.generate(codes, wanted.citizens, seed=wanted.seed, on=wanted.on)
     return region.load_citizens(
-        services.system,
+        system,
         Directory(people),
         organisations=organisations,
         contact_of=demo_staff.contact_of,
