@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src/naer"
 
 # Made by a tool or by others: locks, the licence, translations' compiled form, pictures.
-NOT_PROSE = {".lock", ".png", ".mo", ".svg", ".woff2", ".jpg", ".gz", ".ico"}
+NOT_PROSE = {".lock", ".png", ".mo", ".svg", ".woff2", ".jpg", ".gz", ".xz", ".ico"}
 
 
 @cache
