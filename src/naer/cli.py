@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from naer import catalogue
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
-from naer.app import demo_running, operations, populations, website
+from naer.app import comparisons, demo_running, operations, populations, website
 from naer.app.services import open_services
 from naer.app.worker import Worker
 from naer.danish import times
@@ -183,6 +183,24 @@ def generate_population(
     with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
         count = populations.load(wanted, services.system, tell)
     console.print(f"Loaded {citizens} synthetic citizens, {count} resources.")
+
+
+@population_commands.command("compare")
+@in_words
+def compare_population(
+    area: Annotated[str, typer.Option(help="DK, or the name or code of a municipality, region or health council.")],
+    citizens: Annotated[int, typer.Option(min=1, help="How many citizens; many show how near the shares are.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same citizens.")] = 1,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day on which they are so.")] = None,
+    whole: Annotated[bool, typer.Option("--whole", help="Every municipality by sex and age too.")] = False,
+) -> None:
+    """Hold synthetic citizens against the known figures: input or check, fact or assumption. Exit 1 when an input is off."""
+    day = on.date() if on else times.local_day(datetime.now(UTC))
+    compared = comparisons.compare(populations.Wanted(area=area, citizens=citizens, seed=seed, on=day))
+    for line in comparisons.table(compared, whole=whole):
+        typer.echo(line)
+    if comparisons.disagreeing(compared):
+        raise typer.Exit(1)
 
 
 @exchange_commands.command("receive")

@@ -71,6 +71,12 @@ def load(wanted: Wanted, system: Guard, progress: Progress) -> int:
     )
 
 
+def people_of(wanted: Wanted) -> Population:
+    """The citizens as columns."""
+    codes = region.municipality_codes(content.load(), wanted.area, wanted.on)
+    return population.generate(codes, wanted.citizens, seed=wanted.seed, on=wanted.on)
+
+
 def _made(wanted: Wanted) -> tuple[Tree, Population]:
     tree = content.load()
     codes = region.municipality_codes(tree, wanted.area, wanted.on)
