@@ -71,7 +71,7 @@ def test_a_stopped_database_is_said_in_words_and_all_go_on_when_it_is_back(
             assert newcomer.open("/min-dag").status_code == 503, "whoever was not recognised before is told so too"
         # And when it is back (the holder of an embedded server starts it again), everything goes on by itself
         wait_until(lambda: reader.open("/beskedmonitor").status_code == 200)
-        assert house.deliver(admission(2)).status_code == 202
+        wait_until(lambda: house.deliver(admission(2)).status_code == 202)
         wait_until(lambda: house.states() == {"understood": 2})
         wait_until(lambda: reader.open("/health").status_code == 200)
     tell("stopped database", said=f"503: {NOT_NOW}", went_on="page, door and worker, by themselves; 2 of 2 understood")
