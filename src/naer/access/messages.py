@@ -61,10 +61,6 @@ class Messages:
         """An unmatched message has found its citizen."""
         exchange.give_to_citizen(self._tx, inbox_id, citizen_id)
 
-    def unmatched(self) -> list[dict[str, Any]]:
-        """Understood care communications about citizens whom nobody here knows."""
-        return exchange.unmatched(self._tx)
-
     def claim_due(self, *, lease_seconds: float = 120) -> Due | None:
         """The next message to send; nobody else tries it for a while after this transaction. None when nothing is due."""
         return exchange.claim_due(self._tx, lease_seconds=lease_seconds)

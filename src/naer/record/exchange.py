@@ -300,13 +300,6 @@ def counts(tx: Transaction, box: str) -> dict[str, int]:
     return dict(tx.execute(queries("exchange")[f"{box}_counts"]).fetchall())
 
 
-def unmatched(tx: Transaction) -> list[dict[str, Any]]:
-    """Understood care communications about citizens whom nobody here knows."""
-    cursor = tx.execute(queries("exchange")["unmatched"])
-    names = [column.name for column in cursor.description or ()]
-    return [_texted(dict(zip(names, row, strict=True))) for row in cursor]
-
-
 def oldest_waiting_seconds(tx: Transaction) -> float:
     """How long the oldest unsettled message has waited."""
     row = tx.execute(queries("exchange")["oldest_waiting"], {"attempts": MOST_ATTEMPTS}).fetchone()

@@ -129,10 +129,6 @@ select state, count(*) from outbox group by state
 select i.id, i.name, i.citizen_id, i.kind, i.state, i.is_sealed, r.raw
   from inbox i left join inbox_raw r on r.inbox_id = i.id where i.id = %(id)s
 
--- name: unmatched
-select id, received_at, kind, sender, receiver, size_bytes, reason from inbox
- where state = 'understood' and citizen_id is null and kind = 'care-communication' order by arrival limit 200
-
 -- name: oldest_waiting
 select extract(epoch from actor_now() - min(received_at))::float8 from inbox
  where state = 'received' and attempts < %(attempts)s
