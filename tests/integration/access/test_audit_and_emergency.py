@@ -95,3 +95,15 @@ def test_the_chain_of_the_log_shows(house: House, tampering: str) -> None:
         connection.execute(tampering.encode())
     with house.system() as rec:
         assert rec.verify_audit().broken_at == 2
+
+
+def test_one_sealer_works_at_a_time(house: House) -> None:
+    team = house.organisation("Nord")
+    house.relate(house.citizen(), team)
+    with house.person(nurse(team)) as rec:
+        rec.find("Patient", {})
+    with house.system() as rec, house.system() as other:
+        assert rec.seal_audit() == 1
+        assert other.seal_audit() == 0
+    with house.system() as rec:
+        assert rec.verify_audit().broken_at is None

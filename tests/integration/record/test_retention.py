@@ -5,10 +5,12 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from naer.access.definition import Actor, Purpose, Role
 from naer.access.messages import Settlement
+from naer.errors import NotFoundError
 from naer.record import retention
 from naer.record.store import Principal, Store
-from tests.house import House
+from tests.house import House, nurse
 
 
 def settled(house: House, *, is_sealed: bool) -> str:
@@ -44,3 +46,19 @@ def test_the_retention_role_may_empty_a_version_and_not_change_it(house: House) 
             connection.execute("update naer.version set body = '{}'")
         connection.rollback()
         assert connection.execute("update naer.version set body = null").rowcount == 1
+
+
+def test_an_emptied_version_keeps_its_place_its_time_and_whom_it_named(house: House) -> None:
+    team, citizen = house.organisation("Nord"), house.citizen()
+    house.relate(citizen, team)
+    with psycopg.connect(house.server.as_role("naer_retention")) as connection:
+        connection.execute("update naer.version set body = null")
+    reader = nurse(team)
+    with house.person(reader, act="journal.view") as rec:
+        assert [(one.number, one.body) for one in rec.history("Patient", citizen)] == [(1, None)]
+        assert [one.body for one in rec.history("Organization", team)] == [None]
+        assert rec.find("Patient", {}) == []
+        with pytest.raises(NotFoundError):
+            rec.read("Patient", citizen)
+    with house.person(Actor(citizen, "", Role.CITIZEN, citizen_id=citizen), purpose=Purpose.OWN_RECORD) as rec:
+        assert [row.actor_id for row in rec.log(citizen)] == [reader.id]

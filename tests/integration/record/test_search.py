@@ -5,6 +5,7 @@ import pytest
 
 from naer.errors import InvalidError
 from naer.fhir.plain import Json
+from naer.fhir.search_values import literal
 from naer.record import journal
 from tests.house import House, nurse
 
@@ -70,6 +71,28 @@ def test_names_are_sorted_and_found_as_danes_do(house: House) -> None:
 def test_an_unknown_parameter_is_named_in_the_error(house: House) -> None:
     with pytest.raises(InvalidError, match="colour"), house.system() as rec:
         rec.find("Task", {"colour": "red"})
+
+
+@pytest.mark.parametrize(
+    ("criteria", "sort"),
+    [({"status:contains": "req"}, None), ({"owner:above": "x"}, None), ({}, "owner"), ({}, "colour")],
+)
+def test_a_question_that_is_not_understood_is_refused(house: House, criteria: dict[str, str], sort: str | None) -> None:
+    with pytest.raises(InvalidError), house.system() as rec:
+        rec.find("Task", criteria, sort=sort)
+
+
+def test_a_value_from_outside_is_asked_for_as_it_stands(house: House) -> None:
+    keys = ("one,two", "two", "one|two", "\\")
+    with house.system() as rec:
+        for key in keys:
+            organisation: Json = {"resourceType": "Organization", "identifier": [{"system": "urn:x", "value": key}]}
+            rec.save(organisation, act="test")
+        for key in keys:
+            found = rec.find("Organization", {"identifier": f"urn:x|{literal(key)}"})
+            assert [one["identifier"][0]["value"] for one in found] == [key]
+        assert len(rec.find("Organization", {"identifier": "urn:x|one,two"})) == 1, "said plainly, a comma means or"
+        assert len(rec.find("Organization", {"identifier": "urn:x|"})) == len(keys)
 
 
 PLANS = {
