@@ -125,6 +125,8 @@ def _organisations(rec: Record, region: Region) -> None:
             ],
             "type": [{"coding": [{"system": as_fhir.KIND, "code": kind}]}],
         }
+        if key == "kommune":
+            resource["identifier"].append({"system": identifiers.MUNICIPALITY_CODE, "value": "0580"})
         if key == "visitation":
             resource["type"].append({"coding": [{"system": as_fhir.TASK, "code": "visitation"}]})
         if kind == "unit":

@@ -55,12 +55,13 @@ def build(services: Services) -> Starlette:
 
 
 def menu_of(actor: Actor, path: str) -> tuple[MenuItem, ...]:
-    """The pages that `actor` may go to from everywhere."""
-    return tuple(
-        MenuItem(route.path, route.menu, path == route.path or path.startswith(f"{route.path}/"))
-        for route in ROUTES
-        if route.menu and route.need is not None and rules.refusal(actor, route.need) is None
-    )
+    """The pages that `actor` may go to from everywhere; the one that is here is the nearest to the path."""
+    open_to = [
+        route for route in ROUTES if route.menu and route.need is not None and rules.refusal(actor, route.need) is None
+    ]
+    above = [one.path for one in open_to if path == one.path or path.startswith(f"{one.path}/")]
+    here = max(above, key=len, default=None)
+    return tuple(MenuItem(route.path, route.menu, route.path == here) for route in open_to)
 
 
 class Protected:

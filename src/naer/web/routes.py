@@ -8,6 +8,7 @@ from naer.web import health, login
 from naer.web.citizen import my_plan
 from naer.web.language import marked
 from naer.web.planner import front as planner_front
+from naer.web.planner import population as planner_population
 from naer.web.route import Route
 from naer.web.staff import (
     citizen,
@@ -113,5 +114,12 @@ ROUTES: tuple[Route, ...] = (
         planner_front.show,
         Need("figures.view", Purpose.STEERING, frozenset({Role.HEALTH_DIRECTOR})),
         menu=marked("Styring"),
+    ),
+    Route(
+        "GET",
+        "/styring/befolkning",
+        planner_population.show,
+        Need("population.compare", Purpose.STEERING, frozenset({Role.HEALTH_DIRECTOR})),
+        menu=marked("Opdigtede borgere"),
     ),
 )

@@ -64,9 +64,13 @@ class Sayings:
         """`3 t 58 m`."""
         return spoken.lasting(length, self.language)
 
-    def number(self, value: float) -> str:
-        """`1.234`."""
-        return numbers.written(value, language=self.language)
+    def number(self, value: float, *, decimals: int = 0) -> str:
+        """`1.234`, or `12,5` with a decimal."""
+        return numbers.written(value, decimals=decimals, language=self.language)
+
+    def percent(self, value: float) -> str:
+        """`12,5 %`."""
+        return numbers.percent(value, language=self.language)
 
     def filled(self, values: Iterable[tuple[str, str | datetime]]) -> dict[str, str]:
         """The values of a sentence, moments said as people say them."""
