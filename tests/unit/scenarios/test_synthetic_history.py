@@ -14,7 +14,7 @@ from naer.danish import holidays, times
 from naer.errors import InvalidError
 from naer.fhir import plain, validation
 from naer.fhir.plain import Json
-from naer.scenarios import as_fhir, figures, history, hospital_stays, named_citizens, population, vocabulary
+from naer.scenarios import as_fhir, history, named_citizens, population, vocabulary
 from naer.scenarios.citizen import Citizen
 from naer.scenarios.citizens import Directory
 from naer.scenarios.history import contacts, writing
@@ -275,31 +275,6 @@ def test_stays_are_finished_encounters_that_do_not_overlap(
             assert one["reasonCode"][0]["coding"][0]["system"] == as_fhir.SKS
             assert plain.identifier_value(one, "urn:naer:episode")
     assert stays > 600
-
-
-def test_past_stays_are_as_frequent_as_the_figures_at_the_age_of_then() -> None:
-    nation = population.generate(tuple(figures.load().municipalities), 25_000, seed=2, on=ON)
-    made = hospital_stays.past(nation, months=60)
-    admitted = ~np.isnat(made.admitted_at)
-    age_then = nation.columns.age[made.row].astype(int) - ((nation.on.year * 12 + nation.on.month - made.month) // 12)
-    who = (nation.columns.age >= 79) & (nation.columns.age < 83)
-    mine = admitted & np.isin(made.row, np.flatnonzero(who)) & (made.kind == hospital_stays.StayKind.ACUTE)
-    yearly = 1000 * np.count_nonzero(mine) / np.count_nonzero(who) / 5
-    # 330 a year at 75 to 84 (an order of magnitude, labelled so); a little fewer because they were 74 to 83.
-    assert yearly == pytest.approx(310, abs=60)
-    assert age_then.min() >= -1
-
-
-def test_the_last_three_months_are_those_that_the_message_source_tells(directory: Directory) -> None:
-    made = directory.population
-    recent = hospital_stays.stays(made, until=ON)
-    over = recent.chosen(recent.ended_at < np.datetime64(ON, "m"))
-    past = hospital_stays.past(made, months=60)
-    late = past.chosen(past.month >= ON.year * 12 + ON.month - 1 - 3)
-    born = made.columns.born_on.astype("datetime64[m]")[over.row]
-    over = over.chosen(over.began_at > born)
-    assert np.array_equal(over.row, late.row)
-    assert np.array_equal(over.began_at, late.began_at)
 
 
 def test_visits_are_those_of_the_schedule_and_only_for_those_with_nursing(
