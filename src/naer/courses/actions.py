@@ -27,6 +27,7 @@ from naer.danish import holidays, times
 from naer.errors import ConflictError, InvalidError, Refused, RefusedError
 from naer.fhir.finding import Finding, as_clinical_impression
 from naer.fhir.plain import Json, reference_id
+from naer.fhir.search_values import literal
 
 HOSPITAL_ANSWERS_FOR = timedelta(hours=24)
 """How long after the homecoming the hospital still sees the citizen: it answers for the first day (mission A10)."""
@@ -240,7 +241,7 @@ def _is_at_its_hospital(known: StayRecord, event: HospitalEvent) -> bool:
 
 def _stay_record(rec: Record, episode: str, citizen_id: str) -> StayRecord:
     """What is known of the episode; ConflictError when it is another citizen's."""
-    stored = rec.first("Encounter", {"identifier": f"{encounter.EPISODES}|{episode}"})
+    stored = rec.first("Encounter", {"identifier": f"{encounter.EPISODES}|{literal(episode)}"})
     if stored is None:
         return StayRecord(episode, citizen_id)
     known = encounter.from_encounter(stored)

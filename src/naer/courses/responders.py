@@ -11,6 +11,7 @@ from naer.access.record import Record
 from naer.danish import identifiers, times
 from naer.errors import NotFoundError
 from naer.fhir.plain import Json, coding_code, reference_id
+from naer.fhir.search_values import literal
 from naer.organisations import responsibility
 from naer.organisations.registry import tree_by_id
 from naer.organisations.tree import Tree
@@ -73,7 +74,7 @@ ON_DUTY = "Vagthavende"
 def hospital_id(rec: Record, *, sor: str, gln: str) -> str | None:
     """The record's id of the hospital that a message names, or None when the record does not know it."""
     for system, value in ((identifiers.SOR, sor), (identifiers.GLN, gln)):
-        known = rec.first("Organization", {"identifier": f"{system}|{value}"}) if value else None
+        known = rec.first("Organization", {"identifier": f"{system}|{literal(value)}"}) if value else None
         if known is not None:
             return str(known["id"])
     return None

@@ -13,6 +13,7 @@ from naer.dialogue.segments import as_document, content_of, in_document
 from naer.errors import ConflictError, NotFoundError
 from naer.fhir.finding import FINDING_KEYS, as_clinical_impression
 from naer.fhir.plain import Json, reference_id
+from naer.fhir.search_values import literal
 
 EPISODES = "urn:naer:episode"
 _IN_HOSPITAL = "in-progress,onleave"
@@ -26,13 +27,13 @@ def message(rec: Record, communication_id: str) -> Message:
 
 def by_message_id(rec: Record, message_id: str) -> Message | None:
     """The message with the letter's id, or None."""
-    stored = rec.first("Communication", {"identifier": f"{MESSAGE_IDS}|{message_id}"})
+    stored = rec.first("Communication", {"identifier": f"{MESSAGE_IDS}|{literal(message_id)}"})
     return from_communication(stored) if stored else None
 
 
 def by_thread_id(rec: Record, thread_id: str) -> list[Message]:
     """All messages with the thread's id, whomever they are about, oldest kept first."""
-    return [from_communication(one) for one in rec.find("Communication", {"naer-thread": thread_id})]
+    return [from_communication(one) for one in rec.find("Communication", {"naer-thread": literal(thread_id)})]
 
 
 def of_thread(rec: Record, thread_id: str, *, citizen_id: str = "") -> list[Message]:
@@ -87,7 +88,7 @@ def tell(rec: Record, code: str, about: Message, *, encounter_id: str | None = N
     found = rules.findings(code, about, found_at=rec.now, course_id=_course(rec, about), encounter_id=encounter_id)
     told = 0
     for finding in found:
-        if rec.first("ClinicalImpression", {"identifier": f"{FINDING_KEYS}|{finding.key}"}) is None:
+        if rec.first("ClinicalImpression", {"identifier": f"{FINDING_KEYS}|{literal(finding.key)}"}) is None:
             rec.save(as_clinical_impression(finding), act=f"finding.{finding.code}")
             told += 1
     return told
@@ -104,7 +105,7 @@ def note_answers(rec: Record, whole: Thread) -> None:
 def stay_id(rec: Record, about: Message) -> str:
     """The id of the hospital stay that the message names, when the record knows it as this citizen's; else empty."""
     for episode in about.stay.episodes if about.stay else ():
-        stored = rec.first("Encounter", {"identifier": f"{EPISODES}|{episode.value}"})
+        stored = rec.first("Encounter", {"identifier": f"{EPISODES}|{literal(episode.value)}"})
         if stored is not None and reference_id(stored.get("subject", {})) == about.citizen_id:
             return str(stored["id"])
     return ""

@@ -7,6 +7,7 @@ from naer.danish import identifiers, personal_number
 from naer.danish.personal_number import NotAPersonalNumberError
 from naer.dialogue.definition import Party, Sector, StatedCitizen
 from naer.fhir.plain import Json, coding_code, identifier_value, reference_id
+from naer.fhir.search_values import literal
 from naer.organisations import as_fhir
 from naer.organisations.definition import Kind
 
@@ -22,7 +23,7 @@ _SECTORS = {
 def known(rec: Record, party: Party) -> Party:
     """The party with its id and sector in the record, when the record knows its SOR or GLN."""
     for system, value in ((identifiers.SOR, party.sor), (identifiers.GLN, party.gln)):
-        found = rec.first("Organization", {"identifier": f"{system}|{value}"}) if value else None
+        found = rec.first("Organization", {"identifier": f"{literal(system)}|{literal(value)}"}) if value else None
         if found is not None:
             return replace(party, organisation_id=found["id"], sector=sector_of(rec, found))
     return party

@@ -23,6 +23,7 @@ from naer.exchange.notices.discharge_notice import DischargeNoticeMessage
 from naer.exchange.understanding import Kind, Understood
 from naer.fhir.plain import Json
 from naer.fhir.reading import Format
+from naer.fhir.search_values import literal
 
 
 def take_in(
@@ -109,5 +110,5 @@ def note_sent_again(rec: Record, header_id: str) -> None:
 
 
 def _by_letter_id(rec: Record, header_id: str) -> str | None:
-    stored = rec.first("Communication", {"identifier": f"{MESSAGE_IDS}|{header_id}"})
+    stored = rec.first("Communication", {"identifier": f"{MESSAGE_IDS}|{literal(header_id)}"})
     return from_communication(stored).id if stored else None

@@ -24,6 +24,7 @@ from naer.exchange.notices.discharge_notice import DischargeNoticeMessage
 from naer.exchange.outcomes import Outcome
 from naer.exchange.understanding import Kind, Understood
 from naer.fhir.plain import Json
+from naer.fhir.search_values import literal
 
 _ANSWER_STATES = {Verdict.OK: "acknowledged", Verdict.FATAL: "refused", Verdict.TRANSIENT: "failed"}
 
@@ -177,4 +178,4 @@ def _is_relevant(rec: Record, citizen_id: str, episode: str) -> bool:
 
 
 def _is_known(rec: Record, episode: str) -> bool:
-    return rec.count("Encounter", {"identifier": f"{EPISODES}|{episode}"}) > 0
+    return rec.count("Encounter", {"identifier": f"{EPISODES}|{literal(episode)}"}) > 0

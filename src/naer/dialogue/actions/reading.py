@@ -9,6 +9,7 @@ from naer.dialogue.communication import UNREAD, from_communication
 from naer.dialogue.definition import Attachment, Message, ReadMark, Thread, TrayState
 from naer.dialogue.rules import announce
 from naer.errors import NotFoundError
+from naer.fhir.search_values import literal
 
 MOST_THREADS = 100
 
@@ -94,7 +95,7 @@ def _marked(rec: Record, message: Message) -> Message:
 
 def _threads(rec: Record, thread_ids: Iterable[str]) -> list[Thread]:
     """The threads with these ids, one for each citizen that such a thread is about."""
-    wanted = ",".join(dict.fromkeys(thread_ids))
+    wanted = ",".join(map(literal, dict.fromkeys(thread_ids)))
     return _grouped(from_communication(one) for one in rec.find("Communication", {"naer-thread": wanted}))
 
 

@@ -8,6 +8,7 @@ from naer.courses.rules import HandoverAct
 from naer.danish import times
 from naer.fhir import finding
 from naer.fhir.plain import Json
+from naer.fhir.search_values import literal
 from naer.pathways import actions
 from naer.web.components import names, people, responsibility
 from naer.web.components.responsibility import ResponsibleLine
@@ -21,7 +22,9 @@ def show(visit: Visit) -> Response:
         resource = rec.read("Task", visit.part("task"))
         versions = rec.history("Task", resource["id"])
         key, plan_id = view.finding_key(resource), view.plan_id(resource)
-        impression = rec.first("ClinicalImpression", {"identifier": f"{finding.FINDING_KEYS}|{key}"}) if key else None
+        impression = (
+            rec.first("ClinicalImpression", {"identifier": f"{finding.FINDING_KEYS}|{literal(key)}"}) if key else None
+        )
         plans = rec.read_many("CarePlan", [plan_id]) if plan_id else {}
         citizen, responsible, named = _about(rec, resource)
         page = view.task_page(
