@@ -14,15 +14,18 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from scene import say
 
 from naer.app import populations
 from naer.app.populations import Wanted
+from naer.courses.definition import OrganisationIdentity
+from naer.danish import times
 from naer.fhir import json_text
 from naer.scenarios import figures, margins, population
+from naer.scenarios.message_source import MessageSource
 
 ON = date(2026, 11, 20)
 SEED = 1
@@ -58,11 +61,21 @@ def _to_nowhere(wanted: Wanted) -> int:
         return sum(nowhere.write(json_text.dumps(one)) > 0 for one in populations.resources(wanted))
 
 
+def day() -> int:
+    """A Monday of all that reaches a region of a hundred thousand."""
+    wanted = Wanted(area="Region Syddanmark", citizens=100_000, seed=SEED, on=ON)
+    tree, people = populations.made(wanted)
+    wards = {one.key: OrganisationIdentity(sor=one.sor, gln=one.gln, name=one.name) for one in tree.organisations}
+    begin = times.start_of_day(date(2026, 11, 23))
+    return MessageSource(people, hospitals=wards).volume(begin, begin + timedelta(days=1)).together
+
+
 PARTS: dict[str, Callable[[], int]] = {
     "demonstration": demonstration,
     "region": region,
     "country": country,
     "compared": compared,
+    "day": day,
 }
 
 
@@ -110,6 +123,8 @@ if __name__ == "__main__":
     whole = measured("country")
     say(f"all {whole['count']:,} of Denmark as columns", _took(whole), "< 180 s")
     say("  peak memory", f"{whole['peak_mb']:,.0f} MB", "none set")
+    source = measured("day")
+    say(f"a Monday of a region of 100,000: {source['count']:,} messages", _took(source), "none set")
     held = measured("compared")
     say("a million held against all figures", _took(held), "none set")
     say("  figures they are made from that do not agree", f"{held['count']:.0f}", "0")

@@ -47,7 +47,7 @@ def write(wanted: Wanted, to: Path) -> dict[str, int]:
 
 def resources(wanted: Wanted) -> Iterator[Json]:
     """All resources of the citizens, with ids of organisations made from their keys."""
-    tree, people = _made(wanted)
+    tree, people = made(wanted)
     ids = {one.key: stable_ids.message_id("organisation", one.key) for one in tree.organisations}
     past = _past(wanted, people, tree, ids)
     for citizen in Directory(people):
@@ -77,7 +77,8 @@ def people_of(wanted: Wanted) -> Population:
     return population.generate(codes, wanted.citizens, seed=wanted.seed, on=wanted.on)
 
 
-def _made(wanted: Wanted) -> tuple[Tree, Population]:
+def made(wanted: Wanted) -> tuple[Tree, Population]:
+    """The organisations with their units, and the citizens as columns."""
     tree = content.load()
     codes = region.municipality_codes(tree, wanted.area, wanted.on)
     for code in codes:
