@@ -58,7 +58,7 @@ def scene(house: House) -> dict[str, str]:
                 {"actor": {"reference": f"Patient/{one}"}, "status": "accepted"} for one in (stranger, house.citizen())
             ],
         }
-        rec.save(mother_and_child, act="test")
+        ids["shared"] = rec.save(mother_and_child, act="test")["id"]
     with house.person(other) as rec:
         rec.read("Patient", stranger)
     house.ids |= {
@@ -105,6 +105,12 @@ REFUSED = {
     + "('{known_task}', 2, 'Patient', '{known}', '{me}', 'x', '{now}', '{now}', '{{}}', '', false)",
     "share with a stranger": "insert into resource_citizen (resource_id, number, citizen_id) "
     "values ('{known_task}', 1, '{stranger}')",
+    "join what strangers share": "insert into resource_citizen (resource_id, number, citizen_id) "
+    "values ('{shared}', 1, '{known}')",
+    "move a projection without a version": "update resource set number = 9 where resource_id = '{known_task}'",
+    "end one without a version": "update resource set is_ended = true where resource_id = '{known_task}'",
+    "make a projection without a version": "insert into resource (resource_id, resource_type, number, citizen_id, "
+    "recorded_at) values ('{new}', 'Task', 1, '{known}', '{now}')",
     "slip past the feed": "insert into version (resource_id, number, xid) values ('{new}', 1, '1')",
     "give one's task to a stranger": "update resource set citizen_id = '{stranger}' where resource_id = '{known_task}'",
     "index a stranger": "insert into index_token (parameter, code, resource_id, citizen_id) "
@@ -113,6 +119,8 @@ REFUSED = {
     "values ('{stranger}', '{north}', 'course', '{now}', 'I say so')",
     "open a stranger's course": "insert into course (course_id, citizen_id, opened_at) values "
     "('{new}', '{stranger}', '{now}')",
+    "take a stranger's course for one's own": "insert into course (course_id, citizen_id, opened_at) values "
+    "('{stranger_task}', '{known}', '{now}')",
     "answer for a stranger's course": "insert into responsible (course_key, citizen_id, organisation_id, contact, period) "
     "values (1, '{known}', '{north}', 'x', '[2020-01-01,2020-02-01)')",
     "break the glass for long": GLASS + "('{new}', '{stranger}', '{me}', 'en god lang grund', '{now}', '{tomorrow}')",
