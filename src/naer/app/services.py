@@ -9,11 +9,8 @@ from naer.access.guard import Guard
 from naer.errors import ConflictError
 from naer.record import migrate
 from naer.record.server import Server, open_server
-from naer.record.store import Store
+from naer.record.store import PEOPLE_ROLE, SYSTEM_ROLE, Store
 from naer.settings import Settings
-
-PEOPLE_ROLE = "naer_web"
-SYSTEM_ROLE = "naer_worker"
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,9 @@ def backup(server: Server, to: Path) -> None:
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = to.with_suffix(to.suffix + ".unfinished")
     try:
+        # Everything about everybody stands in it: nobody but its user may read it.
+        unfinished.unlink(missing_ok=True)
+        unfinished.touch(mode=0o600)
         # The owner of the tables is under their policies too, and they show it every row.
         as_owner = () if server.admin else ("--enable-row-security",)
         _run("pg_dump", "--format=custom", "--no-owner", *as_owner, "--file", str(unfinished), server=server)

@@ -14,6 +14,11 @@ from naer.record.journal import Row
 from naer.record.queries import queries
 from naer.record.server import Server
 
+PEOPLE_ROLE, SYSTEM_ROLE = "naer_web", "naer_worker"
+PEOPLE_LIMITS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
+SYSTEM_LIMITS = "-c statement_timeout=300s -c idle_in_transaction_session_timeout=300s"
+"""A transaction that stays open holds back the feed for everyone (decision 4); these end it."""
+
 WAIT_SECONDS = 10.0
 """For a connection when all are in use."""
 WAIT_WHILE_AWAY_SECONDS = 1.0
@@ -36,6 +41,7 @@ class Store:
     """A pool of connections to one database as one role. Close it, or use it as a context manager."""
 
     def __init__(self, server: Server, *, role: str, connections: int = 8) -> None:
+        limits = PEOPLE_LIMITS if role == PEOPLE_ROLE else SYSTEM_LIMITS
         self.role = role
         self.address = server.as_role(role)
         self._is_away = False
@@ -46,7 +52,7 @@ class Store:
             timeout=WAIT_SECONDS,
             reconnect_timeout=RECONNECT_SECONDS,
             open=False,
-            kwargs={"options": "-c search_path=naer,jobs -c timezone=UTC", "application_name": role},
+            kwargs={"options": f"-c search_path=naer,jobs -c timezone=UTC {limits}", "application_name": role},
             configure=_configure,
         )
         self._pool.open()

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from naer.access.definition import Actor, Purpose, Role
-from naer.errors import ConflictError, NotFoundError, RefusedError
+from naer.access.definition import Actor, Purpose, Role, system_actor
+from naer.errors import BusyError, ConflictError, FaultError, NotFoundError, RefusedError
 from naer.fhir.plain import Json
 from naer.record import journal
+from naer.record.store import Principal, Store
 from tests.house import House, nurse
 
 REASON = "Bevidstløs, kender ikke medicin"
@@ -265,3 +266,29 @@ class TestEmergencies:
             with house.person(one, purpose=Purpose.REVIEW) as rec:
                 reviewed.append(rec.review_emergency(glass.id, note="Rimelig"))
         assert reviewed == [False, True, False]
+
+
+class TestDoors:
+    """People and the system come in by doors of their own: each has other rights in the database."""
+
+    def test_nobody_comes_in_by_the_other_door(self, house: House) -> None:
+        person, system = nurse(house.organisation("Nord")), system_actor("test")
+        with (
+            pytest.raises(FaultError),
+            house.system_guard.open(person, purpose=Purpose.TREATMENT, act="test"),
+        ):
+            pass
+        with pytest.raises(FaultError), house.people_guard.open(system, purpose=Purpose.SYSTEM, act="test"):
+            pass
+
+    def test_a_question_that_takes_too_long_is_ended(self, house: House) -> None:
+        with Store(house.server, role="naer_web", connections=1) as store:
+            nobody = Principal(None, "", (), None)
+            with store.transaction(nobody, house.clock.now()) as tx:
+                limits = tx.execute(
+                    "select current_setting('statement_timeout'), current_setting('idle_in_transaction_session_timeout')"
+                ).fetchone()
+                assert limits == ("30s", "1min")
+            with pytest.raises(BusyError), store.transaction(nobody, house.clock.now()) as tx:
+                tx.execute("set local statement_timeout = '10ms'")
+                tx.execute("select pg_sleep(5)")

@@ -32,6 +32,7 @@ def test_the_owner_backs_up_every_row_and_restores_it(house: House, empty: Serve
     with house.system() as rec:
         rec.once("a key")
     backup.backup(replace(house.server, admin=None), tmp_path / "naer.backup")
+    assert (tmp_path / "naer.backup").stat().st_mode & 0o077 == 0, "nobody else may read it"
     backup.restore(empty, tmp_path / "naer.backup")
     assert backup.fingerprint(empty) == backup.fingerprint(house.server)
 
