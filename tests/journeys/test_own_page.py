@@ -15,7 +15,7 @@ def test_a_citizen_in_hospital_reads_what_happens_and_whom_to_call(visitor: Visi
 
 def test_text_is_large_enough_for_tired_eyes(visitor: Visitor) -> None:
     page = visitor("ole", width=NARROW)
-    assert page.evaluate("getComputedStyle(document.querySelector('main p')).fontSize") == "18px"
+    expect(page.get_by_role("main").get_by_role("paragraph").first).to_have_css("font-size", "18px")
 
 
 def test_a_citizen_sees_who_has_looked_and_why(visitor: Visitor, website: Website) -> None:
