@@ -21,6 +21,7 @@ from naer.courses import vocabulary as courses_vocabulary
 from naer.dialogue import content as dialogue_content
 from naer.dialogue import vocabulary as dialogue_vocabulary
 from naer.errors import InvalidError, NotFoundError
+from naer.evidence import content as evidence_content
 from naer.fhir.finding_kind import FindingKind
 from naer.fhir.plain import Json
 from naer.organisations import checks as organisation_checks
@@ -44,6 +45,7 @@ TABLE = "content/population/README.md"
 # Every file of the content belongs to a part that is checked; one that does not is found.
 _CHECKED_FILES = (
     r"content/(programmes|organisations|responsibilities)/[a-z0-9_-]+\.yaml",
+    r"content/evidence/(interventions/[a-z0-9-]+\.yaml|building_blocks\.yaml|relative_risks\.csv)",
     r"content/dialogue/(answer_deadlines|categories)\.yaml",
     r"content/planning/visits\.yaml",
     r"content/demo/personas\.yaml",
@@ -83,6 +85,8 @@ def counts() -> dict[str, int]:
         "services": len(words.services.services),
         "categories of messages": len(dialogue_content.categories().categories),
         "agreements on answers": len(dialogue_content.agreements().rules),
+        "interventions": len(evidence_content.load().interventions),
+        "effects": len(evidence_content.load().effects()),
         "personas": len(_persona_file(_text(PERSONAS)).personas),
         "written threads": len(care_communications.written().threads),
     }
@@ -188,6 +192,10 @@ def untold(names: Iterable[str], table: str) -> Iterator[str]:
     for name in sorted(names):
         if name != TABLE and f"`{name.rpartition('/')[2]}`" not in table:
             yield f"{name}: its source stands nowhere; add a line to {TABLE}."
+
+
+def _evidence() -> Iterator[str]:
+    yield from evidence_content.problems()
 
 
 def _letters() -> Iterator[str]:
@@ -307,6 +315,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("dialogue", _dialogue),
     ("visits", _visits),
     ("population", _population),
+    ("evidence", _evidence),
     ("letters", _letters),
     ("personas", _personas),
     ("files", _files),

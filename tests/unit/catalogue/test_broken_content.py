@@ -10,6 +10,7 @@ import pytest
 from naer import catalogue
 from naer.dialogue import content as dialogue_content
 from naer.errors import InvalidError
+from naer.evidence import content as evidence_content
 from naer.organisations import content as organisation_content
 from naer.organisations import content_format
 from naer.pathways import checks as programme_checks
@@ -71,6 +72,11 @@ def table(schema: type[content_files.LineT]) -> Callable[[str, str, Path], list[
         return []
 
     return read
+
+
+def evidence(name: str, text: str) -> list[str]:
+    one = evidence_content.intervention(name, text)
+    return list(evidence_content.misfits([one], known_blocks=evidence_content.load().blocks))
 
 
 def letters(name: str, text: str, folder: Path) -> list[str]:
@@ -164,6 +170,13 @@ BROKEN = [
     ),
     Broken(catalogue.LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
     Broken(catalogue.LETTERS, letters, "days_before: 2", "days_before: two", "care_communications.yaml does not fit"),
+    Broken(
+        "content/evidence/interventions/tele-kol.yaml",
+        evidence,
+        "effect: I023",
+        "effect: I02",
+        "there is no effect I02",
+    ),
     Broken(
         "content/population/rates.csv", table(figures.Rate), ",percent,", ",,", "rates.csv line 2 does not fit: unit"
     ),
