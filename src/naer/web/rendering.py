@@ -5,6 +5,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from naer.web.components import charts
 from naer.web.language import Language, every_language
 
 TEMPLATE_FOLDER = Path(__file__).parent
@@ -33,4 +34,5 @@ def _environment(language: Language) -> Environment:
     )
     environment.install_gettext_translations(language.translations, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     environment.filters["translated"] = language.translations.gettext
+    environment.globals["charts"] = charts
     return environment
