@@ -37,5 +37,6 @@ class Guard:
         with self._store.transaction(principal, now) as tx:
             record = Record(tx, actor=actor, purpose=purpose, act=act, now=now)
             yield record
+            record.write_pending()
             record.write_audit(reason=reason, request_id=request_id)
             record.wake_readers()

@@ -24,6 +24,7 @@ from naer.record.care import Relation as Relation
 from naer.record.care import Responsible as Responsible
 from naer.record.feed import Change as Change
 from naer.record.journal import Found, Transaction, Version
+from naer.record.pending import Pending
 from naer.record.search import Criteria
 
 EMERGENCY_HOURS = 4
@@ -40,8 +41,20 @@ class Record:
         self.now = now
         self.seen: dict[str | None, None] = {}
         self.has_written = False
-        self._tx = tx
+        self._transaction = tx
+        self._pending = Pending()
         self.messages = Messages(tx, self._see)
+
+    @property
+    def _tx(self) -> Transaction:
+        """The open transaction, for a question: what waits to be written is written first."""
+        self.write_pending()
+        return self._transaction
+
+    def write_pending(self) -> None:
+        """Write what the system has made and what waits to be written together."""
+        if self._pending:
+            self._pending.write(self._transaction)
 
     # Reading
 
@@ -98,7 +111,12 @@ class Record:
         cannot see it. Returns the resource as stored.
         """
         validation.validate(resource)
-        stored = journal.save(self._tx, resource, self._authorship(act))
+        if self.purpose is Purpose.SYSTEM and "id" not in resource:
+            stored = self._pending.add(resource, self._authorship(act))
+            if self._pending.is_full:
+                self.write_pending()
+        else:
+            stored = journal.save(self._tx, resource, self._authorship(act))
         self.has_written = True
         if stored["resourceType"] == "Patient":
             self._see(stored["id"])
@@ -117,7 +135,12 @@ class Record:
     def attempt(self) -> Iterator[None]:
         """A part of the transaction that is undone alone when it fails; the error goes on to the caller."""
         with refusals.in_our_words(), self._tx.transaction():
-            yield
+            try:
+                yield
+                self.write_pending()
+            except BaseException:
+                self._pending.forget()
+                raise
 
     def once(self, key: str) -> bool:
         """True the first time `key` is given in a transaction that commits: the guard of a reaction."""
@@ -140,7 +163,11 @@ class Record:
         until: datetime | None = None,
     ) -> None:
         """Begin a care relation; harmless when it is there already."""
-        care.relate(self._tx, citizen_id, organisation_id, kind=kind, since=since, until=until, because=because)
+        terms = {"kind": kind, "since": since, "until": until, "because": because}
+        if self.purpose is Purpose.SYSTEM:
+            self._pending.relate(citizen_id, organisation_id, **terms)
+        else:
+            care.relate(self._tx, citizen_id, organisation_id, **terms)
 
     def end_relation(self, citizen_id: str, organisation_id: str, *, kind: str, at: datetime) -> None:
         """End a care relation at an instant."""

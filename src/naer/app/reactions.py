@@ -1,8 +1,9 @@
 """Which change wakes which action: one visible table, drained in batches by the worker.
 
 A batch is one transaction: its reactions and the reader's new place commit together, so a killed worker repeats the batch
-and nothing happens twice. A reaction that fails is undone alone and set aside for a person; the rest goes on. When it is
-the record that does not answer, or has no room, the batch waits.
+and nothing happens twice. When a reaction fails, the batch is undone and done again with care: the reaction that fails is
+then undone alone and set aside for a person, and the rest goes on. When it is the record that does not answer, or has no
+room, the batch waits.
 """
 
 import logging
@@ -70,18 +71,32 @@ REACTIONS: tuple[Reaction, ...] = (
 
 def drain(system: Guard, *, limit: int = BATCH) -> int:
     """Deal with the next batch; returns how many changes it held (0: nothing new, or another worker is at it)."""
+    try:
+        return _drain(system, limit, _simply)
+    except BusyError:
+        raise
+    except Exception as error:
+        log.info("A batch of reactions is done again, one by one: %s.", type(error).__name__)
+        return _drain(system, limit, _with_care)
+
+
+def _drain(system: Guard, limit: int, react: Callable[[Record, Reaction, Change], None]) -> int:
     with system.open(system_actor("reactions"), purpose=Purpose.SYSTEM, act="feed.react") as rec:
         changes = rec.changes(READER, limit=limit, bodies_of={one.resource_type for one in REACTIONS})
         for change in changes:
             for reaction in REACTIONS:
                 if reaction.resource_type == change.resource_type and reaction.wants(change):
-                    _react(rec, reaction, change)
+                    react(rec, reaction, change)
         if changes:
             rec.dealt_with(READER, changes[-1])
     return len(changes)
 
 
-def _react(rec: Record, reaction: Reaction, change: Change) -> None:
+def _simply(rec: Record, reaction: Reaction, change: Change) -> None:
+    reaction.act(rec, change)
+
+
+def _with_care(rec: Record, reaction: Reaction, change: Change) -> None:
     """React, again when somebody changed the same thing meanwhile; set the change aside when it cannot be done."""
     for attempts_left in reversed(range(ATTEMPTS)):
         try:

@@ -7,6 +7,7 @@ say the same for those who read plain FHIR (https://hl7.org/fhir/R4/encounter.ht
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from naer.courses import rules
@@ -69,7 +70,7 @@ class StayRecord:
     hospital_id: str | None = None
     stored: Json = field(default_factory=dict[str, Any])
 
-    @property
+    @cached_property
     def stay(self) -> Stay:
         """The stay that the events add up to."""
         return rules.stay(self.events)

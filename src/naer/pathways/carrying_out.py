@@ -37,7 +37,7 @@ SEES_AFTER_DEADLINE = timedelta(days=14)
 class CarryingOut:
     """One finding carried out by one programme; `plan_id` is set once there is a plan.
 
-    `touched` are the plans of withdrawn tasks: of each, nothing may be left to do.
+    `touched` are the plans of withdrawn tasks: of each, nothing may be left to do. A plan that was given a task is not.
     """
 
     rec: Record
@@ -65,7 +65,7 @@ class CarryingOut:
                     self._change_service(proposal)
                 case _:
                     close_plan(self.rec, self._plan(), proposal.to, because=proposal.because)
-        if self.plan_id is not None:
+        if self.plan_id is not None and not any(isinstance(one, CreateTask) for one in proposals):
             self.touched.add(self.plan_id)
         for plan_id in sorted(self.touched):
             close_if_finished(self.rec, plan_id)

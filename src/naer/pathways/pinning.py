@@ -7,6 +7,7 @@ its identifier is the text's digest. https://hl7.org/fhir/R4/plandefinition.html
 import base64
 import hashlib
 from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from naer.access.record import Record
 from naer.errors import FaultError
@@ -18,11 +19,22 @@ from naer.pathways.plan import PROGRAMME_URI
 
 CONTENT_DIGEST = "urn:naer:content-digest"
 
+_PINNED: WeakKeyDictionary[Record, dict[str, str]] = WeakKeyDictionary()
+_READ: WeakKeyDictionary[Record, dict[str, Programme]] = WeakKeyDictionary()
+
 
 def pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
-    """The id of the PlanDefinition that keeps the file's text; written if it is not there."""
+    """The id of the PlanDefinition that keeps the file's text; written if it is not there, asked for once a transaction."""
     text = file.text.encode()
     digest = hashlib.sha256(text).hexdigest()
+    asked = _PINNED.setdefault(rec, {})
+    if digest not in asked:
+        asked[digest] = _pin(rec, file, programme, digest)
+    return asked[digest]
+
+
+def _pin(rec: Record, file: ProgrammeFile, programme: Programme, digest: str) -> str:
+    text = file.text.encode()
     known = rec.first("PlanDefinition", {"identifier": f"{CONTENT_DIGEST}|{digest}"})
     if known is not None:
         return str(known["id"])
@@ -47,8 +59,12 @@ def pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
 
 
 def pinned(rec: Record, plan_definition_id: str) -> Programme:
-    """The programme as it was when it was pinned."""
-    return _read(rec.read("PlanDefinition", plan_definition_id)["relatedArtifact"][0]["document"]["data"])
+    """The programme as it was when it was pinned; read once a transaction."""
+    known = _READ.setdefault(rec, {})
+    if plan_definition_id not in known:
+        written = rec.read("PlanDefinition", plan_definition_id)["relatedArtifact"][0]["document"]["data"]
+        known[plan_definition_id] = _read(written)
+    return known[plan_definition_id]
 
 
 @lru_cache(maxsize=64)

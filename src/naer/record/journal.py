@@ -125,9 +125,21 @@ def concerning(
 def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: bool) -> Json:
     expected = _version_seen(resource)
     stored = stamped(resource, number=expected + 1, recorded_at=authorship.now)
+    asked = version_row(stored, authorship, expected=expected, ended=ended)
+    row = tx.execute(queries("journal")["keep"], asked).fetchone()
+    kept = row[0] if row else 0
+    if kept == 0:
+        raise NotFoundError("There is no such resource here.")
+    if kept != expected + 1:
+        raise _changed_since()
+    return stored
+
+
+def version_row(stored: Json, authorship: Authorship, *, expected: int, ended: bool = False) -> dict[str, Any]:
+    """What `naer.keep` asks to write a stamped resource as the version after `expected`."""
     body = json_text.dumps(stored)
     entries = indexing.IndexEntries() if ended else indexing.index_entries(stored)
-    asked = {
+    return {
         "id": asked_for(stored["id"]),
         "type": stored["resourceType"],
         "expected": expected,
@@ -141,13 +153,6 @@ def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: boo
         "at": authorship.now,
         "entries": _as_json(entries),
     }
-    row = tx.execute(queries("journal")["keep"], asked).fetchone()
-    kept = row[0] if row else 0
-    if kept == 0:
-        raise NotFoundError("There is no such resource here.")
-    if kept != expected + 1:
-        raise _changed_since()
-    return stored
 
 
 def _as_json(entries: indexing.IndexEntries) -> str:

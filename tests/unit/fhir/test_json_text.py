@@ -1,5 +1,6 @@
 """Resources are written as they were read: numbers keep their precision."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -36,3 +37,22 @@ def test_what_a_resource_cannot_hold_is_told_by_its_kind() -> None:
 def test_what_is_not_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         json_text.loads(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"value":1.10}',
+        '{"value": 1.10}',
+        '{"value" : 1.10}',
+        '{"a":[{"value":-0.50}]}',
+        '{"data":[1.10,2.0]}',
+        '{"data":[1,2.50]}',
+        '{"at":"2026-11-20T10.30","value":1E2}',
+    ],
+)
+def test_a_number_keeps_its_writing_wherever_it_stands(text: str) -> None:
+    numbers = re.findall(r"-?\d+(?:\.\d+|E\d+)(?=[,}\]])", text)
+    written = json_text.dumps(json_text.loads(text)).decode()
+    assert numbers
+    assert all(str(Decimal(one)) in written for one in numbers)

@@ -7,6 +7,16 @@ select %(citizen)s, %(organisation)s, %(kind)s, %(since)s, coalesce(%(until)s::t
                       and valid_to >= coalesce(%(until)s::timestamptz, 'infinity'))
 on conflict (citizen_id, organisation_id, kind, valid_from) do update set valid_to = excluded.valid_to
 
+-- name: relate_all
+insert into care_relation (citizen_id, organisation_id, kind, valid_from, valid_to, because)
+select n.citizen, n.organisation, n.kind, n.since, coalesce(n.until, 'infinity'), n.because
+  from unnest(%(citizens)s::uuid[], %(organisations)s::uuid[], %(kinds)s::text[], %(since)s::timestamptz[],
+              %(until)s::timestamptz[], %(because)s::text[]) as n (citizen, organisation, kind, since, until, because)
+ where not exists (select 1 from care_relation r
+                    where r.citizen_id = n.citizen and r.organisation_id = n.organisation and r.kind = n.kind
+                      and r.valid_from <= n.since and r.valid_to >= coalesce(n.until, 'infinity'))
+on conflict (citizen_id, organisation_id, kind, valid_from) do update set valid_to = excluded.valid_to
+
 -- name: end_relation
 update care_relation set valid_to = greatest(%(at)s, valid_from)
  where citizen_id = %(citizen)s and organisation_id = %(organisation)s and kind = %(kind)s and valid_to > %(at)s

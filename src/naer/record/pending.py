@@ -1,0 +1,122 @@
+"""New resources and care relations of one transaction that wait to be written together.
+
+A round trip to the database costs more than the write it carries. What the system makes in a transaction is therefore held
+here until somebody asks the database anything, and written in one call each: nobody sees the difference, because every
+question and the end of the transaction come after. Changes of what is there already never wait: they may meet somebody
+else's.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from naer.fhir.plain import Json
+from naer.record.journal import Authorship, Transaction, stamped, version_row
+from naer.record.queries import queries
+
+MOST_WAITING = 200
+_ALWAYS = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class _Relation:
+    citizen_id: str
+    organisation_id: str
+    kind: str
+    since: datetime
+    until: datetime | None
+    because: str
+
+    def covers(self, other: "_Relation") -> bool:
+        return self.since <= other.since and _end(self) >= _end(other)
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.citizen_id, self.organisation_id, self.kind
+
+
+@dataclass
+class Pending:
+    """What waits. `write` writes it; `forget` drops it with a part of the transaction that was undone."""
+
+    _rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    _relations: dict[tuple[str, str, str], list[_Relation]] = field(
+        default_factory=dict[tuple[str, str, str], list[_Relation]]
+    )
+
+    def __bool__(self) -> bool:
+        return bool(self._rows or self._relations)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether so much waits that it should be written before more comes."""
+        return len(self._rows) >= MOST_WAITING
+
+    def add(self, resource: Json, authorship: Authorship) -> Json:
+        """A resource without id; returns it as it will be stored."""
+        stored = stamped(resource, number=1, recorded_at=authorship.now)
+        self._rows.append(version_row(stored, authorship, expected=0))
+        return stored
+
+    def relate(
+        self,
+        citizen_id: str,
+        organisation_id: str,
+        *,
+        kind: str,
+        since: datetime,
+        because: str,
+        until: datetime | None,
+    ) -> None:
+        """A care relation; one that another covers adds nothing."""
+        new = _Relation(citizen_id, organisation_id, kind, since, until, because)
+        known = self._relations.setdefault(new.key, [])
+        if not any(one.covers(new) for one in known):
+            known[:] = [*(one for one in known if one.since != new.since), new]
+
+    def forget(self) -> None:
+        """Nothing waits any longer."""
+        self._rows.clear()
+        self._relations.clear()
+
+    def write(self, tx: Transaction) -> None:
+        """Write everything that waits, in the order in which it came."""
+        rows, relations = list(self._rows), [one for known in self._relations.values() for one in known]
+        self.forget()
+        if len(rows) == 1:
+            tx.execute(queries("journal")["keep"], rows[0])
+        elif rows:
+            tx.execute(queries("journal")["keep_new"], _columns(rows))
+        if relations:
+            tx.execute(queries("care")["relate_all"], _relation_columns(relations))
+
+
+def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """The rows of one author at one instant as arrays."""
+    return {
+        "ids": [row["id"] for row in rows],
+        "types": [row["type"] for row in rows],
+        "bodies": [row["body"] for row in rows],
+        "digests": [row["digest"] for row in rows],
+        "citizens": [",".join(map(str, row["citizens"])) for row in rows],
+        "acts": [row["act"] for row in rows],
+        "entries": [row["entries"] for row in rows],
+        "controller": rows[0]["controller"],
+        "actor": rows[0]["actor"],
+        "at": rows[0]["at"],
+    }
+
+
+def _relation_columns(relations: list[_Relation]) -> dict[str, list[Any]]:
+    return {
+        "citizens": [one.citizen_id for one in relations],
+        "organisations": [one.organisation_id for one in relations],
+        "kinds": [one.kind for one in relations],
+        "since": [one.since for one in relations],
+        "until": [one.until for one in relations],
+        "because": [one.because for one in relations],
+    }
+
+
+def _end(relation: _Relation) -> datetime:
+    return relation.until or _ALWAYS
