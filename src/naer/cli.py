@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from naer import catalogue
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
-from naer.app import comparisons, demo_running, operations, populations, website
+from naer.app import comparisons, demo_running, operations, populations, tokens, website
 from naer.app.services import open_services
 from naer.app.worker import Worker
 from naer.danish import times
@@ -144,6 +144,25 @@ def restore(
     """Fill an empty database from a backup, then bring it to this release."""
     rows, tables = operations.restore(naer_settings.from_environment(), source)
     console.print(f"Restored {rows} rows in {tables} tables from {source}.")
+
+
+@commands.command()
+@in_words
+def token(
+    persona: Annotated[str, typer.Option(help="A role (nurse, visitator, citizen …), name or id of a persona.")] = "",
+    system: Annotated[bool, typer.Option("--system", help="A token for a system instead of a person.")] = False,
+    scope: Annotated[str, typer.Option(help="SMART scopes; by default all that such a token may have.")] = "",
+) -> None:
+    """Print a token of one hour for the demo's REST interface; who it is for goes to the error stream."""
+    if bool(persona) == system:
+        raise InvalidError("Say who the token is for.", what_to_do="Give --persona nurse, or --system.")
+    with open_services(demo_running.settings_of_demo(naer_settings.from_environment()), connections=2) as services:
+        if system:
+            typer.echo(tokens.for_system(services, scope=scope or None))
+            return
+        text, found = tokens.for_persona(services, persona, scope=scope or None)
+        console.print(f"{found.actor.name}, {found.actor.role.value}")
+        typer.echo(text)
 
 
 @commands.command("check-catalogue")

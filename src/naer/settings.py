@@ -17,7 +17,9 @@ class Settings:
     """What a process is told when it starts. Durations in seconds, ages in days.
 
     Messages leave for the folder `outbox_dir`, or by HTTP to `outbox_url` (`outbox_token` is the bearer token there);
-    without either they wait. `exchange_token` is what others must show who deliver here.
+    without either they wait. `exchange_token` is what others must show who deliver here. `fhir_trust` is the file of those
+    whose tokens the REST interface believes, `fhir_base` its public address, and `fhir_requests_per_second` how much each of
+    them may ask (0: without limit).
     """
 
     home: Path
@@ -32,6 +34,9 @@ class Settings:
     exchange_token: str | None
     sealed_kept_days: int
     web_connections: int
+    fhir_trust: Path | None = None
+    fhir_base: str | None = None
+    fhir_requests_per_second: int = 500
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -57,6 +62,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         exchange_token=read.get("NAER_EXCHANGE_TOKEN") or None,
         sealed_kept_days=_whole_number(read, "NAER_SEALED_KEPT_DAYS", 30),
         web_connections=_whole_number(read, "NAER_WEB_CONNECTIONS", 16),
+        fhir_trust=_folder(read, "NAER_FHIR_TRUST"),
+        fhir_base=(_address(read, "NAER_FHIR_BASE") or "").rstrip("/") or None,
+        fhir_requests_per_second=_whole_number(read, "NAER_FHIR_REQUESTS_PER_SECOND", 500),
     )
 
 

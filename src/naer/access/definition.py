@@ -32,6 +32,8 @@ class Purpose(Enum):
     STEERING = "steering"
     OPERATION = "operation"
     REVIEW = "review"
+    SERVICE = "service"
+    """Another system works through the REST interface, under an agreement with whoever runs this one."""
     SYSTEM = "system"
 
 
@@ -54,6 +56,15 @@ class Need:
     act: str
     purpose: Purpose
     roles: frozenset[Role]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who asks through the REST interface, why, and about whom alone when the token was given for one citizen."""
+
+    actor: Actor
+    purpose: Purpose
+    only_citizen_id: str | None = None
 
 
 def system_actor(name: str) -> Actor:

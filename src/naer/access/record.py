@@ -11,12 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from naer.access import rules
-from naer.access.definition import Actor, Purpose
+from naer.access.definition import Actor, Purpose, Role
 from naer.access.messages import Messages, OutgoingMessage
+from naer.access.versions import Versions
 from naer.errors import NotFoundError, RefusedError
 from naer.fhir import indexing, validation
 from naer.fhir.plain import Json
-from naer.record import audit, bulk, care, exchange, feed, journal, refusals, search
+from naer.record import audit, bulk, care, exchange, feed, journal, refusals, rest, search
 from naer.record.audit import AuditRow as AuditRow
 from naer.record.care import Block as Block
 from naer.record.care import Glass as Glass
@@ -24,6 +25,7 @@ from naer.record.care import Relation as Relation
 from naer.record.care import Responsible as Responsible
 from naer.record.feed import Change as Change
 from naer.record.journal import Found, Transaction, Version
+from naer.record.journal import new_id as new_id
 from naer.record.pending import Pending
 from naer.record.search import Criteria
 
@@ -50,6 +52,11 @@ class Record:
         """The open transaction, for a question: what waits to be written is written first."""
         self.write_pending()
         return self._transaction
+
+    @property
+    def versions(self) -> Versions:
+        """Stored versions, text as it came."""
+        return Versions(self._tx, self._see)
 
     def write_pending(self) -> None:
         """Write what the system has made and what waits to be written together."""
@@ -87,7 +94,7 @@ class Record:
         self, citizen_id: str, *, types: tuple[str, ...] | None = None, since: datetime | None = None
     ) -> list[Json]:
         """Everything current about one citizen; NotFoundError when the actor may not see the citizen."""
-        if self.purpose is not Purpose.SYSTEM and not self.is_related(citizen_id):
+        if self.actor.role is not Role.SYSTEM and not self.is_related(citizen_id):
             raise NotFoundError("There is no such citizen here.")
         found = journal.concerning(self._tx, citizen_id, types=types, since=since)
         self._see(citizen_id)
@@ -104,8 +111,9 @@ class Record:
 
     # Writing
 
-    def save(self, resource: Json, *, act: str) -> Json:
-        """Append a version: new without `id`, else a change of the version in `meta.versionId`.
+    def save(self, resource: Json, *, act: str, is_new: bool = False) -> Json:
+        """Append a version: new without `id` (or with one of `new_id`, when `is_new`), else a change of the version in
+        `meta.versionId`.
 
         InvalidError when it is not valid R4, ConflictError when somebody changed it first, NotFoundError when the actor
         cannot see it. Returns the resource as stored.
@@ -116,7 +124,7 @@ class Record:
             if self._pending.is_full:
                 self.write_pending()
         else:
-            stored = journal.save(self._tx, resource, self._authorship(act))
+            stored = journal.save(self._tx, resource, self._authorship(act), is_new=is_new)
         self.has_written = True
         if stored["resourceType"] == "Patient":
             self._see(stored["id"])
@@ -126,6 +134,15 @@ class Record:
         """Record that a resource is over: it leaves every list, its history stays."""
         journal.end(self._tx, resource, self._authorship(act))
         self.has_written = True
+
+    def save_all_new(self, resources: Iterable[Json], *, act: str) -> list[Json]:
+        """Append many new resources that are valid R4, each under the id that it has; returns them as stored."""
+        stored = bulk.save_all_new(self._tx, list(resources), self._authorship(act))
+        self.has_written = self.has_written or bool(stored)
+        for one in stored:
+            if one["resourceType"] == "Patient":
+                self._see(one["id"])
+        return stored
 
     def load(self, resources: Iterable[Json], *, act: str) -> int:
         """Append many new resources at once (populations, imports); returns how many."""
@@ -145,6 +162,10 @@ class Record:
     def once(self, key: str) -> bool:
         """True the first time `key` is given in a transaction that commits: the guard of a reaction."""
         return care.once(self._tx, key)
+
+    def use_assertion(self, client: str, jti: str, *, until: float) -> bool:
+        """True the first time a client logs in with this assertion; `until` is when it expires (seconds since 1970)."""
+        return rest.use_assertion(self._tx, client, jti, until=until)
 
     def post(self, message: OutgoingMessage) -> str:
         """Put a message in the outbox; it leaves after this transaction commits. Returns its outbox id."""

@@ -9,12 +9,18 @@ _ROLES_OF_PURPOSE: dict[Purpose, frozenset[Role]] = {
     Purpose.STEERING: frozenset({Role.HEALTH_DIRECTOR}),
     Purpose.OPERATION: frozenset({Role.INTEGRATOR}),
     Purpose.REVIEW: frozenset({Role.REVIEWER}),
+    Purpose.SERVICE: frozenset({Role.SYSTEM}),
     Purpose.SYSTEM: frozenset({Role.SYSTEM}),
 }
 
 LEAST_REASON_LENGTH = 10
 
-_BASIS_WITHOUT_CARE = {Role.REVIEWER: "review", Role.INTEGRATOR: "operation", Role.HEALTH_DIRECTOR: "steering"}
+_BASIS_WITHOUT_CARE = {
+    Role.REVIEWER: "review",
+    Role.INTEGRATOR: "operation",
+    Role.HEALTH_DIRECTOR: "steering",
+    Role.SYSTEM: "agreement",
+}
 
 
 def refusal(actor: Actor, need: Need) -> Refused | None:
@@ -33,6 +39,13 @@ def purpose_refusal(actor: Actor, purpose: Purpose) -> Refused | None:
     return None
 
 
+def usual_purpose(role: Role) -> Purpose | None:
+    """Why somebody in this role usually looks; None for the system itself, which must say."""
+    if role is Role.SYSTEM:
+        return None
+    return next((purpose for purpose, roles in _ROLES_OF_PURPOSE.items() if role in roles), None)
+
+
 def break_glass_refusal(actor: Actor, reason: str) -> Refused | None:
     """Why `actor` may not open a record in an emergency; None when they may."""
     if actor.role not in CLINICAL_ROLES:
@@ -48,4 +61,9 @@ def basis_of(actor: Actor, citizen_id: str, *, opened_in_emergency: frozenset[st
         return "own-record"
     if citizen_id in opened_in_emergency:
         return "break-glass"
+    return usual_basis(actor)
+
+
+def usual_basis(actor: Actor) -> str:
+    """The basis when it is neither the own record nor an emergency."""
     return _BASIS_WITHOUT_CARE.get(actor.role, "care-relation")

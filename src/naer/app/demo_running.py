@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -44,6 +45,13 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
             _keep_going(server, settings, home, processes, stop)
         finally:
             _stop(processes)
+
+
+def settings_of_demo(settings: Settings) -> Settings:
+    """The settings for a command about the demo: where `make demo` keeps it, unless they name a database or a demo's home."""
+    home = settings.home / "demo"
+    is_elsewhere = settings.database is not None or not home.is_dir()
+    return settings if is_elsewhere else replace(settings, home=home)
 
 
 def free_port(host: str, first: int) -> int:

@@ -9,25 +9,34 @@ import uvicorn
 from starlette.applications import Starlette
 
 from naer.access.definition import Purpose, system_actor
+from naer.app import fhir_interface
 from naer.app.directory import RecordDirectory
 from naer.app.reactions import READER
 from naer.app.services import Services
 from naer.errors import NaerError
 from naer.web import application
 from naer.web import services as web_services
+from naer.web.fhir_api.application import FhirApi
 
 
 def build(services: Services) -> Starlette:
     """The ASGI application over open services."""
+    secret = services.settings.session_secret or kept_secret(services.settings.home / "session-secret")
     return application.build(
         web_services.Services(
             guard=services.guard,
             directory=RecordDirectory(services),
-            session_secret=services.settings.session_secret or kept_secret(services.settings.home / "session-secret"),
+            session_secret=secret,
             is_demo=services.is_demo,
             health=lambda: health(services),
             receive=lambda raw, name: receive(services, raw, name),
             exchange_token=services.settings.exchange_token,
+            fhir=FhirApi(
+                fhir_interface.build(
+                    services, secret=secret, keep_message=lambda raw, name: receive(services, raw, name)
+                ),
+                threads=services.settings.web_connections,
+            ),
         )
     )
 

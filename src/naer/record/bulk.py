@@ -27,17 +27,27 @@ def load(tx: Transaction, resources: Iterable[Json], authorship: Authorship) -> 
     for resource in resources:
         batch.append(resource)
         if len(batch) == BATCH:
-            count += _load_batch(tx, batch, authorship)
+            count += len(_load_batch(tx, batch, authorship))
             batch = []
-    return count + (_load_batch(tx, batch, authorship) if batch else 0)
+    return count + (len(_load_batch(tx, batch, authorship)) if batch else 0)
 
 
-def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> int:
+def save_all_new(tx: Transaction, resources: list[Json], authorship: Authorship) -> list[Json]:
+    """Append new resources, recorded now, all in a few statements; returns them as stored."""
+    stored: list[Json] = []
+    for start in range(0, len(resources), BATCH):
+        stored += _load_batch(tx, resources[start : start + BATCH], authorship)
+    return stored
+
+
+def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> list[Json]:
+    kept: list[Json] = []
     versions: list[tuple[Any, ...]] = []
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _PROJECTIONS}
     for resource in batch:
         recorded_at = _recorded_at(resource, authorship.now)
         stored = stamped(resource, number=1, recorded_at=recorded_at)
+        kept.append(stored)
         citizens = indexing.citizens_concerned(stored)
         who = (citizens[0] if citizens else None, len(citizens) > 1)
         versions.append(_version_row(stored, who, recorded_at, authorship))
@@ -56,7 +66,7 @@ def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> i
     for name in _PROJECTIONS:
         if rows[name]:
             tx.execute(sql[name], [list(column) for column in zip(*rows[name], strict=True)])
-    return len(batch)
+    return kept
 
 
 def _version_row(stored: Json, who: tuple[Any, bool], recorded_at: datetime, authorship: Authorship) -> tuple[Any, ...]:

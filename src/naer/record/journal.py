@@ -56,13 +56,13 @@ class Found:
     citizen_id: UUID | None
 
 
-def save(tx: Transaction, resource: Json, authorship: Authorship) -> Json:
+def save(tx: Transaction, resource: Json, authorship: Authorship, *, is_new: bool = False) -> Json:
     """Append a version of `resource` and move its projections; returns the resource as stored.
 
-    Without `id` it is new. With `id`, `meta.versionId` must be the newest one: ConflictError otherwise, NotFoundError when
-    the actor cannot see such a resource.
+    Without `id` it is new (or with one made before by `new_id`, when `is_new`). With `id`, `meta.versionId` must be the
+    newest one: ConflictError otherwise, NotFoundError when the actor cannot see such a resource.
     """
-    return _keep(tx, resource, authorship, ended=False)
+    return _keep(tx, resource, authorship, ended=False, is_new=is_new)
 
 
 def end(tx: Transaction, resource: Json, authorship: Authorship) -> None:
@@ -122,8 +122,8 @@ def concerning(
     return [Found(json_text.loads(body), citizen) for body, citizen in rows if body is not None]
 
 
-def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: bool) -> Json:
-    expected = _version_seen(resource)
+def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: bool, is_new: bool = False) -> Json:
+    expected = 0 if is_new else _version_seen(resource)
     stored = stamped(resource, number=expected + 1, recorded_at=authorship.now)
     asked = version_row(stored, authorship, expected=expected, ended=ended)
     row = tx.execute(queries("journal")["keep"], asked).fetchone()
@@ -151,11 +151,11 @@ def version_row(stored: Json, authorship: Authorship, *, expected: int, ended: b
         "actor": authorship.actor_id,
         "act": authorship.act,
         "at": authorship.now,
-        "entries": _as_json(entries),
+        "entries": as_json(entries),
     }
 
 
-def _as_json(entries: indexing.IndexEntries) -> str:
+def as_json(entries: indexing.IndexEntries) -> str:
     """Index entries as `naer.keep` reads them: kinds that the resource has none of are left out."""
     kinds = {
         "tokens": entries.tokens,

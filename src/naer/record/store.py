@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import LiteralString
 
 import psycopg
 from psycopg import Connection, sql
@@ -35,6 +36,8 @@ class Principal:
     role: str
     organisation_ids: tuple[str, ...]
     citizen_id: str | None
+    launch_citizen_id: str | None = None
+    """The only citizen whom this transaction is about, when it was opened for one (migration 0009)."""
 
 
 class Store:
@@ -83,7 +86,14 @@ class Store:
                     "now": now.isoformat(),
                 },
             )
+            if principal.launch_citizen_id is not None:
+                connection.execute(queries("versions")["begin_launch"], {"citizen": principal.launch_citizen_id})
             yield connection
+
+    def once(self, query: LiteralString, asked: Sequence[object]) -> Row | None:
+        """One statement that is a transaction of its own, and says itself who asks; its first row."""
+        with self._connection() as connection:
+            return connection.execute(query, asked).fetchone()
 
     @contextmanager
     def listening(self, channels: Sequence[str]) -> Iterator[Callable[[float], bool]]:

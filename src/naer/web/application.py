@@ -35,6 +35,7 @@ from naer.web.visit import Form, PostedFile, Shell, Visit
 LARGEST_FORM_BYTES = 200_000
 LARGEST_WITH_FILES_BYTES = 55_000_000
 MOST_FIELDS, MOST_FILES = 50, 10
+FHIR = "/fhir/"
 
 log = logging.getLogger("naer.web")
 
@@ -47,9 +48,10 @@ def build(services: Services) -> Starlette:
     if services.receive is not None:
         endpoints.append(inbox_api.endpoint(services.receive, services.exchange_token))
     endpoints.append(Mount("/static", app=assets))
-    application = Starlette(
-        routes=endpoints, middleware=[Middleware(Protected, headers=protection.headers(is_demo=services.is_demo))]
-    )
+    middleware = [Middleware(Protected, headers=protection.headers(is_demo=services.is_demo))]
+    if services.fhir is not None:
+        middleware.insert(0, Middleware(FhirFirst, fhir=services.fhir))
+    application = Starlette(routes=endpoints, middleware=middleware)
     application.add_exception_handler(404, _no_such_page(shell))
     return application
 
@@ -62,6 +64,18 @@ def menu_of(actor: Actor, path: str) -> tuple[MenuItem, ...]:
     above = [one.path for one in open_to if path == one.path or path.startswith(f"{one.path}/")]
     here = max(above, key=len, default=None)
     return tuple(MenuItem(route.path, route.menu, route.path == here) for route in open_to)
+
+
+class FhirFirst:
+    """Gives what is below `/fhir` to the REST interface, which needs nothing of the pages."""
+
+    def __init__(self, app: ASGIApp, *, fhir: ASGIApp) -> None:
+        self._app = app
+        self._fhir = fhir
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        is_fhir = scope["type"] == "http" and f"{scope['path']}/".startswith(FHIR)
+        await (self._fhir if is_fhir else self._app)(scope, receive, send)
 
 
 class Protected:

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from starlette.types import ASGIApp
+
 from naer.access.definition import Actor
 from naer.access.guard import Guard
 from naer.web.inbox_api import Receive
@@ -48,3 +50,5 @@ class Services:
     health: Callable[[], Mapping[str, object]]
     receive: Receive | None = None
     exchange_token: str | None = None
+    fhir: ASGIApp | None = None
+    """What answers below `/fhir`."""

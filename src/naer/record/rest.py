@@ -1,0 +1,109 @@
+"""Reads and writes of one resource in one round trip: begin as somebody, look or write, note who was seen, commit.
+
+For the REST interface's hot path. What `store.transaction` does in four statements, the functions `rest_read` and
+`rest_keep` (migration 0009) do in one, under the same policies and as the same role.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from naer.errors import ConflictError, NotFoundError
+from naer.fhir import indexing, json_text
+from naer.fhir.plain import Json
+from naer.record import journal
+from naer.record.journal import Transaction
+from naer.record.queries import queries
+from naer.record.store import Principal, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Noting:
+    """What the audit says of a request: who by name, what they did, why, and on which basis when no other is found."""
+
+    actor_name: str
+    act: str
+    purpose: str
+    otherwise: str
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The newest version of a resource; `text` is None when it was purged."""
+
+    text: str | None
+    number: int
+    recorded_at: datetime
+    is_ended: bool
+
+
+def read(
+    store: Store, principal: Principal, noting: Noting, *, now: datetime, resource_type: str, resource_id: UUID
+) -> Current | None:
+    """The newest version, noted in the audit before this returns; None when there is none that the principal may see."""
+    asked = (*_who(principal, now), *_noted(noting), resource_type, resource_id)
+    row = store.once(queries("rest")["read"], asked)
+    return Current(*row) if row is not None and row[1] is not None else None
+
+
+def keep(
+    store: Store, principal: Principal, noting: Noting, *, now: datetime, resource: Json, expected: int, ended: bool
+) -> tuple[Json, str]:
+    """Append a version and move its projections; returns it as stored, and its text. `resource` has its id.
+
+    `expected` is the version that it follows (0: it is new). NotFoundError and ConflictError as `journal.save`.
+    """
+    stored = journal.stamped(resource, number=expected + 1, recorded_at=now)
+    body = json_text.dumps(stored)
+    text = body.decode()
+    entries = indexing.IndexEntries() if ended else indexing.index_entries(stored)
+    asked = (
+        *_who(principal, now),
+        *_noted(noting),
+        stored["id"],
+        stored["resourceType"],
+        expected,
+        text,
+        hashlib.sha256(body).digest(),
+        ended,
+        list(indexing.citizens_concerned(stored)),
+        journal.as_json(entries),
+    )
+    row = store.once(queries("rest")["keep"], asked)
+    kept = row[0] if row else 0
+    if kept == 0:
+        raise NotFoundError("There is no such resource here.")
+    if kept != expected + 1:
+        raise ConflictError(
+            "Somebody else changed this since you read it.", what_to_do="Read it again and repeat your change."
+        )
+    return stored, text
+
+
+def wake(store: Store) -> None:
+    """Wake whoever listens for changes; nothing depends on it being heard (decision 5)."""
+    store.once(queries("rest")["wake"], ())
+
+
+def use_assertion(tx: Transaction, client: str, jti: str, *, until: float) -> bool:
+    """True the first time a client shows an assertion; `until` (seconds since 1970) is when it would have expired."""
+    tx.execute(queries("rest")["forget_assertions"])
+    asked = {"client": client, "jti": jti, "until": until}
+    return tx.execute(queries("rest")["use_assertion"], asked).fetchone() is not None
+
+
+def _who(principal: Principal, now: datetime) -> tuple[str, ...]:
+    return (
+        principal.actor_id or "",
+        principal.role,
+        ",".join(principal.organisation_ids),
+        principal.citizen_id or "",
+        principal.launch_citizen_id or "",
+        now.isoformat(),
+    )
+
+
+def _noted(noting: Noting) -> tuple[str | None, ...]:
+    return noting.actor_name, noting.act, noting.purpose, noting.otherwise, noting.request_id

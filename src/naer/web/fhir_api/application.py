@@ -1,0 +1,189 @@
+"""The REST interface as a raw ASGI application: from bytes to a `Call`, through the table, to an `Answer`.
+
+No framework stands between: at thousands of requests a second each layer costs. In order: is there such a route, who asks,
+not too much of them, the body, the handler in a thread, and errors as OperationOutcome.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import uuid_utils
+from starlette.types import Receive, Scope, Send
+
+from naer.errors import FaultError, NaerError, for_the_log
+from naer.web.fhir_api import outcomes
+from naer.web.fhir_api.call import Answer, Call
+from naer.web.fhir_api.house import Api
+from naer.web.fhir_api.outcomes import Told
+from naer.web.fhir_api.route import ApiRoute, OpenRoute, by_shape, shape_of
+from naer.web.fhir_api.routes import ROUTES
+from naer.web.fhir_api.tokens import Bearer
+
+PREFIX = "/fhir"
+BODY_WITHIN_SECONDS = 30.0
+MOST_WAITING = 400
+BURST_SECONDS = 2.0
+MOST_RATES = 10_000
+
+_ALWAYS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"private, no-cache")]
+log = logging.getLogger("naer.fhir")
+
+
+@dataclass(slots=True)
+class _Rate:
+    """How much somebody may still ask, filled up as time goes on."""
+
+    left: float
+    at: float
+
+
+class FhirApi:
+    """The ASGI application. `threads` answer at most that many requests at once; each has a connection."""
+
+    def __init__(self, api: Api, *, threads: int = 16) -> None:
+        self._api = api
+        self._routes = by_shape(ROUTES)
+        self._paths = _methods_by_path(self._routes)
+        self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="fhir")
+        self._rates: dict[str, _Rate] = {}
+        self._waiting = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        try:
+            answer = await self._answer(scope, receive)
+        except Told as error:
+            answer = Answer(error.status, outcomes.written(error), dict(error.headers))
+        except NaerError as error:
+            if isinstance(error, FaultError):
+                log.error("A request failed.\n%s", for_the_log(error))
+            told = outcomes.told(error)
+            answer = Answer(told.status, outcomes.written(told), _after(told.status))
+        except Exception as error:
+            log.error("A request failed.\n%s", for_the_log(error))
+            told = outcomes.told(FaultError("Something that should be impossible happened."))
+            answer = Answer(told.status, outcomes.written(told))
+        await _send(send, answer, head_only=scope["method"] == "HEAD")
+
+    def close(self) -> None:
+        """Let the threads go."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Answer:
+        segments = tuple(part for part in scope["path"][len(PREFIX) :].split("/") if part)
+        method = "GET" if scope["method"] == "HEAD" else scope["method"]
+        route = self._routes.get(shape_of(method, segments))
+        if route is None:
+            raise self._no_route(segments)
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        call = Call(method, segments, scope["query_string"].decode("latin-1"), headers, b"", self._base(scope, headers))
+        call.request_id = str(uuid_utils.uuid7())
+        if self._waiting >= MOST_WAITING:
+            raise Told(503, "throttled", "Too much is asked at once; try again.", headers={"retry-after": "1"})
+        self._waiting += 1
+        try:
+            if isinstance(route, OpenRoute):
+                if method != "GET":
+                    call.body = await _body(receive, headers, 100_000)
+                return await self._in_thread(route.handle, self._api, call)
+            authorization = headers.get("authorization", "")
+            bearer = self._api.verifier.kept(authorization)
+            if bearer is None:
+                bearer = await self._in_thread(self._api.verifier.bearer, authorization)
+            self._check_rate(bearer)
+            if method != "GET":
+                call.body = await _body(receive, headers, route.most_bytes)
+            return await self._in_thread(route.handle, self._api, call, bearer)
+        finally:
+            self._waiting -= 1
+
+    async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+
+    def _no_route(self, segments: tuple[str, ...]) -> Told:
+        methods = self._paths.get(shape_of("", segments)[1:])
+        if methods:
+            return Told(405, "not-supported", "This cannot be done there.", headers={"allow": ", ".join(methods)})
+        return Told(404, "not-found", "There is nothing at this address; see /fhir/metadata.")
+
+    def _check_rate(self, bearer: Bearer) -> None:
+        most = self._api.requests_per_second
+        if not most:
+            return
+        who = bearer.client or bearer.actor.id
+        now = time.monotonic()
+        rate = self._rates.get(who)
+        if rate is None:
+            if len(self._rates) >= MOST_RATES:
+                self._rates.clear()
+            rate = self._rates[who] = _Rate(most * BURST_SECONDS, now)
+        rate.left = min(most * BURST_SECONDS, rate.left + (now - rate.at) * most)
+        rate.at = now
+        if rate.left < 1:
+            raise Told(429, "throttled", "Too many requests; wait a second.", headers={"retry-after": "1"})
+        rate.left -= 1
+
+    def _base(self, scope: Scope, headers: Mapping[str, str]) -> str:
+        if self._api.base is not None:
+            return self._api.base
+        return f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}{PREFIX}"
+
+
+async def _body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
+    """The whole body. Told (413) as soon as it is too long, (408) when it takes too long, (400) when it is cut off."""
+    length = headers.get("content-length", "")
+    if length.isdecimal() and int(length) > most:
+        raise _too_long(most)
+    message = await asyncio.wait_for(receive(), BODY_WITHIN_SECONDS)
+    if not message.get("more_body") and message["type"] == "http.request":
+        body = message.get("body", b"")
+        if len(body) > most:
+            raise _too_long(most)
+        return body
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(BODY_WITHIN_SECONDS):
+            while True:
+                if message["type"] == "http.disconnect":
+                    raise Told(400, "incomplete", "The request was cut off.")
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > most:
+                    raise _too_long(most)
+                if not message.get("more_body"):
+                    return b"".join(parts)
+                message = await receive()
+    except TimeoutError:
+        raise Told(408, "timeout", "The request took too long to arrive.") from None
+
+
+def _too_long(most: int) -> Told:
+    return Told(413, "too-long", f"A request here may hold at most {most:,} bytes.", headers={"connection": "close"})
+
+
+def _after(status: int) -> dict[str, str]:
+    return {"retry-after": "1"} if status == 503 else {}
+
+
+async def _send(send: Send, answer: Answer, *, head_only: bool) -> None:
+    headers = [(name.encode(), value.encode("latin-1")) for name, value in answer.headers.items()]
+    headers += _ALWAYS
+    if answer.body:
+        headers.append((b"content-type", answer.content_type.encode()))
+    if answer.status not in (204, 304):
+        headers.append((b"content-length", str(len(answer.body)).encode()))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if head_only else answer.body})
+
+
+def _methods_by_path(routes: Mapping[tuple[str, ...], ApiRoute | OpenRoute]) -> dict[tuple[str, ...], list[str]]:
+    found: dict[tuple[str, ...], list[str]] = {}
+    for method, *rest in routes:
+        found.setdefault(tuple(rest), []).append(method)
+    return found

@@ -1,0 +1,126 @@
+"""Whose tokens are believed: issuers of people's tokens, clients that log in as systems, and this house's own key.
+
+Written by whoever runs the house, as one JSON file (NAER_FHIR_TRUST; docs/connect-your-system.md). Keys are public keys as a
+JWK set (https://www.rfc-editor.org/rfc/rfc7517); this room fetches nothing, `app` has put them in place.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from naer.access.definition import Purpose
+from naer.errors import InvalidError
+from naer.web.fhir_api import scopes
+from naer.web.fhir_api.scopes import Grant
+
+OWN_ISSUER, OWN_AUDIENCE = "urn:naer:house", "urn:naer:fhir"
+ALGORITHMS = ("ES256", "ES384", "RS256", "RS384", "PS256")
+
+
+class WrittenIssuer(BaseModel):
+    """An issuer as it is written; exactly one of the three says where its keys are."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuer: str
+    audience: str
+    jwks: dict[str, Any] | None = None
+    jwks_file: str | None = None
+    jwks_url: str | None = None
+    purpose: Purpose | None = None
+
+
+class WrittenClient(BaseModel):
+    """A system that logs in by itself (SMART backend services), and what it may at most ask for."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    client_id: str
+    name: str
+    scopes: str
+    organisation: str | None = None
+    jwks: dict[str, Any] | None = None
+    jwks_file: str | None = None
+    jwks_url: str | None = None
+
+
+class WrittenTrust(BaseModel):
+    """The file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    issuers: tuple[WrittenIssuer, ...] = ()
+    clients: tuple[WrittenClient, ...] = ()
+
+
+@dataclass(frozen=True)
+class Issuer:
+    """Who issues tokens for people. `purpose` is that of tokens that name none."""
+
+    name: str
+    audience: str
+    keys: KeySet
+    purpose: Purpose | None = None
+
+
+@dataclass(frozen=True)
+class Client:
+    """A system that logs in by itself; `keys` is None for one that only this house's own commands speak for."""
+
+    id: str
+    name: str
+    grants: tuple[Grant, ...]
+    organisation_id: str | None = None
+    keys: KeySet | None = None
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Everybody who is believed. `own` signs the tokens that this house issues itself."""
+
+    own: ECKey
+    issuers: Mapping[str, Issuer] = field(default_factory=dict[str, Issuer])
+    clients: Mapping[str, Client] = field(default_factory=dict[str, Client])
+
+
+def read(text: str | bytes) -> WrittenTrust:
+    """The file as written; InvalidError says where it is wrong, without its values."""
+    try:
+        return WrittenTrust.model_validate_json(text)
+    except ValidationError as error:
+        where = ".".join(str(step) for step in error.errors()[0]["loc"])
+        raise InvalidError(
+            f"The file of trusted issuers and clients does not say what it must at {where or 'its beginning'}.",
+            what_to_do="See docs/connect-your-system.md.",
+            path=where,
+        ) from None
+
+
+def made(written: WrittenTrust, *, own: ECKey, keys_of: Mapping[str, Mapping[str, Any]]) -> Trust:
+    """What is written, with the keys in place: `keys_of` gives a JWK set for each issuer and client id."""
+    issuers = {
+        one.issuer: Issuer(one.issuer, one.audience, _key_set(keys_of[one.issuer]), one.purpose)
+        for one in written.issuers
+    }
+    clients = {
+        one.client_id: Client(
+            one.client_id,
+            one.name,
+            scopes.read(one.scopes),
+            one.organisation,
+            _key_set(keys_of[one.client_id]) if one.client_id in keys_of else None,
+        )
+        for one in written.clients
+    }
+    return Trust(own, issuers, clients)
+
+
+def _key_set(keys: Mapping[str, Any]) -> KeySet:
+    try:
+        return KeySet.import_key_set({"keys": list(keys["keys"])})
+    except (JoseError, KeyError, ValueError, TypeError):
+        raise InvalidError("A set of public keys cannot be read.", what_to_do="Write it as a JWK set.") from None
