@@ -36,7 +36,7 @@ class Versions:
         """One version; NotFoundError when there is none that the actor may see."""
         found = versions.one(self._tx, resource_type, resource_id, number)
         if found is None:
-            raise NotFoundError("There is no such version here.")
+            raise NotFoundError("There is no such resource here.")
         return self._shown(found)
 
     def of_one(
