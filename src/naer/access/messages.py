@@ -37,13 +37,9 @@ class Messages:
         """Let nobody else work on the same keys (message ids, episode, citizen) until the transaction ends."""
         exchange.hold(self._tx, keys)
 
-    def earlier_with_bundle(self, inbox_id: str, bundle_id: str) -> Earlier | None:
-        """The first settled message with the same Bundle.id."""
-        return exchange.earlier_with_bundle(self._tx, inbox_id, bundle_id)
-
-    def earlier_with_header(self, inbox_id: str, header_id: str) -> Earlier | None:
-        """The first settled message with the same MessageHeader.id."""
-        return exchange.earlier_with_header(self._tx, inbox_id, header_id)
+    def earlier(self, inbox_id: str, *, bundle_id: str, header_id: str) -> tuple[Earlier | None, Earlier | None]:
+        """The first settled messages with the same Bundle.id and with the same MessageHeader.id."""
+        return exchange.earlier(self._tx, inbox_id, bundle_id=bundle_id, header_id=header_id)
 
     def settle(self, inbox_id: str, settlement: Settlement) -> None:
         """Write down what became of a message in."""

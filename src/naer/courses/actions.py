@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from naer.access.record import Record
 from naer.courses import citizen, course, encounter, responders, rules
+from naer.courses.citizen import Known
 from naer.courses.definition import (
     AT_HOME,
     IN_HOSPITAL,
@@ -44,18 +45,21 @@ class Registered:
 
 def has_relevant_course(rec: Record, citizen_id: str) -> bool:
     """Whether the citizen has an open course here: only then may hospital notifications be kept and shown."""
-    return rec.count("EpisodeOfCare", {"patient": citizen_id, "status": "active"}) > 0
+    return citizen.known_of(rec, citizen_id).facts.has_course
 
 
-def register_hospital_event(rec: Record, event: HospitalEvent, *, citizen_id: str) -> Registered:
+def register_hospital_event(
+    rec: Record, event: HospitalEvent, *, citizen_id: str, facts: Known | None = None
+) -> Registered:
     """Add a hospital's event to its stay, tell what is new, and let the hospital see the citizen while it has them.
 
-    ConflictError when the episode belongs to another citizen.
+    `facts` are the citizen's if the caller has asked for them already. ConflictError when the episode belongs to another
+    citizen.
     """
     known = _stay_record(rec, event.episode, citizen_id)
     if any(event.message_id == one.message_id for one in known.events):
         return Registered(known.stored, is_new=False)
-    facts = citizen.known_of(rec, citizen_id)
+    facts = facts or citizen.known_of(rec, citizen_id)
     hospital_id = responders.hospital_id(rec, sor=event.hospital.sor, gln=event.hospital.gln)
     now_known = replace(
         known,

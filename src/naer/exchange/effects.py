@@ -10,6 +10,8 @@ from dataclasses import dataclass, replace
 
 from naer.access.record import Record
 from naer.courses import actions as courses_actions
+from naer.courses import citizen as citizens
+from naer.courses.citizen import Known
 from naer.courses.encounter import EPISODES
 from naer.dialogue.communication import from_communication
 from naer.dialogue.definition import TrayState
@@ -91,11 +93,12 @@ def _hospital_notification(rec: Record, letter: Letter) -> Effect:
     assert isinstance(meaning, HospitalNotification)
     episode = _episode_here(rec, meaning.episodes)
     citizen_id = citizen_of(rec, meaning.frame.citizen)
-    if citizen_id is None or not _is_relevant(rec, citizen_id, episode):
+    facts = citizens.known_of(rec, citizen_id) if citizen_id is not None else None
+    if citizen_id is None or facts is None or not _is_relevant(rec, facts, episode):
         return Effect(Outcome.NOT_RELEVANT, NO_COURSE, is_sealed=True)
     event = replace(meaning.event, message_id=letter.key, episode=episode)
     try:
-        registered = courses_actions.register_hospital_event(rec, event, citizen_id=citizen_id)
+        registered = courses_actions.register_hospital_event(rec, event, citizen_id=citizen_id, facts=facts)
     except ConflictError:
         return Effect(Outcome.CONFLICT, OTHER_CITIZEN, citizen_id)
     return _kept(registered.is_new, citizen_id)
@@ -172,9 +175,9 @@ def _episode_here(rec: Record, episodes: tuple[Episode, ...]) -> str:
     return next((value for value in values if _is_known(rec, value)), values[0]) if len(values) > 1 else values[0]
 
 
-def _is_relevant(rec: Record, citizen_id: str, episode: str) -> bool:
+def _is_relevant(rec: Record, facts: Known, episode: str) -> bool:
     """Whether the citizen has an open course here, or had one when the stay began."""
-    return courses_actions.has_relevant_course(rec, citizen_id) or _is_known(rec, episode)
+    return facts.facts.has_course or _is_known(rec, episode)
 
 
 def _is_known(rec: Record, episode: str) -> bool:

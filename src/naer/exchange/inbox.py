@@ -81,8 +81,9 @@ def _settle(rec: Record, raw: Raw) -> Settled:
     envelope = read.envelope
     message = read if isinstance(read, Understood) else None
     rec.messages.hold(*_keys(envelope, message))
-    same_letter = rec.messages.earlier_with_header(raw.id, envelope.header_id)
-    same_envelope = rec.messages.earlier_with_bundle(raw.id, envelope.bundle_id) if envelope.bundle_id else None
+    same_envelope, same_letter = rec.messages.earlier(
+        raw.id, bundle_id=envelope.bundle_id, header_id=envelope.header_id
+    )
     sighting = outcomes.sighting(
         message,
         bundle_id=envelope.bundle_id,

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from naer.errors import NotFoundError
 from naer.record.ids import asked_for, new_id, or_none
@@ -115,11 +116,9 @@ class Answered:
 def receive(tx: Transaction, *, raw: bytes, channel: str, name: str) -> str:
     """Keep a message before anyone tries to understand it; returns its inbox id."""
     inbox_id = new_id()
-    asked = {"id": inbox_id, "channel": channel, "name": name, "size": len(raw), "digest": hashlib.sha256(raw).digest()}
-    with tx.pipeline():
-        tx.execute(queries("exchange")["receive"], asked)
-        tx.execute(queries("exchange")["receive_raw"], {"id": inbox_id, "raw": raw})
-        tx.execute(queries("exchange")["wake_inbox"])
+    digest = hashlib.sha256(raw).digest()
+    asked = {"id": inbox_id, "channel": channel, "name": name, "size": len(raw), "digest": digest, "raw": raw}
+    tx.execute(queries("exchange")["receive"], asked)
     return inbox_id
 
 
@@ -140,20 +139,17 @@ def hold(tx: Transaction, keys: Sequence[str]) -> None:
     tx.execute(queries("exchange")["lock_keys"], {"keys": sorted(set(keys))})
 
 
-def earlier_with_bundle(tx: Transaction, inbox_id: str, bundle_id: str) -> Earlier | None:
-    """The first message settled with the same Bundle.id."""
-    row = tx.execute(queries("exchange")["same_bundle"], {"id": inbox_id, "bundle": bundle_id}).fetchone()
-    if row is None:
-        return None
-    return Earlier(str(row[0]), bundle_id, row[1], row[2], row[3], str(row[4]) if row[4] else None, row[5])
+def earlier(tx: Transaction, inbox_id: str, *, bundle_id: str, header_id: str) -> tuple[Earlier | None, Earlier | None]:
+    """The first messages settled with the same Bundle.id and with the same MessageHeader.id."""
+    asked = {"id": inbox_id, "bundle": bundle_id or None, "header": header_id}
+    found = {row[0]: _earlier(*row[1:]) for row in tx.execute(queries("exchange")["earlier"], asked)}
+    return found.get("bundle"), found.get("header")
 
 
-def earlier_with_header(tx: Transaction, inbox_id: str, header_id: str) -> Earlier | None:
-    """The first message settled with the same MessageHeader.id."""
-    row = tx.execute(queries("exchange")["same_header"], {"id": inbox_id, "header": header_id}).fetchone()
-    if row is None:
-        return None
-    return Earlier(str(row[0]), row[1], header_id, row[2], row[3], str(row[4]) if row[4] else None, row[5])
+def _earlier(
+    inbox_id: UUID, bundle_id: str, header_id: str, episode: str, state: str, answer: UUID | None, digest: bytes
+) -> Earlier:
+    return Earlier(str(inbox_id), bundle_id, header_id, episode, state, str(answer) if answer else None, digest)
 
 
 def settle(tx: Transaction, inbox_id: str, settlement: Settlement) -> None:
@@ -201,26 +197,24 @@ def give_to_citizen(tx: Transaction, inbox_id: str, citizen_id: str) -> None:
 def post(tx: Transaction, message: OutgoingMessage) -> str:
     """Put a message in the outbox, in the act's own transaction; returns its id."""
     outbox_id = new_id()
-    with tx.pipeline():
-        tx.execute(
-            queries("exchange")["post"],
-            {
-                "id": outbox_id,
-                "kind": message.kind,
-                "code": message.code,
-                "bundle": message.bundle_id,
-                "header": message.header_id,
-                "sender": message.sender,
-                "receiver": message.receiver,
-                "content_type": message.content_type,
-                "citizen": message.citizen_id,
-                "resource": message.resource_id,
-                "answers": message.answers_inbox_id,
-                "expects_answer": message.expects_answer,
-            },
-        )
-        tx.execute(queries("exchange")["post_raw"], {"id": outbox_id, "raw": message.body})
-        tx.execute(queries("exchange")["wake_outbox"])
+    tx.execute(
+        queries("exchange")["post"],
+        {
+            "id": outbox_id,
+            "kind": message.kind,
+            "code": message.code,
+            "bundle": message.bundle_id,
+            "header": message.header_id,
+            "sender": message.sender,
+            "receiver": message.receiver,
+            "content_type": message.content_type,
+            "citizen": message.citizen_id,
+            "resource": message.resource_id,
+            "answers": message.answers_inbox_id,
+            "expects_answer": message.expects_answer,
+            "raw": message.body,
+        },
+    )
     return outbox_id
 
 

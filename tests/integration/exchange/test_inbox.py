@@ -298,10 +298,10 @@ def test_a_message_we_stumble_over_stays_and_the_others_go_on(
     known(house, ADMISSION)
     real = courses_actions.register_hospital_event
 
-    def stumble(rec: object, event: object, *, citizen_id: str) -> object:
+    def stumble(rec: object, event: object, **known: object) -> object:
         if getattr(event, "message_id", "") == "bad":
             raise ValueError("0202450002 Aase Prøve")
-        return real(rec, event, citizen_id=citizen_id)  # type: ignore[arg-type]
+        return real(rec, event, **known)  # type: ignore[arg-type]
 
     monkeypatch.setattr(courses_actions, "register_hospital_event", stumble)
     post(house, notification(hospital_event(message_id="bad")))

@@ -60,7 +60,8 @@ def test_a_message_read_again_keeps_its_acknowledgement(house: House, integrator
     inbox.settle_waiting(house.system_guard)
     assert states(house) == ["refused"]
     with house.system() as rec:
-        first = rec.messages.earlier_with_header("00000000-0000-4000-8000-000000000000", refused.header_id)
+        nobody = "00000000-0000-4000-8000-000000000000"
+        _, first = rec.messages.earlier(nobody, bundle_id="", header_id=refused.header_id)
         acknowledgements = rec.messages.listed("outbox")
     assert first is not None
     assert [first.acknowledgement_id] == [one["id"] for one in acknowledgements]

@@ -1,9 +1,9 @@
 -- name: receive
-insert into inbox (id, received_at, channel, name, size_bytes, digest)
-values (%(id)s, actor_now(), %(channel)s, %(name)s, %(size)s, %(digest)s)
-
--- name: receive_raw
-insert into inbox_raw (inbox_id, raw) values (%(id)s, %(raw)s)
+with kept as (
+  insert into inbox (id, received_at, channel, name, size_bytes, digest)
+  values (%(id)s, actor_now(), %(channel)s, %(name)s, %(size)s, %(digest)s)),
+raw as (insert into inbox_raw (inbox_id, raw) values (%(id)s, %(raw)s))
+select pg_notify('naer_inbox', '')
 
 -- name: take_one
 select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, r.raw
@@ -17,15 +17,14 @@ select id from inbox where state = 'received' and attempts < %(attempts)s order 
 -- name: lock_keys
 select pg_advisory_xact_lock(hashtextextended(k, 20261122)) from unnest(%(keys)s::text[]) as one (k) order by k
 
--- name: same_bundle
-select id, header_id, episode, state, acknowledgement_id, digest from inbox
- where bundle_id = %(bundle)s and id <> %(id)s and state not in ('received', 'not a message')
- order by arrival limit 1
-
--- name: same_header
-select id, bundle_id, episode, state, acknowledgement_id, digest from inbox
- where header_id = %(header)s and id <> %(id)s and state not in ('received', 'not a message')
- order by arrival limit 1
+-- name: earlier
+(select 'bundle', id, bundle_id, header_id, episode, state, acknowledgement_id, digest from inbox
+  where bundle_id = %(bundle)s and id <> %(id)s and state not in ('received', 'not a message')
+  order by arrival limit 1)
+union all
+(select 'header', id, bundle_id, header_id, episode, state, acknowledgement_id, digest from inbox
+  where header_id = %(header)s and id <> %(id)s and state not in ('received', 'not a message')
+  order by arrival limit 1)
 
 -- name: settle
 update inbox set state = %(state)s, reason = %(reason)s, settled_at = actor_now(), kind = %(kind)s,
@@ -45,13 +44,13 @@ update inbox set state = 'received', reason = '', attempts = 0 where id = %(id)s
 update inbox set citizen_id = %(citizen)s where id = %(id)s
 
 -- name: post
-insert into outbox (id, created_at, next_attempt_at, kind, code, bundle_id, header_id, sender, receiver, content_type, citizen_id, resource_id,
-                    answers_inbox_id, expects_answer)
-values (%(id)s, actor_now(), actor_now(), %(kind)s, %(code)s, %(bundle)s, %(header)s, %(sender)s, %(receiver)s, %(content_type)s, %(citizen)s,
-        %(resource)s, %(answers)s, %(expects_answer)s)
-
--- name: post_raw
-insert into outbox_raw (outbox_id, raw) values (%(id)s, %(raw)s)
+with posted as (
+  insert into outbox (id, created_at, next_attempt_at, kind, code, bundle_id, header_id, sender, receiver, content_type,
+                      citizen_id, resource_id, answers_inbox_id, expects_answer)
+  values (%(id)s, actor_now(), actor_now(), %(kind)s, %(code)s, %(bundle)s, %(header)s, %(sender)s, %(receiver)s,
+          %(content_type)s, %(citizen)s, %(resource)s, %(answers)s, %(expects_answer)s)),
+raw as (insert into outbox_raw (outbox_id, raw) values (%(id)s, %(raw)s))
+select pg_notify('naer_outbox', '')
 
 -- name: outbox_claim
 update outbox o set next_attempt_at = actor_now() + %(lease)s * interval '1 second'
