@@ -20,6 +20,7 @@ from naer.access.definition import Role
 from naer.courses import vocabulary as courses_vocabulary
 from naer.dialogue import content as dialogue_content
 from naer.dialogue import vocabulary as dialogue_vocabulary
+from naer.economy import content as finance_content
 from naer.errors import InvalidError, NotFoundError
 from naer.evidence import content as evidence_content
 from naer.fhir.finding_kind import FindingKind
@@ -46,6 +47,7 @@ TABLE = "content/population/README.md"
 _CHECKED_FILES = (
     r"content/(programmes|organisations|responsibilities)/[a-z0-9_-]+\.yaml",
     r"content/evidence/(interventions/[a-z0-9-]+\.yaml|building_blocks\.yaml|relative_risks\.csv)",
+    r"content/finance/(rules/[a-z0-9-]+\.yaml|prices\.yaml|costs\.yaml)",
     r"content/dialogue/(answer_deadlines|categories)\.yaml",
     r"content/planning/visits\.yaml",
     r"content/demo/personas\.yaml",
@@ -87,6 +89,9 @@ def counts() -> dict[str, int]:
         "agreements on answers": len(dialogue_content.agreements().rules),
         "interventions": len(evidence_content.load().interventions),
         "effects": len(evidence_content.load().effects()),
+        "rules of finance": len(finance_content.load().generations),
+        "worked examples of money": sum(len(one.examples) for one in finance_content.load().generations.values()),
+        "prices": len(finance_content.load().prices.file.prices),
         "personas": len(_persona_file(_text(PERSONAS)).personas),
         "written threads": len(care_communications.written().threads),
     }
@@ -196,6 +201,10 @@ def untold(names: Iterable[str], table: str) -> Iterator[str]:
 
 def _evidence() -> Iterator[str]:
     yield from evidence_content.problems()
+
+
+def _finance() -> Iterator[str]:
+    yield from finance_content.problems()
 
 
 def _letters() -> Iterator[str]:
@@ -316,6 +325,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("visits", _visits),
     ("population", _population),
     ("evidence", _evidence),
+    ("finance", _finance),
     ("letters", _letters),
     ("personas", _personas),
     ("files", _files),

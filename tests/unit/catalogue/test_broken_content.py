@@ -9,6 +9,7 @@ import pytest
 
 from naer import catalogue
 from naer.dialogue import content as dialogue_content
+from naer.economy import content as finance_content
 from naer.errors import InvalidError
 from naer.evidence import content as evidence_content
 from naer.organisations import content as organisation_content
@@ -77,6 +78,10 @@ def table(schema: type[content_files.LineT]) -> Callable[[str, str, Path], list[
 def evidence(name: str, text: str) -> list[str]:
     one = evidence_content.intervention(name, text)
     return list(evidence_content.misfits([one], known_blocks=evidence_content.load().blocks))
+
+
+def finance(name: str, text: str) -> list[str]:
+    return list(finance_content.rule_misfits(finance_content.generation(name, text), finance_content.load().prices))
 
 
 def letters(name: str, text: str, folder: Path) -> list[str]:
@@ -170,6 +175,13 @@ BROKEN = [
     ),
     Broken(catalogue.LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
     Broken(catalogue.LETTERS, letters, "days_before: 2", "days_before: two", "care_communications.yaml does not fit"),
+    Broken(
+        "content/finance/rules/kmf-2018.yaml",
+        finance,
+        "amount_kr: '66400.00'",
+        "amount_kr: '66400.01'",
+        "as 66400.00, not",
+    ),
     Broken(
         "content/evidence/interventions/tele-kol.yaml",
         evidence,
