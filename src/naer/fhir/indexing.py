@@ -1,53 +1,96 @@
-"""What a resource is found by: its index entries, from the table of search parameters. Pure; the record stores them."""
+"""What a resource is found by: its index entries, from the table of search parameters. Pure; the record stores them.
 
+Every entry begins with its parameter's number and its part: for what composites join, which member of the list at the resource's
+root it stands in, from 1; else 0. Two values of one member (a component's code and its value) have the same part.
+"""
+
+import hashlib
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from naer.danish import sort_key
-from naer.fhir import search_parameters
+from naer.fhir import search_parameters, units
 from naer.fhir.dates import interval_of
 from naer.fhir.plain import Json
-from naer.fhir.search_parameters import Kind
+from naer.fhir.search_parameters import Kind, SearchParameter
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 END = datetime(9999, 12, 31, tzinfo=UTC)
+LONGEST = 400
+"""Characters of a code or address that the index keeps; a longer one is kept as its beginning and a digest of all of it."""
+LONGEST_TEXT = 200
+"""Characters of a text that the index keeps: enough to find it by its beginning."""
+
+LARGEST = sys.float_info.max
+
 _STEP = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
+_NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
+_ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "country")
+
+TokenEntry = tuple[int, int, str, int]
+"""Parameter, part, code, `system_key` of the system."""
+ReferenceEntry = tuple[int, int, UUID, int]
+"""Parameter, part, target, `search_parameters.type_number` of its type (0: not said)."""
+DateEntry = tuple[int, int, datetime, datetime]
+"""Parameter, part, from and (excluding) to."""
+TextEntry = tuple[int, int, str, str]
+"""Parameter, part, sort key, text as written."""
+QuantityEntry = tuple[int, int, float, float, str, int, float, float, str]
+"""Parameter, part, low, high, code or unit, `system_key`, then low, high and unit in the unit that UCUM counts in."""
 
 
 @dataclass
 class IndexEntries:
-    """Entries by kind; each begins with the parameter's number. Instants are UTC; `high` is exclusive."""
+    """Entries by kind. Instants are UTC; `high` of a date is exclusive. Addresses are tokens without a system."""
 
-    tokens: list[tuple[int, str, str]] = field(default_factory=list[tuple[int, str, str]])
-    references: list[tuple[int, UUID]] = field(default_factory=list[tuple[int, UUID]])
-    dates: list[tuple[int, datetime, datetime]] = field(default_factory=list[tuple[int, datetime, datetime]])
-    texts: list[tuple[int, str]] = field(default_factory=list[tuple[int, str]])
+    tokens: list[TokenEntry] = field(default_factory=list[TokenEntry])
+    references: list[ReferenceEntry] = field(default_factory=list[ReferenceEntry])
+    dates: list[DateEntry] = field(default_factory=list[DateEntry])
+    texts: list[TextEntry] = field(default_factory=list[TextEntry])
+    quantities: list[QuantityEntry] = field(default_factory=list[QuantityEntry])
+
+
+@lru_cache(maxsize=8192)
+def system_key(system: str) -> int:
+    """A code system as the index keeps it: 64 bits of a digest; 0 when there is none."""
+    if not system:
+        return 0
+    digest = hashlib.md5(system.encode(errors="replace"), usedforsecurity=False).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def kept(code: str) -> str:
+    """A code or address as the index keeps it: PostgreSQL's indexes hold no key of several thousand bytes."""
+    if len(code) <= LONGEST:
+        return code
+    return code[:LONGEST] + hashlib.sha256(code.encode(errors="replace")).hexdigest()
 
 
 def index_entries(resource: Json) -> IndexEntries:
-    """All entries of `resource`, without repetition, in the order of the table."""
+    """All entries of `resource`, without repetition."""
     entries = IndexEntries()
-    for parameter in search_parameters.of_type(resource["resourceType"]):
-        for path in parameter.paths:
-            for value in values_at(resource, path):
-                match parameter.kind:
-                    case Kind.TOKEN:
-                        entries.tokens.extend((parameter.number, code, system) for system, code in _tokens(value))
-                    case Kind.REFERENCE:
-                        entries.references.extend((parameter.number, target) for target in _target(value))
-                    case Kind.DATE:
-                        entries.dates.append((parameter.number, *_interval(value)))
-                    case _:
-                        entries.texts.append((parameter.number, sort_key.sort_key(str(value))))
+    by_root = _by_root(resource["resourceType"])
+    for element in resource:
+        for parameter, steps in by_root.get(element, ()):
+            for part, value in _reached(resource, steps):
+                place = part if parameter.number in search_parameters.IN_COMPOSITES else 0
+                _ADD[parameter.kind](entries, parameter, place, value)
+    for parameter in _yes_or_no(resource["resourceType"]):
+        answer = any(resource[name] is not False for name in resource if name.startswith(parameter.paths[0][1:]))
+        entries.tokens.append((parameter.number, 0, "true" if answer else "false", 0))
     return IndexEntries(
         tokens=list(dict.fromkeys(entries.tokens)),
         references=list(dict.fromkeys(entries.references)),
         dates=list(dict.fromkeys(entries.dates)),
         texts=list(dict.fromkeys(entries.texts)),
+        quantities=list(dict.fromkeys(entries.quantities)),
     )
 
 
@@ -84,33 +127,78 @@ def _citizen(value: Any) -> Iterator[UUID]:
     """The citizen whom a reference names, if it names one."""
     reference = value.get("reference", "") if isinstance(value, dict) else ""
     if isinstance(reference, str) and "Patient" in reference.split("/")[:-1]:
-        yield from _target(value)
+        target, _ = target_of(reference)
+        if target is not None:
+            yield target
+
+
+Step = tuple[str, str, str]
+"""The element's name, and what its members are chosen by: an element of theirs and its value (both empty: all are)."""
 
 
 def values_at(resource: Json, path: str) -> Iterator[Any]:
-    """Every value that a dotted path reaches; `extension[url]` chooses extensions by their url."""
-    reached: list[Any] = [resource]
-    for step in _steps(path):
-        name, url = step
-        reached = [
-            inner
-            for value in reached
-            if isinstance(value, dict)
-            for inner in _opened(value.get(name))
-            if url is None or (isinstance(inner, dict) and inner.get("url") == url)
+    """Every value that a dotted path reaches; `extension[url]` chooses extensions by their url, `name[key=value]` others."""
+    for _, value in _reached(resource, _steps(path)):
+        yield value
+
+
+def _reached(resource: Json, steps: tuple[Step, ...]) -> list[tuple[int, Any]]:
+    """Every value at the end of `steps`, with its part."""
+    name = steps[0][0]
+    root = resource.get(name)
+    if isinstance(root, list):
+        reached: list[tuple[int, Any]] = list(enumerate(root, start=1))
+    elif root is None:
+        return []
+    else:
+        reached = [(0, root)]
+    reached = _chosen(reached, steps[0])
+    for step in steps[1:]:
+        inner = [
+            (part, one) for part, value in reached if isinstance(value, dict) for one in _opened(value.get(step[0]))
         ]
-    yield from reached
+        reached = _chosen(inner, step)
+    return reached
 
 
-def _steps(path: str) -> list[tuple[str, str | None]]:
-    if path not in _COMPILED:
-        protected = re.sub(r"\[([^\]]+)\]", lambda found: "[" + found[1].replace(".", "\0") + "]", path)
-        steps = [_STEP.fullmatch(step) for step in protected.split(".")]
-        _COMPILED[path] = [(step[1], step[2].replace("\0", ".") if step[2] else None) for step in steps if step]
-    return _COMPILED[path]
+def _chosen(values: list[tuple[int, Any]], step: Step) -> list[tuple[int, Any]]:
+    if not step[1]:
+        return values
+    return [(part, one) for part, one in values if isinstance(one, dict) and one.get(step[1]) == step[2]]
 
 
-_COMPILED: dict[str, list[tuple[str, str | None]]] = {}
+@lru_cache(maxsize=4096)
+def _steps(path: str) -> tuple[Step, ...]:
+    protected = re.sub(r"\[([^\]]+)\]", lambda found: "[" + found[1].replace(".", "\0") + "]", path)
+    found = [match for step in protected.split(".") if (match := _STEP.fullmatch(step))]
+    return tuple((match[1], *_choice(match[2])) for match in found)
+
+
+def _choice(written: str | None) -> tuple[str, str]:
+    if written is None:
+        return "", ""
+    plain = written.replace("\0", ".")
+    key, equals, value = plain.partition("=")
+    return (key, value) if equals and key.isalpha() else ("url", plain)
+
+
+@lru_cache(maxsize=512)
+def _by_root(resource_type: str) -> dict[str, tuple[tuple[SearchParameter, tuple[Step, ...]], ...]]:
+    """The stored parameters of a type by the element at the resource's root that their paths begin with."""
+    found: dict[str, tuple[tuple[SearchParameter, tuple[Step, ...]], ...]] = {}
+    for parameter in search_parameters.of_type(resource_type):
+        for path in parameter.paths:
+            if not path.startswith("?"):
+                steps = _steps(path)
+                found[steps[0][0]] = (*found.get(steps[0][0], ()), (parameter, steps))
+    return found
+
+
+@lru_cache(maxsize=512)
+def _yes_or_no(resource_type: str) -> tuple[SearchParameter, ...]:
+    return tuple(
+        one for one in search_parameters.of_type(resource_type) if any(path.startswith("?") for path in one.paths)
+    )
 
 
 def _opened(value: Any) -> list[Any]:
@@ -119,29 +207,147 @@ def _opened(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _tokens(value: Any) -> Iterator[tuple[str, str]]:
+def _add_token(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
+    number = parameter.number
     if isinstance(value, bool):
-        yield "", "true" if value else "false"
+        entries.tokens.append((number, part, "true" if value else "false", 0))
     elif isinstance(value, str):
-        yield "", value
+        entries.tokens.append((number, part, kept(value), 0))
     elif isinstance(value, dict):
-        for coding in value.get("coding", [value]):
+        for coding in value.get("coding", (value,)):
             code = coding.get("code", coding.get("value"))
-            if code is not None:
-                yield coding.get("system", ""), str(code)
+            if isinstance(code, str):
+                entries.tokens.append((number, part, kept(code), system_key(coding.get("system", ""))))
 
 
-def _target(value: Any) -> Iterator[UUID]:
-    reference = value.get("reference", "") if isinstance(value, dict) else ""
+def _add_reference(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
+    """By id; by address, also a canonical one; or logical: its identifier, under minus the number."""
+    if isinstance(value, str):
+        _add_address(entries, parameter, part, value)
+    elif isinstance(value, dict):
+        written = value.get("reference")
+        if isinstance(written, str):
+            target, type_ = target_of(written)
+            if target is None:
+                entries.tokens.append((parameter.number, part, kept(written), 0))
+            else:
+                named = type_ or value.get("type", "")
+                number = search_parameters.type_number(named) if isinstance(named, str) and named else 0
+                entries.references.append((parameter.number, part, target, number))
+        identifier = value.get("identifier")
+        if isinstance(identifier, dict) and isinstance(identifier.get("value"), str):
+            key = system_key(identifier.get("system", ""))
+            entries.tokens.append((-parameter.number, part, kept(identifier["value"]), key))
+
+
+def target_of(reference: str) -> tuple[UUID | None, str]:
+    """The id and type that a reference names: (None, type) when the id is none of ours."""
+    before, _, name = reference.partition("/_history/")[0].rpartition("/")
     try:
-        yield UUID(reference.partition("/_history/")[0].rpartition("/")[2])
+        return UUID(name), before.rpartition("/")[2]
     except ValueError:
-        return
+        return None, before.rpartition("/")[2]
 
 
-def _interval(value: Any) -> tuple[datetime, datetime]:
+def _add_address(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
+    """An address stands as a token without system; of `address|version` the version stands as the system."""
+    if isinstance(value, str):
+        address, _, version = value.partition("|")
+        entries.tokens.append((parameter.number, part, kept(address), system_key(version)))
+
+
+def _add_date(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
+    if isinstance(value, dict) and ("event" in value or "repeat" in value):
+        for event in value.get("event", ()):
+            _add_date(entries, parameter, part, event)
+        value = value.get("repeat", {}).get("boundsPeriod")
+    if isinstance(value, dict | str):
+        entries.dates.append((parameter.number, part, *_interval(value)))
+
+
+def _interval(value: Json | str) -> tuple[datetime, datetime]:
     if isinstance(value, dict):
         low = interval_of(value["start"])[0] if "start" in value else BEGINNING
         high = interval_of(value["end"])[1] if "end" in value else END
         return low, high
-    return interval_of(str(value))
+    return interval_of(value)
+
+
+def _add_text(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
+    for text in _texts(value):
+        written = text[:LONGEST_TEXT]
+        entries.texts.append((parameter.number, part, text_key(written), written))
+
+
+def text_key(written: str) -> str:
+    """The sort key of a text as the index keeps it."""
+    return sort_key.sort_key(written)[: 3 * LONGEST_TEXT]
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """A string, or every part of a name or an address."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name in dict.fromkeys((*_NAME_PARTS, *_ADDRESS_PARTS)):
+            yield from (one for one in _opened(value.get(name)) if isinstance(one, str))
+
+
+def _add_quantity(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
+    """A number, a quantity, or a range of quantities; a sampled series has no one value and is left out."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+        number = bounded(value)
+        entries.quantities.append((parameter.number, part, number, number, "", 0, number, number, ""))
+    elif isinstance(value, dict) and ("low" in value or "high" in value):
+        low, high = value.get("low", {}), value.get("high", {})
+        _add_measured(entries, parameter, part, (low.get("value"), high.get("value")), low or high)
+    elif isinstance(value, dict) and "value" in value:
+        _add_measured(entries, parameter, part, (value["value"], value["value"]), value)
+
+
+def _add_measured(
+    entries: IndexEntries, parameter: SearchParameter, part: int, span: tuple[Any, Any], said: Json
+) -> None:
+    code = kept(str(said.get("code", said.get("unit", said.get("currency", "")))))
+    low, high = (None if one is None else Decimal(str(one)) for one in span)
+    is_ucum = said.get("system") == units.UCUM
+    unit = units.in_base_units(code)[0] if is_ucum else code
+    low_base = units.in_base(low, code)[0] if is_ucum and low is not None else low
+    high_base = units.in_base(high, code)[0] if is_ucum and high is not None else high
+    entries.quantities.append(
+        (
+            parameter.number,
+            part,
+            _from(low),
+            _to(high),
+            code,
+            system_key(said.get("system", "")),
+            _from(low_base),
+            _to(high_base),
+            unit,
+        )
+    )
+
+
+def _from(value: Decimal | float | None) -> float:
+    return -LARGEST if value is None else bounded(value)
+
+
+def _to(value: Decimal | float | None) -> float:
+    return LARGEST if value is None else bounded(value)
+
+
+def bounded(value: Decimal | float) -> float:
+    """A number as the index keeps it: none is beyond the largest."""
+    return max(-LARGEST, min(LARGEST, float(value)))
+
+
+_ADD: dict[Kind, Callable[[IndexEntries, SearchParameter, int, Any], None]] = {
+    Kind.TOKEN: _add_token,
+    Kind.REFERENCE: _add_reference,
+    Kind.DATE: _add_date,
+    Kind.STRING: _add_text,
+    Kind.NUMBER: _add_quantity,
+    Kind.QUANTITY: _add_quantity,
+    Kind.URI: _add_address,
+}

@@ -45,3 +45,11 @@ def token(part: str) -> tuple[str | None, str]:
     if found is None:
         return None, plain(part)
     return plain(found[1]), plain(found[2])
+
+
+def parted(part: str) -> list[str]:
+    """The values of one alternative of a composite, between its dollar signs, still as written."""
+    return _DOLLAR.findall(part) if part else [""]
+
+
+_DOLLAR = re.compile(r"(?:^|(?<=\$))(?:\\.|[^\\$])*", re.DOTALL)

@@ -23,17 +23,17 @@ def test_a_code_is_found_with_and_a_plain_value_without_its_system() -> None:
         "identifier": [{"system": "urn:a", "value": "1"}, {"system": "urn:a", "value": "1"}],
     }
     entries = indexing.index_entries(task)
-    assert (_number("Task", "status"), "requested", "") in entries.tokens
-    assert (_number("Task", "code"), "transport", "urn:naer:task") in entries.tokens
+    assert (_number("Task", "status"), 0, "requested", 0) in entries.tokens
+    assert (_number("Task", "code"), 0, "transport", indexing.system_key("urn:naer:task")) in entries.tokens
     assert [one for one in entries.tokens if one[0] == _number("Task", "identifier")] == [
-        (_number("Task", "identifier"), "1", "urn:a")
+        (_number("Task", "identifier"), 0, "1", indexing.system_key("urn:a"))
     ]
 
 
 @pytest.mark.parametrize(("active", "code"), [(True, "true"), (False, "false")])
 def test_a_yes_or_no_is_found_as_true_or_false(active: bool, code: str) -> None:
     entries = indexing.index_entries({"resourceType": "Organization", "active": active})
-    assert entries.tokens == [(_number("Organization", "active"), code, "")]
+    assert entries.tokens == [(_number("Organization", "active"), 0, code, 0)]
 
 
 def test_a_number_where_a_code_should_be_is_not_found() -> None:
@@ -51,8 +51,8 @@ def test_a_reference_is_found_by_an_id_of_ours_and_no_other() -> None:
         }
     )
     assert entries.references == [
-        (_number("Task", "patient"), UUID(AASE)),
-        (_number("Task", "encounter"), UUID(BO)),
+        (_number("Task", "patient"), 0, UUID(AASE), search_parameters.type_number("Patient")),
+        (_number("Task", "encounter"), 0, UUID(BO), search_parameters.type_number("Encounter")),
     ]
 
 
@@ -60,8 +60,8 @@ def test_a_period_without_an_end_lasts_and_one_without_a_start_always_was() -> N
     number = _number("EpisodeOfCare", "date")
     (open_end,) = indexing.index_entries({"resourceType": "EpisodeOfCare", "period": {"start": "2026-11-20"}}).dates
     (open_start,) = indexing.index_entries({"resourceType": "EpisodeOfCare", "period": {"end": "2026-11-20"}}).dates
-    assert (open_end[0], open_end[2]) == (number, END)
-    assert (open_start[0], open_start[1]) == (number, BEGINNING)
+    assert (open_end[0], open_end[3]) == (number, END)
+    assert (open_start[0], open_start[2]) == (number, BEGINNING)
 
 
 def test_an_extension_is_found_by_its_address_dots_and_all() -> None:
@@ -71,7 +71,7 @@ def test_an_extension_is_found_by_its_address_dots_and_all() -> None:
 
 
 def test_a_type_that_nobody_searches_has_no_entries() -> None:
-    assert indexing.index_entries({"resourceType": "Substance", "status": "active"}) == indexing.IndexEntries()
+    assert indexing.index_entries({"resourceType": "TestReport", "status": "entered"}) == indexing.IndexEntries()
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,9 @@ def test_a_name_is_found_by_each_of_its_parts_as_danes_sort_them() -> None:
         "birthDate": "1945",
     }
     entries = indexing.index_entries(patient)
-    assert {number for number, _ in entries.texts} == {_number("Patient", name) for name in ("family", "given", "name")}
-    assert [(number, low.year, high.year) for number, low, high in entries.dates] == [
+    assert {number for number, *_ in entries.texts} == {
+        _number("Patient", name) for name in ("family", "given", "name")
+    }
+    assert [(number, low.year, high.year) for number, _, low, high in entries.dates] == [
         (_number("Patient", "birthdate"), 1944, 1945)
     ], "a Danish year begins an hour before UTC's"
