@@ -15,8 +15,9 @@ from naer.access.definition import Actor, Purpose, Role
 from naer.access.messages import Messages, OutgoingMessage
 from naer.access.versions import Versions
 from naer.errors import NotFoundError, RefusedError
-from naer.fhir import indexing, validation
+from naer.fhir import indexing, json_text, validation
 from naer.fhir.plain import Json
+from naer.fhir.search_terms import Query
 from naer.record import audit, bulk, care, exchange, feed, journal, refusals, rest, search
 from naer.record.audit import AuditRow as AuditRow
 from naer.record.care import Block as Block
@@ -28,6 +29,8 @@ from naer.record.journal import Found, Transaction, Version
 from naer.record.journal import new_id as new_id
 from naer.record.pending import Pending
 from naer.record.search import Criteria
+from naer.record.search import FoundText as FoundText
+from naer.record.search import SearchPage as SearchPage
 
 EMERGENCY_HOURS = 4
 PERSONAL_NUMBER_SYSTEM = "urn:oid:1.2.208.176.1.2"
@@ -80,6 +83,16 @@ class Record:
         """Resources that meet all criteria (FHIR search parameters); see `record.search` for how values are written."""
         found = search.find(self._tx, resource_type, criteria, sort=sort, limit=limit)
         return [self._shown(one) for one in found]
+
+    def search(self, query: Query) -> SearchPage:
+        """One page of a FHIR search (`fhir.search_query.parse`), as the text that is stored; everybody shown is seen.
+
+        What concerns several citizens is parsed to know whom; all else stays text.
+        """
+        page = search.page(self._tx, query)
+        for one in (*page.matches, *page.included):
+            self._see_all(json_text.loads(one.body) if one.is_shared else None, one.citizen_id)
+        return page
 
     def first(self, resource_type: str, criteria: Criteria) -> Json | None:
         """One resource that meets all criteria, or None."""

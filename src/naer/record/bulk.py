@@ -10,11 +10,12 @@ from typing import Any
 
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
+from naer.record import index_rows
 from naer.record.journal import Authorship, Transaction, stamped
 from naer.record.queries import queries
 
 BATCH = 2000
-_PROJECTIONS = ("resource", "citizens", "tokens", "references", "dates", "texts")
+_PROJECTIONS = ("resource", "citizens", *index_rows.KINDS)
 
 
 def load(tx: Transaction, resources: Iterable[Json], authorship: Authorship) -> int:
@@ -55,17 +56,14 @@ def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> l
         rows["resource"].append((key, stored["resourceType"], 1, *who, recorded_at))
         if len(citizens) > 1:
             rows["citizens"].extend((key, 1, one) for one in citizens)
-        entries = indexing.index_entries(stored)
-        rows["tokens"].extend((parameter, code, system, key, *who) for parameter, code, system in entries.tokens)
-        rows["references"].extend((parameter, target, key, *who) for parameter, target in entries.references)
-        rows["dates"].extend((parameter, low, high, key, *who) for parameter, low, high in entries.dates)
-        rows["texts"].extend((parameter, text, key, *who) for parameter, text in entries.texts)
+        for kind, found in index_rows.rows_of(stored, citizens).items():
+            rows[kind].extend((*one, *((1,) if kind == "tokens" else ()), key, *who) for one in found)
     sql = queries("bulk")
     with tx.cursor() as cursor:
         cursor.executemany(sql["version"], versions)
     for name in _PROJECTIONS:
         if rows[name]:
-            tx.execute(sql[name], [list(column) for column in zip(*rows[name], strict=True)])
+            tx.execute(sql[name], index_rows.columns(rows[name]))
     return kept
 
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from psycopg import Connection
 
 from naer.errors import ConflictError, NotFoundError
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
+from naer.record import index_rows
 from naer.record.ids import asked_for, or_none
 from naer.record.ids import new_id as new_id
 from naer.record.queries import queries
@@ -138,7 +138,8 @@ def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: boo
 def version_row(stored: Json, authorship: Authorship, *, expected: int, ended: bool = False) -> dict[str, Any]:
     """What `naer.keep` asks to write a stamped resource as the version after `expected`."""
     body = json_text.dumps(stored)
-    entries = indexing.IndexEntries() if ended else indexing.index_entries(stored)
+    citizens = indexing.citizens_concerned(stored)
+    rows = {} if ended else index_rows.rows_of(stored, citizens)
     return {
         "id": asked_for(stored["id"]),
         "type": stored["resourceType"],
@@ -146,24 +147,13 @@ def version_row(stored: Json, authorship: Authorship, *, expected: int, ended: b
         "body": body.decode(),
         "digest": hashlib.sha256(body).digest(),
         "ended": ended,
-        "citizens": list(indexing.citizens_concerned(stored)),
+        "citizens": list(citizens),
         "controller": authorship.controller_id,
         "actor": authorship.actor_id,
         "act": authorship.act,
         "at": authorship.now,
-        "entries": as_json(entries),
+        "entries": index_rows.as_json(rows),
     }
-
-
-def as_json(entries: indexing.IndexEntries) -> str:
-    """Index entries as `naer.keep` reads them: kinds that the resource has none of are left out."""
-    kinds = {
-        "tokens": entries.tokens,
-        "references": entries.references,
-        "dates": entries.dates,
-        "texts": entries.texts,
-    }
-    return orjson.dumps({kind: rows for kind, rows in kinds.items() if rows}).decode()
 
 
 def _version_seen(resource: Json) -> int:

@@ -1,4 +1,5 @@
-"""Bring a database to this release: roles, then the migrations that it has not had, in order, each in a transaction.
+"""Bring a database to this release: roles, then the migrations that it has not had, in order, and the search index made anew when
+the search parameters have changed. All of it in one transaction.
 
 Migrations are never edited once released: the digest of each is kept and compared.
 """
@@ -11,6 +12,7 @@ from procrastinate import schema as job_schema
 from psycopg import sql
 
 from naer.errors import BusyError, ConflictError
+from naer.record import index_rows, reindex
 from naer.record.server import Server
 
 ROLES = ("naer_owner", "naer_web", "naer_worker", "naer_retention")
@@ -42,6 +44,9 @@ def migrate(server: Server) -> list[str]:
                 connection.execute(text)
                 connection.execute("insert into public.naer_migration (name, digest) values (%s, %s)", (name, digest))
                 applied_now.append(name)
+        connection.execute("set local search_path = naer")
+        if reindex.is_needed(connection):
+            reindex.reindex(connection)
     return applied_now
 
 
@@ -61,13 +66,15 @@ def is_current(server: Server) -> bool:
     try:
         with psycopg.connect(server.as_role("naer_web")) as connection:
             known = {name for (name,) in connection.execute("select name from public.naer_migration")}
+            made_from = connection.execute("select made_from from naer.index_state").fetchone()
     except (psycopg.errors.UndefinedTable, psycopg.errors.InsufficientPrivilege):
         return False
     except psycopg.OperationalError as error:
         raise BusyError(
             "The database does not answer.", what_to_do="Is PostgreSQL running, at that address?"
         ) from error
-    return {name for name, _ in migrations()} <= known
+    is_indexed = made_from is not None and made_from[0] == index_rows.made_from()
+    return is_indexed and {name for name, _ in migrations()} <= known
 
 
 def _job_schema() -> bytes:

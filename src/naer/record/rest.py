@@ -12,7 +12,7 @@ from uuid import UUID
 from naer.errors import ConflictError, NotFoundError
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
-from naer.record import journal
+from naer.record import index_rows, journal
 from naer.record.journal import Transaction
 from naer.record.queries import queries
 from naer.record.store import Principal, Store
@@ -58,7 +58,8 @@ def keep(
     stored = journal.stamped(resource, number=expected + 1, recorded_at=now)
     body = json_text.dumps(stored)
     text = body.decode()
-    entries = indexing.IndexEntries() if ended else indexing.index_entries(stored)
+    citizens = indexing.citizens_concerned(stored)
+    rows = {} if ended else index_rows.rows_of(stored, citizens)
     asked = (
         *_who(principal, now),
         *_noted(noting),
@@ -68,8 +69,8 @@ def keep(
         text,
         hashlib.sha256(body).digest(),
         ended,
-        list(indexing.citizens_concerned(stored)),
-        journal.as_json(entries),
+        list(citizens),
+        index_rows.as_json(rows),
     )
     row = store.once(queries("rest")["keep"], asked)
     kept = row[0] if row else 0

@@ -1,44 +1,92 @@
-"""Search: FHIR parameters and values in, SQL over the index tables out.
+"""Search: a `Query` of the FHIR grammar in, pages of stored text out (https://hl7.org/fhir/R4/search.html).
 
-Values are written as in a FHIR URL: a comma means or, a list of values means and, dates may begin with eq, ne, gt, lt,
-ge, le, sa or eb (https://hl7.org/fhir/R4/search.html; `fhir.search_values.literal` for values from outside). A period that
-reaches into the value asked for is ge and le it. Only leakproof operators are used, so that row-level security keeps the
-indexes in play. Questions are planned afresh each time: a plan kept for one value is hundreds of times slower for another.
+Rooms of our own ask by `find` and `count`, with values written as in a FHIR URL: a comma means or, a list of values means and
+(`fhir.search_values.literal` for values from outside). Questions are planned afresh each time: a plan kept for one value is
+hundreds of times slower for another. The exception is a citizen's newest resources by a code, whose index answers every such
+question alike (`_newest`).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 from uuid import UUID
 
-from naer.danish import sort_key
+from psycopg.adapt import Loader
+from psycopg.pq import Format
+
 from naer.errors import InvalidError
-from naer.fhir import dates, json_text, search_values
-from naer.fhir.search_parameters import PARAMETERS, Kind, SearchParameter
-from naer.record.ids import or_none
+from naer.fhir import json_text, search_criteria, search_parameters, search_query, value_sets
+from naer.fhir.search_parameters import Kind
+from naer.fhir.search_terms import (
+    Chain,
+    Criterion,
+    Has,
+    Include,
+    Match,
+    Modifier,
+    Place,
+    Query,
+    ReferenceValue,
+    SortKey,
+    Summary,
+    TextValue,
+    TokenValue,
+    Total,
+)
+from naer.record import search_sql
 from naer.record.journal import Found, Transaction
+from naer.record.queries import queries
+from naer.record.search_sql import Part
 
 Criteria = Mapping[str, str | Sequence[str]]
 
-_DATE_TESTS: dict[str, LiteralString] = {
-    "eq": "i.low >= %s and i.high <= %s",
-    "ne": "not (i.low >= %s and i.high <= %s)",
-    "gt": "i.high > %s",
-    "lt": "i.low < %s",
-    "ge": "i.high > %s",
-    "le": "i.low < %s",
-    "sa": "i.low >= %s",
-    "eb": "i.high <= %s",
-}
-_POINT_TESTS: dict[str, LiteralString] = {
-    "eq": "r.recorded_at >= %s and r.recorded_at < %s",
-    "ne": "not (r.recorded_at >= %s and r.recorded_at < %s)",
-    "gt": "r.recorded_at >= %s",
-    "lt": "r.recorded_at < %s",
-    "ge": "r.recorded_at >= %s",
-    "le": "r.recorded_at < %s",
-    "sa": "r.recorded_at >= %s",
-    "eb": "r.recorded_at < %s",
-}
+USUAL_COUNT = 50
+MOST_INCLUDED = 5000
+MOST_ROUNDS = 6
+"""How often `:iterate` goes on from what it brought."""
+MOST_ESTIMATED = 10_000
+"""An estimate counts no further."""
+
+
+@dataclass(frozen=True)
+class FoundText:
+    """A resource as the text that is stored, and the citizen it concerns (None: nobody; shared: several, in the text)."""
+
+    resource_type: str
+    id: str
+    body: bytes
+    citizen_id: UUID | None
+    is_shared: bool
+
+
+@dataclass(frozen=True)
+class SearchPage:
+    """`total` is None when it was not asked for, or an estimate went past what it counts. `next` asks for the following page."""
+
+    matches: tuple[FoundText, ...]
+    included: tuple[FoundText, ...]
+    total: int | None
+    next: Query | None
+
+
+def page(tx: Transaction, query: Query) -> SearchPage:
+    """One page of what `query` finds and the actor may see, with what it includes."""
+    known = replace(query, criteria=tuple(_looked_up(tx, one) for one in query.criteria))
+    if query.summary is Summary.COUNT or query.count == 0:
+        return SearchPage((), (), _count(tx, known), None)
+    wanted = query.count or USUAL_COUNT
+    rows = _rows(tx, known, wanted + 1)
+    following = None
+    if len(rows) > wanted:
+        rows = rows[:wanted]
+        following = replace(query, after=_place(rows[-1], len(query.sort)))
+    matches = tuple(FoundText(query.resource_type, str(row[0]), row[3], row[1], row[2]) for row in rows if row[3])
+    total = None
+    if query.total is Total.ACCURATE:
+        total = _count(tx, known)
+    elif query.total is Total.ESTIMATE:
+        total = _count(tx, known, limit=MOST_ESTIMATED)
+    return SearchPage(matches, _included(tx, query.includes, matches), total, following)
 
 
 def find(
@@ -50,149 +98,251 @@ def find(
     limit: int | None = None,
 ) -> list[Found]:
     """Resources of a type that meet all criteria and that the actor may see; unknown parameters are InvalidError."""
-    conditions, values = _conditions(resource_type, criteria)
-    order, order_values = _order(resource_type, sort)
-    text: LiteralString = (
-        "select v.body, r.citizen_id from resource r"
-        " join version v on v.resource_id = r.resource_id and v.number = r.number"
-        " where r.resource_type = %s and not r.is_ended" + conditions + order
-    )
-    asked: list[Any] = [resource_type, *values, *order_values]
-    if limit is not None:
-        text += " limit %s"
-        asked.append(limit)
-    return [
-        Found(json_text.loads(body), citizen)
-        for body, citizen in tx.execute(text, asked, prepare=False)
-        if body is not None
-    ]
+    query = _query(resource_type, criteria, sort)
+    return [Found(json_text.loads(row[3]), row[1]) for row in _rows(tx, query, limit) if row[3]]
 
 
 def count(tx: Transaction, resource_type: str, criteria: Criteria) -> int:
     """How many `find` would give without a limit."""
-    conditions, values = _conditions(resource_type, criteria)
-    text: LiteralString = "select count(*) from resource r where r.resource_type = %s and not r.is_ended" + conditions
-    row = tx.execute(text, [resource_type, *values], prepare=False).fetchone()
-    return row[0] if row else 0
+    return _count(tx, _query(resource_type, criteria, None)) or 0
 
 
-def _conditions(resource_type: str, criteria: Criteria) -> tuple[LiteralString, list[Any]]:
-    text: LiteralString = ""
-    values: list[Any] = []
-    for name, given in criteria.items():
-        for one in [given] if isinstance(given, str) else given:
-            part, asked = _condition(resource_type, name, one)
-            text += " and " + part
-            values.extend(asked)
-    return text, values
+def _query(resource_type: str, criteria: Criteria, sort: str | None) -> Query:
+    """A question of our own: everything is known or InvalidError, and no value finds nothing."""
+    asked = [(name, one) for name, given in criteria.items() for one in ([given] if isinstance(given, str) else given)]
+    query = search_query.parse(
+        resource_type,
+        [*((name, value) for name, value in asked if value), *([("_sort", sort)] if sort else [])],
+        strict=True,
+    )
+    empty = tuple(_of_nothing(resource_type, name) for name, value in asked if not value)
+    return replace(query, criteria=(*query.criteria, *empty))
 
 
-def _condition(resource_type: str, name: str, value: str) -> tuple[LiteralString, list[Any]]:
-    if name == "_id":
-        return "r.resource_id = any (%s)", [_ids(value)]
-    if name == "_lastUpdated":
-        return _times(_POINT_TESTS, value)
+def _of_nothing(resource_type: str, name: str) -> Criterion:
+    """What an empty value asks: text that begins with nothing, or one of no values."""
     bare, _, modifier = name.partition(":")
-    parameter = _parameter(resource_type, bare)
-    part, asked = _index_condition(parameter, value)
-    if modifier == "not":
-        return "not " + part, asked
-    if modifier:
-        raise InvalidError(f"The modifier :{modifier} of {bare} is not known here.", path=name)
-    return part, asked
-
-
-def _parameter(resource_type: str, name: str) -> SearchParameter:
-    parameter = PARAMETERS.get((resource_type, name))
+    parameter = search_parameters.find(resource_type, bare)
     if parameter is None:
-        raise InvalidError(f"{resource_type} has no search parameter {name} here.", path=name)
-    return parameter
+        return search_criteria.criterion(resource_type, name, "").criterion
+    values = (TextValue(""),) if parameter.kind is Kind.STRING else ()
+    return Match(parameter, Modifier.NOT if modifier == "not" else Modifier.NONE, values)
 
 
-def _index_condition(parameter: SearchParameter, value: str) -> tuple[LiteralString, list[Any]]:
-    tests, asked = _INDEX_TESTS[parameter.kind](value)
-    where: LiteralString = " i where i.resource_id = r.resource_id and i.parameter = %s and ("
-    return "exists (select 1 from " + _INDEXES[parameter.kind] + where + tests + "))", [parameter.number, *asked]
+# What is asked of the database
+
+Row = tuple[Any, ...]
+"""Id, citizen, is shared, body, then the sort values as text."""
 
 
-def _tokens(value: str) -> tuple[LiteralString, list[Any]]:
-    read = [search_values.token(one) for one in search_values.alternatives(value)]
-    tests: list[LiteralString] = []
+def _rows(tx: Transaction, query: Query, limit: int | None) -> list[Row]:
+    text, asked, is_kept = _newest(query) or _anything(query)
+    order = _order(query.sort)
+    after, place = _after(query)
+    text = "select * from (" + text + ") f where true" + after + order
+    asked = [*asked, *place]
+    if limit is not None:
+        text += " limit %s"
+        asked.append(limit)
+    columns: LiteralString = "".join(", p." + _KEYS[n] + "::text" for n in range(len(query.sort)))
+    text = (
+        "select p.resource_id, p.citizen_id, p.is_shared, v.body" + columns + " from (" + text + ") p"
+        " join version v on v.resource_id = p.resource_id and v.number = p.number" + order.replace("f.", "p.")
+    )
+    cursor = tx.cursor(binary=True)
+    cursor.adapters.register_loader("text", _AsBytes)
+    return cursor.execute(text, asked, prepare=is_kept).fetchall()
+
+
+def _count(tx: Transaction, query: Query, *, limit: int | None = None) -> int | None:
+    """How many there are; None when more than `limit`."""
+    conditions, asked = search_sql.all_of(query.criteria)
+    text: LiteralString = "select 1 from resource r where r.resource_type = %s and not r.is_ended" + conditions
+    asked = [query.resource_type, *asked]
+    if limit is not None:
+        text += " limit %s"
+        asked.append(limit + 1)
+    row = tx.execute("select count(*) from (" + text + ") one", asked, prepare=False).fetchone()
+    found = row[0] if row else 0
+    return None if limit is not None and found > limit else found
+
+
+class _AsBytes(Loader):
+    """Text as the bytes that the database sent: a body goes out as it is stored."""
+
+    format = Format.BINARY
+
+    def load(self, data: bytes | bytearray | memoryview) -> bytes:
+        return bytes(data)
+
+
+_KEYS: tuple[LiteralString, ...] = ("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7")
+
+
+def _anything(query: Query) -> tuple[LiteralString, list[Any], bool]:
+    keys: LiteralString = ""
     asked: list[Any] = []
-    if codes := [code for system, code in read if system is None]:
-        tests.append("i.code = any (%s)")
-        asked.append(codes)
-    for system, code in read:
-        if system is not None and code:
-            tests.append("(i.code = %s and i.system = %s)")
-            asked.extend([code, system])
-        elif system is not None:
-            tests.append("i.system = %s")
-            asked.append(system)
-    return " or ".join(tests), asked
+    for name, key in zip(_KEYS, query.sort, strict=False):
+        value, of_value = search_sql.sort_value(key)
+        keys += ", " + value + " as " + name
+        asked += of_value
+    conditions, values = search_sql.all_of(query.criteria)
+    text: LiteralString = (
+        "select r.resource_id, r.number, r.citizen_id, r.is_shared" + keys
+        + " from resource r where r.resource_type = %s and not r.is_ended" + conditions
+    )  # fmt: skip
+    return text, [*asked, query.resource_type, *values], False
 
 
-def _targets(value: str) -> tuple[LiteralString, list[Any]]:
-    return "i.target_id = any (%s)", [_ids(value)]
+def _newest(query: Query) -> tuple[LiteralString, list[Any], bool] | None:
+    """One citizen's resources by one code, newest first: the index rows of the code are in that order. None: another question."""
+    about, coded = _citizen_and_code(query.criteria)
+    by = search_parameters.NEWEST_BY.get((query.resource_type, coded.parameter.name)) if coded else None
+    is_so = [(key.name, key.is_falling) for key in query.sort] == [(by, True)]
+    if about is None or coded is None or not is_so or len(query.criteria) != 2:
+        return None
+    value = coded.values[0]
+    patient = about.values[0]
+    if not isinstance(value, TokenValue) or value.code is None or not isinstance(patient, ReferenceValue):
+        return None
+    test, asked = search_sql.token_test(value)
+    once: LiteralString = "" if value.system is not None else queries("search")["once_a_resource"]
+    text: LiteralString = queries("search")["newest"] + " and " + test + " " + once
+    return text, [patient.id, coded.parameter.number, *asked], True
 
 
-def _beginnings(value: str) -> tuple[LiteralString, list[Any]]:
-    keys = [sort_key.starts_with_key(search_values.plain(one)) for one in search_values.alternatives(value)]
-    return " or ".join(["starts_with(i.key, %s)" for _ in keys]), keys
+def _citizen_and_code(criteria: tuple[Criterion, ...]) -> tuple[Match | None, Match | None]:
+    about = coded = None
+    for one in criteria:
+        if isinstance(one, Match) and one.modifier is Modifier.NONE and len(one.values) == 1:
+            value = one.values[0]
+            if (
+                isinstance(value, ReferenceValue)
+                and value.id is not None
+                and one.parameter.name in ("patient", "subject")
+            ):
+                about = (
+                    one if value.type == "Patient" or (one.parameter.name == "patient" and value.type == "") else about
+                )
+            elif one.parameter.kind is Kind.TOKEN:
+                coded = one
+    return about, coded
 
 
-def _periods(value: str) -> tuple[LiteralString, list[Any]]:
-    return _times(_DATE_TESTS, value)
+def _order(sort: tuple[SortKey, ...]) -> LiteralString:
+    """What has no value comes last; the id decides what the keys leave open."""
+    text: LiteralString = " order by "
+    for name, key in zip(_KEYS, sort, strict=False):
+        text += "f." + name + (" desc nulls last, " if key.is_falling else " asc nulls last, ")
+    return text + "f.resource_id"
 
 
-_INDEXES: dict[Kind, LiteralString] = {
-    Kind.TOKEN: "index_token",
-    Kind.REFERENCE: "index_reference",
-    Kind.STRING: "index_text",
-    Kind.DATE: "index_date",
-}
-_INDEX_TESTS: dict[Kind, Callable[[str], tuple[LiteralString, list[Any]]]] = {
-    Kind.TOKEN: _tokens,
-    Kind.REFERENCE: _targets,
-    Kind.STRING: _beginnings,
-    Kind.DATE: _periods,
-}
-
-
-def _times(tests: Mapping[str, LiteralString], value: str) -> tuple[LiteralString, list[Any]]:
-    """The test of each alternative, with the bounds that it asks for."""
-    parts: list[LiteralString] = []
+def _after(query: Query) -> Part:
+    """Only what comes after the place where the page before ended."""
+    if query.after is None:
+        return "", []
+    *values, last = query.after
+    alternatives: list[LiteralString] = []
     asked: list[Any] = []
-    for one in search_values.alternatives(value):
-        prefix, rest = (one[:2], one[2:]) if one[:2] in tests else ("eq", one)
-        low, high = dates.interval_of(rest)
-        parts.append("(" + tests[prefix] + ")")
-        asked.extend([low, high] if prefix in ("eq", "ne") else [high if prefix in ("gt", "sa", "le") else low])
-    return "(" + " or ".join(parts) + ")", asked
+    same: LiteralString = ""
+    of_same: list[Any] = []
+    for name, key, value in zip(_KEYS, query.sort, values, strict=False):
+        typed: LiteralString = "%s::" + search_sql.sort_type(key)
+        if value is None:
+            same += "f." + name + " is null and "
+            continue
+        comparison: LiteralString = " < " if key.is_falling else " > "
+        alternatives.append(same + "(f." + name + comparison + typed + " or f." + name + " is null)")
+        asked += [*of_same, value]
+        same += "f." + name + " = " + typed + " and "
+        of_same.append(value)
+    alternatives.append(same + "f.resource_id > %s::uuid")
+    asked += [*of_same, last]
+    text: LiteralString = ""
+    for one in alternatives:
+        text += (" or " if text else "") + "(" + one + ")"
+    return " and (" + text + ")", asked
 
 
-def _ids(value: str) -> list[UUID]:
-    """The ids of all alternatives; one that is no id of ours finds nothing."""
-    written = (search_values.plain(one).rpartition("/")[2] for one in search_values.alternatives(value))
-    return [known for one in written if (known := or_none(one)) is not None]
+def _place(row: Row, keys: int) -> Place:
+    return (*(None if one is None else one.decode() for one in row[4 : 4 + keys]), str(row[0]))
 
 
-def _order(resource_type: str, sort: str | None) -> tuple[LiteralString, list[Any]]:
-    if sort is None:
-        return " order by r.resource_id", []
-    falling = sort.startswith("-")
-    name = sort.lstrip("-")
-    direction: LiteralString = " desc nulls last" if falling else " asc nulls last"
-    if name == "_lastUpdated":
-        return " order by r.recorded_at" + direction + ", r.resource_id", []
-    parameter = _parameter(resource_type, name)
-    columns: dict[Kind, LiteralString] = {
-        Kind.DATE: "select min(i.low) from index_date i",
-        Kind.STRING: "select min(i.key) from index_text i",
-        Kind.TOKEN: "select min(i.code) from index_token i",
-    }
-    if parameter.kind not in columns:
-        raise InvalidError(f"{resource_type} cannot be sorted by {name}.", path=name)
-    chosen = columns[parameter.kind]
-    where: LiteralString = " where i.resource_id = r.resource_id and i.parameter = %s"
-    return " order by (" + chosen + where + ")" + direction + ", r.resource_id", [parameter.number]
+# Sets of codes
+
+
+def _looked_up(tx: Transaction, criterion: Criterion) -> Criterion:
+    """`criterion` with each set of codes (`:in`, `:not-in`) as its codes; InvalidError when there is no such set."""
+    match criterion:
+        case Match(parameter, Modifier.IN | Modifier.NOT_IN as modifier, values):
+            codes = [
+                code for one in values if isinstance(one, ReferenceValue) for code in _codes_of(tx, one, parameter.name)
+            ]
+            return Match(parameter, Modifier.NONE if modifier is Modifier.IN else Modifier.NOT, tuple(codes))
+        case Chain(parameter, by_type):
+            return Chain(parameter, tuple((type_, _looked_up(tx, one)) for type_, one in by_type))
+        case Has(source_type, parameter, inner):
+            return Has(source_type, parameter, _looked_up(tx, inner))
+        case _:
+            return criterion
+
+
+def _codes_of(tx: Transaction, asked: ReferenceValue, name: str) -> list[TokenValue]:
+    match = Match(
+        search_parameters.PARAMETERS["ValueSet", "url"], Modifier.NONE, (ReferenceValue(None, address=asked.address),)
+    )
+    found = _rows(tx, Query("ValueSet", (), criteria=(match,), sort=(SortKey("_lastUpdated", None, True),)), None)
+    sets = [json_text.loads(row[3]) for row in found if row[3]]
+    chosen = next((one for one in sets if asked.version in ("", one.get("version", ""))), None)
+    if chosen is None:
+        raise InvalidError("There is no such value set here.", path=name)
+    return value_sets.codes(chosen)
+
+
+# What is brought along
+
+
+def _included(tx: Transaction, includes: tuple[Include, ...], matches: tuple[FoundText, ...]) -> tuple[FoundText, ...]:
+    found: dict[str, FoundText] = {}
+    here = {one.id for one in matches}
+    newest: Sequence[FoundText] = matches
+    for round_number in range(MOST_ROUNDS):
+        asked = [one for one in includes if round_number == 0 or one.is_iterated]
+        brought: dict[str, FoundText] = {}
+        for include in asked:
+            for one in _brought(tx, include, newest):
+                if one.id not in here and one.id not in found:
+                    brought[one.id] = one
+        found |= brought
+        newest = list(brought.values())
+        if not newest or len(found) > MOST_INCLUDED:
+            break
+    if len(found) > MOST_INCLUDED:
+        raise InvalidError("The search brings along too much.", what_to_do="Ask for fewer at a time with _count.")
+    return tuple(found.values())
+
+
+def _brought(tx: Transaction, include: Include, sources: Sequence[FoundText]) -> list[FoundText]:
+    if include.is_reverse:
+        ids = [one.id for one in sources]
+        numbers = _numbers_of(include)
+        name, type_ = "referring", include.source_type
+    else:
+        ids = [one.id for one in sources if one.resource_type == include.source_type]
+        numbers = _numbers_of(include)
+        name, type_ = "referred", include.target_type
+    if not ids:
+        return []
+    only = include.parameter.only if include.parameter and not include.is_reverse else None
+    cursor = tx.cursor(binary=True)
+    cursor.adapters.register_loader("text", _AsBytes)
+    asked = {"ids": ids, "numbers": numbers, "type": type_ or only, "limit": MOST_INCLUDED + 1}
+    rows = cursor.execute(queries("search")[name], asked, prepare=False).fetchall()
+    return [FoundText(type_.decode(), str(id_), body, citizen, shared) for type_, id_, body, citizen, shared in rows]
+
+
+def _numbers_of(include: Include) -> list[int]:
+    if include.parameter is not None:
+        return list(include.parameter.stored_as)
+    of_type = search_parameters.of_type(include.source_type)
+    return sorted({number for one in of_type if one.kind is Kind.REFERENCE for number in one.stored_as})

@@ -113,8 +113,8 @@ REFUSED = {
     "recorded_at) values ('{new}', 'Task', 1, '{known}', '{now}')",
     "slip past the feed": "insert into version (resource_id, number, xid) values ('{new}', 1, '1')",
     "give one's task to a stranger": "update resource set citizen_id = '{stranger}' where resource_id = '{known_task}'",
-    "index a stranger": "insert into index_token (parameter, code, resource_id, citizen_id) "
-    "values (72, 'x', '{stranger_task}', '{stranger}')",
+    "index a stranger": "insert into index_token (system, number, parameter, part, code, resource_id, citizen_id, "
+    "is_shared, is_dated) values (0, 1, 72, 0, 'x', '{stranger_task}', '{stranger}', false, false)",
     "relate oneself": "insert into care_relation (citizen_id, organisation_id, kind, valid_from, because) "
     "values ('{stranger}', '{north}', 'course', '{now}', 'I say so')",
     "open a stranger's course": "insert into course (course_id, citizen_id, opened_at) values "
@@ -160,6 +160,7 @@ NOTHING = {
     "a stranger's version": "select 1 from version where resource_id = '{stranger_task}'",
     "a stranger's codes": "select 1 from index_token where citizen_id = '{stranger}'",
     "a stranger's references": "select 1 from index_reference where citizen_id = '{stranger}'",
+    "a stranger's values": "select 1 from index_quantity where citizen_id = '{stranger}'",
     "a stranger's names": "select 1 from index_text where citizen_id = '{stranger}'",
     "who is with whom": "select 1 from resource_citizen",
     "a stranger's relations": "select 1 from care_relation where citizen_id = '{stranger}'",

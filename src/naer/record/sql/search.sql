@@ -1,0 +1,25 @@
+-- name: newest
+select i.resource_id, i.number, i.citizen_id, i.is_shared, i.at as k0
+  from index_token i
+ where i.is_dated and i.citizen_id = %s and i.parameter = %s::smallint
+
+-- name: once_a_resource
+and not exists (select 1 from index_token d
+                 where d.resource_id = i.resource_id and d.parameter = i.parameter and d.code = i.code
+                   and (d.system, d.part) < (i.system, i.part))
+
+-- name: referred
+select r.resource_type, r.resource_id, v.body, r.citizen_id, r.is_shared
+  from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
+ where r.resource_id in (select l.target_id from index_reference l
+                          where l.resource_id = any (%(ids)s::uuid[]) and l.parameter = any (%(numbers)s::smallint[]))
+   and not r.is_ended and v.body is not null and (%(type)s::text is null or r.resource_type = %(type)s)
+ order by r.resource_id limit %(limit)s
+
+-- name: referring
+select r.resource_type, r.resource_id, v.body, r.citizen_id, r.is_shared
+  from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
+ where r.resource_id in (select l.resource_id from index_reference l
+                          where l.target_id = any (%(ids)s::uuid[]) and l.parameter = any (%(numbers)s::smallint[]))
+   and not r.is_ended and v.body is not null and r.resource_type = %(type)s
+ order by r.resource_id limit %(limit)s
