@@ -1,4 +1,4 @@
-"""The command `naer`: demo, serve, work, migrate, backup, restore, check-catalogue, population, exchange, audit.
+"""The command `naer`: demo, serve, work, migrate, backup, restore, check-catalogue, population, exchange, audit, view.
 
 Each command is a few lines over the rooms; the table of exit codes is below.
 """
@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from naer import catalogue
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
-from naer.app import comparisons, demo_running, operations, populations, tokens, website
+from naer.app import comparisons, demo_running, operations, populations, tokens, views, website
 from naer.app.services import open_services
 from naer.app.worker import Worker
 from naer.danish import times
@@ -66,9 +66,11 @@ commands = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 population_commands = typer.Typer(no_args_is_help=True, help="Synthetic citizens.")
 exchange_commands = typer.Typer(no_args_is_help=True, help="Messages in and out.")
 audit_commands = typer.Typer(no_args_is_help=True, help="The audit log.")
+view_commands = typer.Typer(no_args_is_help=True, help="SQL-on-FHIR views.")
 commands.add_typer(population_commands, name="population")
 commands.add_typer(exchange_commands, name="exchange")
 commands.add_typer(audit_commands, name="audit")
+commands.add_typer(view_commands, name="view")
 console = Console(stderr=True, highlight=False)
 
 
@@ -272,3 +274,27 @@ def verify_audit() -> None:
     )
     if verdict.broken_at is not None:
         sys.exit(EXIT_CODES[ConflictError])
+
+
+@view_commands.command("test")
+@in_words
+def test_views(
+    examples: Annotated[Path, typer.Argument(help="A folder of example files in the official form, or one file.")],
+) -> None:
+    """Run SQL-on-FHIR example files: a line for each case that fails, then the count. Exit 1 when any fails."""
+    passed, failed = views.test(examples, tell=typer.echo)
+    typer.echo(f"{passed} passed, {failed} failed")
+    if failed:
+        raise typer.Exit(1)
+
+
+@view_commands.command("run")
+@in_words
+def run_view(
+    view: Annotated[Path, typer.Argument(help="A ViewDefinition (SQL on FHIR 2) as JSON.")],
+    resources: Annotated[list[Path], typer.Argument(help="Files of resources: NDJSON, or typed Parquet.")],
+    form: Annotated[views.Form, typer.Option("--format", help="What to write.")] = views.Form.CSV,
+    out: Annotated[Path | None, typer.Option(help="The file to write; without it, standard output.")] = None,
+) -> None:
+    """Run a view over resources and write its rows."""
+    views.run(view, resources, form=form, out=out, stdout=sys.stdout.buffer)
