@@ -1,0 +1,66 @@
+"""Counting on Apache Spark: the same kernel, with DuckDB inside each task, over parts that lie where every worker reads.
+
+Spark carries only which part to count and the whole numbers that come out; it never takes rows apart itself, so the answer
+is the same to the last digit. PySpark is an extra (`pip install naer[spark]`) and needs Java; without it `run` refuses.
+Locally it takes some ten seconds to start, so it pays when the data outgrows one machine.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from naer.errors import InvalidError
+from naer.insight.engines import parts
+from naer.insight.engines.parts import Kernel, Part
+
+try:
+    from pyspark.sql import SparkSession  # pyright: ignore[reportMissingImports]
+    from pyspark.sql.pandas.types import from_arrow_schema  # pyright: ignore[reportMissingImports]
+except ImportError:
+    SparkSession: Any = None
+    from_arrow_schema: Any = None
+
+LOCAL = "local[2]"
+_SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.execution.arrow.maxRecordsPerBatch": "1",
+}
+
+
+@contextmanager
+def session(master: str = LOCAL) -> Iterator[Any]:
+    """A Spark session that ends with the block; `master` is Spark's own word for where (`local[2]`, `spark://…`)."""
+    if SparkSession is None:
+        raise InvalidError("PySpark is not installed.", what_to_do="Install naer[spark], and Java 17 or newer.")
+    builder = SparkSession.builder.master(master).appName("naer")
+    for name, value in _SETTINGS.items():
+        builder = builder.config(name, value)
+    opened = builder.getOrCreate()
+    opened.sparkContext.setLogLevel("ERROR")
+    try:
+        yield opened
+    finally:
+        opened.stop()
+
+
+def run(kernel: Kernel, over: Sequence[Part], schema: pa.Schema, *, opened: Any) -> pa.Table:
+    """The kernel's answers for all parts, as `parts.together` puts them. The kernel must be picklable."""
+
+    def count(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            for row in batch.to_pylist():
+                yield from kernel(Part(**row)).cast(schema).to_batches()
+
+    rows = [(part.key, part.activity, part.citizens) for part in over]
+    frame = opened.createDataFrame(rows, "key int, activity string, citizens string").repartition(max(len(rows), 1))
+    answer = frame.mapInArrow(count, from_arrow_schema(schema)).toArrow()
+    return parts.together([answer], schema)
+
+
+def threads_for_a_task(connection: duckdb.DuckDBPyConnection) -> None:
+    """One thread for DuckDB inside a task: Spark runs as many tasks as there are cores."""
+    connection.execute("SET threads = 1")
