@@ -50,15 +50,23 @@ def session(master: str = LOCAL) -> Iterator[Any]:
 def run(kernel: Kernel, over: Sequence[Part], schema: pa.Schema, *, opened: Any) -> pa.Table:
     """The kernel's answers for all parts, as `parts.together` puts them. The kernel must be picklable."""
 
+    carried = _carried(schema)
+
     def count(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             for row in batch.to_pylist():
-                yield from kernel(Part(**row)).cast(schema).to_batches()
+                yield from kernel(Part(**row)).cast(carried).to_batches()
 
     rows = [(part.key, part.activity, part.citizens) for part in over]
     frame = opened.createDataFrame(rows, "key int, activity string, citizens string").repartition(max(len(rows), 1))
-    answer = frame.mapInArrow(count, from_arrow_schema(schema)).toArrow()
+    answer = frame.mapInArrow(count, from_arrow_schema(carried)).toArrow()
     return parts.together([answer], schema)
+
+
+def _carried(schema: pa.Schema) -> pa.Schema:
+    """The schema with what Spark has no types for made wider: unsigned numbers as signed ones."""
+    wider = {pa.uint8(): pa.int16(), pa.uint16(): pa.int32(), pa.uint32(): pa.int64()}
+    return pa.schema([pa.field(field.name, wider.get(field.type, field.type)) for field in schema])
 
 
 def threads_for_a_task(connection: duckdb.DuckDBPyConnection) -> None:
