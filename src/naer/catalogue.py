@@ -25,6 +25,7 @@ from naer.errors import InvalidError, NotFoundError
 from naer.evidence import content as evidence_content
 from naer.fhir.finding_kind import FindingKind
 from naer.fhir.plain import Json
+from naer.insight.extracts import content as extracts_content
 from naer.organisations import checks as organisation_checks
 from naer.organisations import content as organisation_content
 from naer.organisations import responsibility
@@ -49,6 +50,7 @@ _CHECKED_FILES = (
     r"content/evidence/(interventions/[a-z0-9-]+\.yaml|building_blocks\.yaml|relative_risks\.csv)",
     r"content/finance/(rules/[a-z0-9-]+\.yaml|prices\.yaml|costs\.yaml)",
     r"content/dialogue/(answer_deadlines|categories)\.yaml",
+    r"content/extracts/[a-z0-9-]+\.yaml",
     r"content/planning/visits\.yaml",
     r"content/demo/personas\.yaml",
     r"content/population/([a-z0-9_]+\.(yaml|csv|csv\.gz)|README\.md)",
@@ -92,6 +94,7 @@ def counts() -> dict[str, int]:
         "rules of finance": len(finance_content.load().generations),
         "worked examples of money": sum(len(one.examples) for one in finance_content.load().generations.values()),
         "prices": len(finance_content.load().prices.file.prices),
+        "layouts of extracts": len(extracts_content.load()),
         "personas": len(_persona_file(_text(PERSONAS)).personas),
         "written threads": len(care_communications.written().threads),
     }
@@ -197,6 +200,11 @@ def untold(names: Iterable[str], table: str) -> Iterator[str]:
     for name in sorted(names):
         if name != TABLE and f"`{name.rpartition('/')[2]}`" not in table:
             yield f"{name}: its source stands nowhere; add a line to {TABLE}."
+
+
+def _extracts() -> Iterator[str]:
+    for problem in extracts_content.problems():
+        yield f"{problem.part}: {problem.sentence}."
 
 
 def _evidence() -> Iterator[str]:
@@ -327,6 +335,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("evidence", _evidence),
     ("finance", _finance),
     ("letters", _letters),
+    ("extracts", _extracts),
     ("personas", _personas),
     ("files", _files),
 )

@@ -1,4 +1,5 @@
-"""The command `naer`: demo, serve, work, migrate, backup, restore, check-catalogue, population, exchange, audit, view.
+"""The command `naer`: demo, serve, work, migrate, backup, restore, check-catalogue, population, exchange, audit, view,
+tables.
 
 Each command is a few lines over the rooms; the table of exit codes is below.
 """
@@ -24,7 +25,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from naer import catalogue
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
-from naer.app import comparisons, demo_running, operations, populations, tokens, views, website
+from naer.app import comparisons, demo_running, operations, populations, tables, tokens, views, website
 from naer.app.services import open_services
 from naer.app.worker import Worker
 from naer.danish import times
@@ -67,10 +68,12 @@ population_commands = typer.Typer(no_args_is_help=True, help="Synthetic citizens
 exchange_commands = typer.Typer(no_args_is_help=True, help="Messages in and out.")
 audit_commands = typer.Typer(no_args_is_help=True, help="The audit log.")
 view_commands = typer.Typer(no_args_is_help=True, help="SQL-on-FHIR views.")
+tables_commands = typer.Typer(no_args_is_help=True, help="The tables that numbers are made of.")
 commands.add_typer(population_commands, name="population")
 commands.add_typer(exchange_commands, name="exchange")
 commands.add_typer(audit_commands, name="audit")
 commands.add_typer(view_commands, name="view")
+commands.add_typer(tables_commands, name="tables")
 console = Console(stderr=True, highlight=False)
 
 
@@ -298,3 +301,38 @@ def run_view(
 ) -> None:
     """Run a view over resources and write its rows."""
     views.run(view, resources, form=form, out=out, stdout=sys.stdout.buffer)
+
+
+@tables_commands.command("build")
+@in_words
+def build_tables(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make them anew from the whole record.")] = False,
+) -> None:
+    """Bring the tables up to date with the record, under pseudonyms; what was purged in the record goes here too."""
+    with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
+        done = tables.build(services, rebuild=rebuild, tell=lambda at, of: tell("citizens", at, of))
+    console.print(f"{done.citizens:,} citizens derived, {done.files:,} files written; {done.rows:,} rows in all.")
+
+
+@tables_commands.command("status")
+@in_words
+def tables_status() -> None:
+    """How fresh the tables are, and what is in them."""
+    found = tables.status(naer_settings.from_environment())
+    if found is None:
+        raise NotFoundError("There are no tables yet.", what_to_do="Run naer tables build.")
+    typer.echo(f"fresh at {found.fresh_at.isoformat(timespec='seconds')}, run {found.run}")
+    for table, rows in found.rows.items():
+        typer.echo(f"{rows:>12,} {table} ({len(found.files[table]):,} files)")
+
+
+@tables_commands.command("import")
+@in_words
+def import_extract(
+    file: Annotated[Path, typer.Argument(help="The delivery: CSV in UTF-8.")],
+    layout: Annotated[str, typer.Option(help="The layout it is written by; see src/naer/content/extracts/.")],
+) -> None:
+    """Import a national extract by a documented layout: all of it, or nothing and the faults by line."""
+    with open_services(naer_settings.from_environment()) as services:
+        done = tables.bring_in(services, layout, file)
+    console.print(f"{done.lines:,} lines read, {done.rows:,} rows in {done.files:,} files.")

@@ -19,7 +19,8 @@ class Settings:
     Messages leave for the folder `outbox_dir`, or by HTTP to `outbox_url` (`outbox_token` is the bearer token there);
     without either they wait. `exchange_token` is what others must show who deliver here. `fhir_trust` is the file of those
     whose tokens the REST interface believes, `fhir_base` its public address, and `fhir_requests_per_second` how much each of
-    them may ask (0: without limit).
+    them may ask (0: without limit). `tables_secret` keys the pseudonyms of the analysis tables; without it a file of its own
+    under `home` does.
     """
 
     home: Path
@@ -37,6 +38,7 @@ class Settings:
     fhir_trust: Path | None = None
     fhir_base: str | None = None
     fhir_requests_per_second: int = 500
+    tables_secret: str | None = None
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -65,6 +67,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         fhir_trust=_folder(read, "NAER_FHIR_TRUST"),
         fhir_base=(_address(read, "NAER_FHIR_BASE") or "").rstrip("/") or None,
         fhir_requests_per_second=_whole_number(read, "NAER_FHIR_REQUESTS_PER_SECOND", 500),
+        tables_secret=read.get("NAER_TABLES_SECRET") or None,
     )
 
 

@@ -15,7 +15,7 @@ import procrastinate
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
-from naer.app import figures
+from naer.app import figures, tables
 from naer.app.services import Services
 from naer.dialogue import actions as dialogue_actions
 from naer.errors import FaultError, for_the_log
@@ -80,6 +80,7 @@ def timed_jobs(services: Services) -> tuple[TimedJob, ...]:
         TimedJob("count_figures", "* * * * *", lambda: figures.count(services.system)),
         TimedJob("seal_audit", "* * * * * */2", lambda: _as_system(services, "audit.seal", _seal)),
         TimedJob("purge_sealed", "17 3 * * *", lambda: purge(services)),
+        TimedJob("build_tables", "41 3 * * *", lambda: tables.build(services)),
     )
 
 

@@ -12,6 +12,7 @@ from naer.dialogue import content as dialogue_content
 from naer.economy import content as finance_content
 from naer.errors import InvalidError
 from naer.evidence import content as evidence_content
+from naer.insight.extracts import content as extracts_content
 from naer.organisations import content as organisation_content
 from naer.organisations import content_format
 from naer.pathways import checks as programme_checks
@@ -73,6 +74,10 @@ def table(schema: type[content_files.LineT]) -> Callable[[str, str, Path], list[
         return []
 
     return read
+
+
+def extracts(name: str, text: str) -> list[str]:
+    return extracts_content.disagreements(extracts_content.read(Path(name).name, text), {})
 
 
 def evidence(name: str, text: str) -> list[str]:
@@ -188,6 +193,20 @@ BROKEN = [
         "effect: I023",
         "effect: I02",
         "there is no effect I02",
+    ),
+    Broken(
+        "content/extracts/home-care-periods.yaml",
+        extracts,
+        "quantity: 210",
+        "quantity: 211",
+        "row 1 of the example has another quantity than it promises",
+    ),
+    Broken(
+        "content/extracts/home-care-periods.yaml",
+        extracts,
+        "citizen: cpr",
+        "citizen: navn",
+        "there is no column navn",
     ),
     Broken(
         "content/population/rates.csv", table(figures.Rate), ",percent,", ",,", "rates.csv line 2 does not fit: unit"
