@@ -14,6 +14,7 @@ own-record   citizen
 steering     health-director
 operation    integrator
 review       reviewer
+service      system
 system       system
 """
 ALLOWED = {
