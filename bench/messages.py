@@ -4,6 +4,7 @@ import itertools
 import os
 import threading
 import time
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 from scene import Scene, percentile, process, say, scene, stays
@@ -15,6 +16,7 @@ from naer.fhir.plain import reference_id
 
 RAW = int(os.environ.get("NAER_BENCH_RAW", "4000"))
 OFFERED_PER_SECOND = int(os.environ.get("NAER_BENCH_RATE", "30"))
+WORKERS = int(os.environ.get("NAER_BENCH_WORKERS", "2"))
 OFFERED_SECONDS = int(os.environ.get("NAER_BENCH_SECONDS", "30"))
 
 
@@ -35,9 +37,11 @@ def stored_raw(here: Scene, messages: list[bytes]) -> float:
 
 
 def understood(here: Scene, count: int) -> float:
-    """Messages per second understood, reacted to and answered by one worker process, until nothing is left to do."""
+    """Messages per second understood, reacted to and answered by worker processes, until nothing is left to do."""
     Worker.idle(here.services).react()
-    with process(here, "work"):
+    with ExitStack() as workers:
+        for _ in range(WORKERS):
+            workers.enter_context(process(here, "work"))
         while _waiting(here) == count:
             time.sleep(0.01)
         begin = time.perf_counter()
@@ -98,7 +102,7 @@ if __name__ == "__main__":
         messages = list(itertools.islice(stays(here), RAW))
         say(f"stored raw ({len(messages)} messages, 2 threads)", f"{stored_raw(here, messages):,.0f}/s", "≥ 1,000/s")
         say(
-            f"with all effects ({len(messages)} messages, 1 worker process)",
+            f"with all effects ({len(messages)} messages, {WORKERS} workers)",
             f"{understood(here, len(messages)):,.0f}/s",
             "≥ 100/s",
         )

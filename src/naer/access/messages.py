@@ -30,7 +30,7 @@ class Messages:
         return exchange.waiting(self._tx, limit=limit)
 
     def take(self, inbox_id: str) -> Raw | None:
-        """The message, locked until the transaction ends; None when somebody settled it first."""
+        """The message, locked until the transaction ends; None when somebody has settled it or is about to."""
         return exchange.take(self._tx, inbox_id)
 
     def hold(self, *keys: str) -> None:

@@ -129,7 +129,7 @@ def waiting(tx: Transaction, *, limit: int) -> list[str]:
 
 
 def take(tx: Transaction, inbox_id: str) -> Raw | None:
-    """The message, locked until the transaction ends; None when somebody settled it first."""
+    """The message, locked until the transaction ends; None when somebody has settled it or is about to."""
     row = _with_raw(tx, "take_one", {"id": or_none(inbox_id)})
     return Raw(str(row[0]), *row[1:]) if row else None
 

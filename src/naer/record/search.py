@@ -2,8 +2,8 @@
 
 Rooms of our own ask by `find` and `count`, with values written as in a FHIR URL: a comma means or, a list of values means and
 (`fhir.search_values.literal` for values from outside). Questions are planned afresh each time: a plan kept for one value is
-hundreds of times slower for another. The exception is a citizen's newest resources by a code, whose index answers every such
-question alike (`_newest`).
+hundreds of times slower for another. The exceptions are a citizen's newest resources by a code, whose index answers every such
+question alike (`_newest`), and questions about one citizen or one thing (`_is_of_one`): planning them costs more than answering.
 """
 
 from collections.abc import Mapping, Sequence
@@ -162,7 +162,7 @@ def _count(tx: Transaction, query: Query, *, limit: int | None = None) -> int | 
     if limit is not None:
         text += " limit %s"
         asked.append(limit + 1)
-    row = tx.execute("select count(*) from (" + text + ") one", asked, prepare=False).fetchone()
+    row = tx.execute("select count(*) from (" + text + ") one", asked, prepare=_is_of_one(query)).fetchone()
     found = row[0] if row else 0
     return None if limit is not None and found > limit else found
 
@@ -176,6 +176,7 @@ class _AsBytes(Loader):
         return bytes(data)
 
 
+_NAMES_ONE = frozenset({"patient", "subject", "encounter", "based-on", "focus", "identifier", "group-identifier"})
 _KEYS: tuple[LiteralString, ...] = ("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7")
 
 
@@ -191,7 +192,18 @@ def _anything(query: Query) -> tuple[LiteralString, list[Any], bool]:
         "select r.resource_id, r.number, r.citizen_id, r.is_shared" + keys
         + " from resource r where r.resource_type = %s and not r.is_ended" + conditions
     )  # fmt: skip
-    return text, [*asked, query.resource_type, *values], False
+    return text, [*asked, query.resource_type, *values], _is_of_one(query)
+
+
+def _is_of_one(query: Query) -> bool:
+    """Whether it asks about one citizen, course, plan or message: every such question is best answered alike, from there."""
+    return any(
+        isinstance(one, Match)
+        and one.modifier is Modifier.NONE
+        and len(one.values) == 1
+        and one.parameter.name in _NAMES_ONE
+        for one in query.criteria
+    )
 
 
 def _newest(query: Query) -> tuple[LiteralString, list[Any], bool] | None:

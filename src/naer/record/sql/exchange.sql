@@ -9,7 +9,7 @@ select pg_notify('naer_inbox', '')
 select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, r.raw
   from inbox i join inbox_raw r on r.inbox_id = i.id
  where i.id = %(id)s and i.state = 'received'
-   for update of i
+   for update of i skip locked
 
 -- name: waiting
 select id from inbox where state = 'received' and attempts < %(attempts)s order by arrival limit %(limit)s
