@@ -19,8 +19,6 @@ from naer.pathways.carrying_out import CarryingOut
 from naer.pathways.content import ProgrammeFile
 from naer.pathways.definition import (
     Escalate,
-    KnownService,
-    KnownTask,
     Programme,
     ServiceState,
     Situation,
@@ -199,15 +197,18 @@ def _follow(rec: Record, programme: Programme, file: ProgrammeFile | None, findi
     own = next((one for one in plans if _is_of(one, programme) and _key(one) == key), None)
     earlier = [one for one in plans if _is_of(one, programme) and _key(one) != key]
     on_services = any(effect.do.endswith("-services") for trigger in fired for effect in trigger.effects)
+    own_tasks, earlier_tasks = _tasks(rec, [own] if own else []), _tasks(rec, earlier)
+    services = _services(rec, finding.citizen_id) if on_services else []
     situation = Situation(
         plan_id=own["id"] if own else None,
-        tasks=_tasks(rec, [own["id"]] if own else []),
-        earlier_tasks=_tasks(rec, [one["id"] for one in earlier]),
-        services=_services(rec, finding.citizen_id) if on_services else (),
+        tasks=tuple(task.known_task(one) for one in own_tasks),
+        earlier_tasks=tuple(task.known_task(one) for one in earlier_tasks),
+        services=tuple(known for one in services if (known := plan.known_service(one)) is not None),
         other_stay=_other_stay(rec, finding) if on_services else "",
     )
     proposed = rules.proposals(programme, finding, situation)
-    CarryingOut(rec, programme, file, finding, key, situation.plan_id).all(proposed)
+    just_read = {one["id"]: one for one in (*own_tasks, *earlier_tasks, *services)}
+    CarryingOut(rec, programme, file, finding, key, situation.plan_id, just_read).all(proposed)
     return len(proposed)
 
 
@@ -215,17 +216,16 @@ def _is_of(care_plan: Json, programme: Programme) -> bool:
     return plan.programme_of(care_plan) == programme.id
 
 
-def _tasks(rec: Record, plan_ids: list[str]) -> tuple[KnownTask, ...]:
-    if not plan_ids:
-        return ()
-    groups = ",".join(f"{task.PLAN_GROUP}|{plan_id}" for plan_id in plan_ids)
-    return tuple(task.known_task(one) for one in rec.find("Task", {"group-identifier": groups}))
+def _tasks(rec: Record, plans: list[Json]) -> list[Json]:
+    if not plans:
+        return []
+    groups = ",".join(f"{task.PLAN_GROUP}|{one['id']}" for one in plans)
+    return rec.find("Task", {"group-identifier": groups})
 
 
-def _services(rec: Record, citizen_id: str) -> tuple[KnownService, ...]:
+def _services(rec: Record, citizen_id: str) -> list[Json]:
     states = ",".join(state.value for state in ServiceState)
-    found = (plan.known_service(one) for one in rec.find("ServiceRequest", {"patient": citizen_id, "status": states}))
-    return tuple(one for one in found if one is not None)
+    return rec.find("ServiceRequest", {"patient": citizen_id, "status": states})
 
 
 def _other_stay(rec: Record, finding: Finding) -> str:

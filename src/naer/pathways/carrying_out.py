@@ -37,6 +37,7 @@ SEES_AFTER_DEADLINE = timedelta(days=14)
 class CarryingOut:
     """One finding carried out by one programme; `plan_id` is set once there is a plan.
 
+    `just_read` are resources by id as they were a moment ago: they are read again only if somebody was faster.
     `touched` are the plans of withdrawn tasks: of each, nothing may be left to do. A plan that was given a task is not.
     """
 
@@ -46,6 +47,7 @@ class CarryingOut:
     finding: Finding
     key: str
     plan_id: str | None
+    just_read: dict[str, Json] = field(default_factory=dict[str, Json])
     touched: set[str] = field(default_factory=set[str])
     _found_owners: dict[str, str] = field(default_factory=dict[str, str])
 
@@ -120,7 +122,7 @@ class CarryingOut:
             organisations = {step.to: self._organisation(step.to) for step in move.escalation}
             return task.with_escalation(changed, move.escalation, organisations)
 
-        stored = changed(self.rec, "Task", move.task_id, moved, act="task.move-deadline")
+        stored = self._changed("Task", move.task_id, moved, act="task.move-deadline")
         if stored is not None:
             self.rec.relate(
                 self.finding.citizen_id,
@@ -140,18 +142,23 @@ class CarryingOut:
             written = {**known, "statusReason": {"text": proposal.because}}
             return task.in_state(written, TaskState.WITHDRAWN, now=self.rec.now)
 
-        stored = changed(self.rec, "Task", proposal.task_id, withdrawn, act="task.withdraw")
+        stored = self._changed("Task", proposal.task_id, withdrawn, act="task.withdraw")
         if stored is not None:
             self.touched.add(stored["groupIdentifier"]["value"])
 
     def _change_service(self, change: ChangeService) -> None:
-        changed(
-            self.rec,
+        self._changed(
             "ServiceRequest",
             change.service_id,
             lambda known: plan.changed_service(known, change, now=self.rec.now),
             act=f"service.{change.to.value}",
         )
+
+    def _changed(
+        self, resource_type: str, resource_id: str, change: Callable[[Json], Json | None], *, act: str
+    ) -> Json | None:
+        known = self.just_read.pop(resource_id, None)
+        return changed(self.rec, resource_type, resource_id, change, act=act, known=known)
 
     @cached_property
     def _patient(self) -> Json:
@@ -210,20 +217,26 @@ def close_if_finished(rec: Record, plan_id: str | None) -> None:
 
 
 def changed(
-    rec: Record, resource_type: str, resource_id: str, change: Callable[[Json], Json | None], *, act: str
+    rec: Record,
+    resource_type: str,
+    resource_id: str,
+    change: Callable[[Json], Json | None],
+    *,
+    act: str,
+    known: Json | None = None,
 ) -> Json | None:
-    """Read, change and save; once more when somebody was faster. None when `change` finds nothing to do."""
+    """Change what is `known` (else read it) and save it; once more when somebody was faster. None when `change` finds
+    nothing to do.
+    """
     try:
-        return _change(rec, resource_type, resource_id, change, act=act)
+        return _change(rec, change, known or rec.read(resource_type, resource_id), act=act)
     except ConflictError:
         # The record has held the resource for this transaction since it looked: nobody is faster twice.
-        return _change(rec, resource_type, resource_id, change, act=act)
+        return _change(rec, change, rec.read(resource_type, resource_id), act=act)
 
 
-def _change(
-    rec: Record, resource_type: str, resource_id: str, change: Callable[[Json], Json | None], *, act: str
-) -> Json | None:
-    wanted = change(rec.read(resource_type, resource_id))
+def _change(rec: Record, change: Callable[[Json], Json | None], known: Json, *, act: str) -> Json | None:
+    wanted = change(known)
     return None if wanted is None else rec.save(wanted, act=act)
 
 
