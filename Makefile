@@ -13,7 +13,7 @@ PAGE_ASSETS := src/naer/web/static/vendor/htmx/htmx.min.js
 DEFINITIONS := src/naer/fhir/definitions/fhir.schema.json
 BENCHES = $(filter-out bench/crash.py bench/faults.py,$(sort $(shell grep -l __main__ bench/*.py)))
 
-.PHONY: help demo test check bench crash faults setup ready chromium generated lock clean
+.PHONY: help demo test check bench crash faults mutation setup ready chromium generated lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ crash: ready ## kill web and worker at random moments, and compare with an undis
 
 faults: ready ## full disk, stopped database, harmful and very large messages, clocks that jump: what was said and what went on
 	@$(RUN)python bench/faults.py
+
+mutation: ready ## change the statistics in many small ways and count how many the tests notice
+	@scripts/mutation.sh
 
 setup: ready chromium ## install all that the commands above need
 

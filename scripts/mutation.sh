@@ -34,9 +34,7 @@ addopts = "--import-mode=importlib -p no:cacheprovider"
 markers = ["conformance: reads official files from NAER_CONFORMANCE"]
 
 [tool.mutmut]
-paths_to_mutate = ["src/naer/insight/statistics/"]
 source_paths = ["src/naer/insight/statistics/"]
-tests_dir = ["tests/unit/insight/statistics"]
 pytest_add_cli_args_test_selection = ["tests/unit/insight/statistics"]
 also_copy = ["src/naer", "tests"]
 TOML
