@@ -26,6 +26,8 @@ from naer.evidence import content as evidence_content
 from naer.fhir.finding_kind import FindingKind
 from naer.fhir.plain import Json
 from naer.insight.extracts import content as extracts_content
+from naer.insight.indicators import checks as indicator_checks
+from naer.insight.indicators import content as indicator_content
 from naer.organisations import checks as organisation_checks
 from naer.organisations import content as organisation_content
 from naer.organisations import responsibility
@@ -52,6 +54,7 @@ _CHECKED_FILES = (
     r"content/dialogue/(answer_deadlines|categories)\.yaml",
     r"content/extracts/[a-z0-9-]+\.yaml",
     r"content/planning/visits\.yaml",
+    r"content/indicators/[a-z0-9_-]+\.yaml",
     r"content/demo/personas\.yaml",
     r"content/population/([a-z0-9_]+\.(yaml|csv|csv\.gz)|README\.md)",
 )
@@ -95,6 +98,7 @@ def counts() -> dict[str, int]:
         "worked examples of money": sum(len(one.examples) for one in finance_content.load().generations.values()),
         "prices": len(finance_content.load().prices.file.prices),
         "layouts of extracts": len(extracts_content.load()),
+        "indicators": len(indicator_content.load()),
         "personas": len(_persona_file(_text(PERSONAS)).personas),
         "written threads": len(care_communications.written().threads),
     }
@@ -185,6 +189,10 @@ def visit_problems(file: visits.VisitFile) -> Iterator[str]:
     for one in file.services:
         if one.code not in surroundings().services:
             yield f"{VISITS}: the service '{one.code}' is not granted anywhere."
+
+
+def _indicators() -> Iterator[str]:
+    yield from indicator_checks.problems()
 
 
 def _population() -> Iterator[str]:
@@ -331,6 +339,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("organisations", _organisations),
     ("dialogue", _dialogue),
     ("visits", _visits),
+    ("indicators", _indicators),
     ("population", _population),
     ("evidence", _evidence),
     ("finance", _finance),

@@ -13,6 +13,7 @@ from naer.economy import content as finance_content
 from naer.errors import InvalidError
 from naer.evidence import content as evidence_content
 from naer.insight.extracts import content as extracts_content
+from naer.insight.indicators import checks as indicator_checks
 from naer.organisations import content as organisation_content
 from naer.organisations import content_format
 from naer.pathways import checks as programme_checks
@@ -87,6 +88,10 @@ def evidence(name: str, text: str) -> list[str]:
 
 def finance(name: str, text: str) -> list[str]:
     return list(finance_content.rule_misfits(finance_content.generation(name, text), finance_content.load().prices))
+
+
+def indicators(name: str, text: str) -> list[str]:
+    return list(indicator_checks.text_problems(name, text))
 
 
 def letters(name: str, text: str, folder: Path) -> list[str]:
@@ -186,6 +191,20 @@ BROKEN = [
         "amount_kr: '66400.00'",
         "amount_kr: '66400.01'",
         "as 66400.00, not",
+    ),
+    Broken(
+        "content/indicators/readmissions-30d.yaml",
+        indicators,
+        "numerator: 1, denominator: 4",
+        "numerator: 1, denominator: 5",
+        "expected 1 of 5, and 1 of 4 came out",
+    ),
+    Broken(
+        "content/indicators/code_lists.yaml",
+        indicators,
+        "groups: [pressure_ulcer]",
+        "groups: [pressure_sore]",
+        "there is no group of diagnoses 'pressure_sore'",
     ),
     Broken(
         "content/evidence/interventions/tele-kol.yaml",
