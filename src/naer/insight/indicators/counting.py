@@ -149,7 +149,7 @@ def count_one(tables: Tables, indicator: Indicator) -> pa.Table:
         dimension=_chosen({one: str(int(one)) for one in dimensions}),
         value=_chosen({one: _COLUMN_OF[one] for one in dimensions}),
         days="days::INTEGER" if days else "NULL::INTEGER",
-        squares="sum(squares)::BIGINT" if kind is MeasureKind.MEAN else "0::BIGINT",
+        squares="sum(squares)::BIGINT" if kind in (MeasureKind.MEAN, MeasureKind.SUM_RATE) else "0::BIGINT",
         band=_band(cells.AGE_BANDS),
         standard_band=_band(cells.STANDARD_BANDS),
         rows=indicator.sql,

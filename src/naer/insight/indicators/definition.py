@@ -27,7 +27,7 @@ ROW_COLUMNS = (
     "numerator",
     "denominator",
 )
-"""What the SQL of every indicator gives. Means give `squares` too, and medians `days` in place of nothing else."""
+"""What the SQL of every indicator gives. Means and summed rates give `squares` too, and medians `days`."""
 
 
 class _Written(BaseModel):
@@ -62,6 +62,7 @@ class MeasureKind(Enum):
     PROPORTION = "proportion"  # numerator of denominator cases; Wilson's interval
     RATE = "rate"  # events per person-time or per case; exact Poisson interval
     MEAN = "mean"  # sum per case; interval from the spread of the cases
+    SUM_RATE = "sum-rate"  # days summed per person-time; interval from the spread of what is summed (compound Poisson)
     MEDIAN = "median"  # days within which half got through; those who still wait counted while seen
     UTILISATION = "utilisation"  # used of available; everything is counted, so no interval
 

@@ -45,6 +45,8 @@ def figure(indicator: Indicator, counts: Counts) -> Figure:
         interval = intervals.rate_interval(counts.numerator, counts.denominator)
     elif kind is MeasureKind.MEAN:
         interval = _mean_interval(counts)
+    elif kind is MeasureKind.SUM_RATE:
+        interval = _sum_interval(counts)
     return Figure(
         State.SHOWN,
         value=value * factor,
@@ -58,7 +60,8 @@ def persons(indicator: Indicator, counts: Counts) -> tuple[int, ...]:
     """The counts of persons that a figure tells, each of which must be nought or not small.
 
     A proportion tells three: those counted, those out of whom, and the rest. A mean tells how many; a median how many in all;
-    a rate the events and, where the denominator is persons, them.
+    a rate the events and, where the denominator is persons, them. A summed rate does not say of how many persons its days are;
+    they are at least the square of the sum over the sum of the squares (Cauchy and Schwarz), and that is taken for their number.
     """
     if not indicator.is_about_persons or indicator.measure.kind is MeasureKind.UTILISATION:
         return ()
@@ -66,6 +69,8 @@ def persons(indicator: Indicator, counts: Counts) -> tuple[int, ...]:
         return (sum(counts.ended.values()) + sum(counts.still.values()),)
     if indicator.measure.kind is MeasureKind.MEAN:
         return (counts.denominator,)
+    if indicator.measure.kind is MeasureKind.SUM_RATE:
+        return (counts.numerator**2 // counts.squares if counts.squares else 0, counts.denominator)
     if indicator.measure.kind is MeasureKind.RATE:
         return (counts.numerator, counts.denominator)
     return (counts.numerator, counts.denominator, counts.denominator - counts.numerator)
@@ -98,6 +103,13 @@ def _mean_interval(counts: Counts) -> Interval:
     variance = (cases * counts.squares - counts.numerator**2) / (cases * (cases - 1))
     reach = intervals.normal_quantile() * math.sqrt(max(variance, 0.0) / cases)
     return Interval(mean - reach, mean + reach)
+
+
+def _sum_interval(counts: Counts) -> Interval:
+    """Normal interval of a sum of many independent stays per person-time: the variance of the sum is the sum of the squares."""
+    reach = intervals.normal_quantile() * math.sqrt(counts.squares)
+    lower, upper = max(counts.numerator - reach, 0.0), counts.numerator + reach
+    return Interval(lower / counts.denominator, upper / counts.denominator)
 
 
 def _added(one: Mapping[int, int], other: Mapping[int, int]) -> Mapping[int, int]:

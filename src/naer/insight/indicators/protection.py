@@ -30,12 +30,17 @@ LOCAL = frozenset({Dimension.LOCAL_AREA, Dimension.CLINIC})
 
 def withheld(book: Book, geographies: Sequence[Geography]) -> frozenset[Key]:
     """The figures that pages must not show."""
-    if not figures.persons(book.indicator, Counts(1, 1)) and not figures.persons(book.indicator, Counts(ended={1: 1})):
+    if not figures.persons(book.indicator, Counts(1, 1, 1)):
         return frozenset()
-    offered = _offered(book, geographies)
+    return small_numbers.protect(*offered(book, geographies))
+
+
+def offered(book: Book, geographies: Sequence[Geography]) -> tuple[dict[Key, dict[str, int]], list[Relation[Key]]]:
+    """Every figure that pages may show with the counts of persons that it tells, and all the sums that bind them."""
+    counted = _counted(book, geographies)
     shares = book.do_parts_share
-    told = {key: _told(book, key, counts, is_shared=shares) for key, counts in offered.items()}
-    return small_numbers.protect(told, list(_relations(book, geographies, offered)))
+    told = {key: _told(book, key, counts, is_shared=shares) for key, counts in counted.items()}
+    return told, list(_relations(book, geographies, counted))
 
 
 def _places(geographies: Sequence[Geography]) -> dict[str, Place]:
@@ -46,7 +51,7 @@ def _places(geographies: Sequence[Geography]) -> dict[str, Place]:
     }
 
 
-def _offered(book: Book, geographies: Sequence[Geography]) -> dict[Key, Counts]:
+def _counted(book: Book, geographies: Sequence[Geography]) -> dict[Key, Counts]:
     offered: dict[Key, Counts] = {}
     for place in _places(geographies).values():
         for quarter in book.quarters:

@@ -87,7 +87,7 @@ def sheet(published: Published, place: Place) -> Sheet:
         place_key=place.key,
         place_name=place.name,
         finding=sentences.finding(indicator, told),
-        latest=_figure(published, (YEAR, place.key, 0, 0), book.at(book.last_year, place.municipalities)),
+        latest=figure_of(published, (YEAR, place.key, 0, 0), book.at(book.last_year, place.municipalities)),
         latest_period=sentences.period(book.last_year),
         standardised=_standardised(published, place),
         series=told,
@@ -103,7 +103,7 @@ def sheet(published: Published, place: Place) -> Sheet:
 def card(published: Published, place: Place) -> Card:
     """The indicator on the front page."""
     book, told = published.book, series(published, place)
-    latest = _figure(published, (YEAR, place.key, 0, 0), book.at(book.last_year, place.municipalities))
+    latest = figure_of(published, (YEAR, place.key, 0, 0), book.at(book.last_year, place.municipalities))
     return Card(book.indicator, sentences.finding(book.indicator, told), latest, told)
 
 
@@ -118,7 +118,7 @@ def series(published: Published, place: Place) -> Series:
         SeriesPoint(
             quarter,
             sentences.quarter_label(quarter),
-            _figure(published, (quarter, place.key, 0, 0), book.at([quarter], place.municipalities)),
+            figure_of(published, (quarter, place.key, 0, 0), book.at([quarter], place.municipalities)),
         )
         for quarter in book.quarters
     ]
@@ -157,7 +157,8 @@ def _new_starts(published: Published, drawn: list[date]) -> list[tuple[int, NewS
     return sorted(found.items())
 
 
-def _figure(published: Published, key: Key, counts: Counts) -> Figure:
+def figure_of(published: Published, key: Key, counts: Counts) -> Figure:
+    """The figure of the counts, unless what it is of is withheld."""
     indicator = published.book.indicator
     if key in published.withheld:
         return _withheld(published, counts)
@@ -189,7 +190,7 @@ def _breakdowns(published: Published, place: Place) -> Iterable[Breakdown]:
             BreakdownRow(
                 value,
                 _value_name(published, dimension, value),
-                _figure(published, (YEAR, place.key, int(dimension), value), counts),
+                figure_of(published, (YEAR, place.key, int(dimension), value), counts),
             )
             for value, counts in counted.items()
         )
@@ -237,7 +238,7 @@ def _comparison(published: Published, beside: tuple[Place, ...]) -> tuple[Breakd
         BreakdownRow(
             number,
             Words(da=one.name, en=one.name),
-            _figure(published, (YEAR, one.key, 0, 0), book.at(book.last_year, one.municipalities)),
+            figure_of(published, (YEAR, one.key, 0, 0), book.at(book.last_year, one.municipalities)),
         )
         for number, one in enumerate(beside)
     )

@@ -44,7 +44,7 @@ def test_sql_that_cannot_run_is_told(tmp_path: Path):
         ("kind: proportion", "kind: guess", "measure.kind"),
         ("citizen: 1, kind: acute_admission", "citizen: 1, kind: visit", "'visit' is none of"),
         ("flags: [cancer]", "flags: [red]", "'red' is none of the flags"),
-        ('question: {da: "Kommer', 'question: {da: Kommer', "put texts with commas"),
+        ('question: {da: "Kommer', "question: {da: Kommer", "put texts with commas"),
     ],
 )
 def test_what_does_not_fit_is_told_by_place(tmp_path: Path, old: str, new: str, problem: str):
