@@ -7,7 +7,7 @@ import os
 from datetime import date, datetime, timedelta
 
 import pyarrow as pa
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from naer.insight import shapes
@@ -96,7 +96,7 @@ def test_every_indicator_has_a_twin():
     assert sorted(TWINS) == sorted(one.id for one in content.load())
 
 
-@settings(max_examples=POPULATIONS)
+@settings(max_examples=POPULATIONS, suppress_health_check=[HealthCheck.too_slow])  # it measures how busy the machine is
 @given(
     st.lists(happenings(), min_size=20, max_size=60).map(_of_one_person),
     st.lists(people(), min_size=1, max_size=8),

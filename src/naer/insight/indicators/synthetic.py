@@ -41,7 +41,7 @@ _RATES: dict[ActivityKind, tuple[float, float, float, float]] = {
     ActivityKind.ACUTE_ADMISSION: (0.05, 0.08, 0.21, 0.40),
     ActivityKind.PLANNED_ADMISSION: (0.02, 0.05, 0.12, 0.10),
     ActivityKind.EMERGENCY_CONTACT: (0.12, 0.10, 0.12, 0.15),
-    ActivityKind.GP_CONTACT: (0.20, 0.30, 0.60, 0.70),
+    ActivityKind.GP_CONTACT: (0.30, 0.45, 0.75, 0.80),
     ActivityKind.GP_ANSWER: (0.02, 0.06, 0.20, 0.50),
     ActivityKind.HOME_NURSING: (0.0, 0.01, 0.06, 0.20),
     ActivityKind.HOME_CARE: (0.0, 0.004, 0.04, 0.22),

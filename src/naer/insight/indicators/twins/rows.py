@@ -222,7 +222,7 @@ def group(indicator: Indicator, rows: Iterable[Counted], over: Frame, dimensions
             counts[0] += row.numerator
             counts[1] += row.denominator
             counts[2] += row.squares if indicator.measure.kind in (MeasureKind.MEAN, MeasureKind.SUM_RATE) else 0
-    found = [(*key, *counts) for key, counts in sums.items()]
+    found: list[Cell] = [(*key, counts[0], counts[1], counts[2]) for key, counts in sums.items()]
     return sorted(
         found, key=lambda cell: tuple((one is None, one or 0) if number else one for number, one in enumerate(cell))
     )
