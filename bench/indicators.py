@@ -1,5 +1,5 @@
-"""How fast are all indicators counted for the whole country? Made-up citizens and activity, written as Parquet, then every indicator
-by municipality and quarter with DuckDB on two threads.
+"""How fast are all indicators counted for the whole country? Made-up citizens and activity, written as Parquet, then every
+indicator by municipality and quarter with DuckDB on two threads.
 
     .venv/bin/python bench/indicators.py                       # 5.9 million citizens, at least 60 million rows
     .venv/bin/python bench/indicators.py --citizens 200000     # a small try
