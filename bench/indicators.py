@@ -80,9 +80,8 @@ def measure(folder: Path, citizens: int, threads: int) -> None:
         print(f"  {indicator.id:40} {took:6.2f} s {len(whole):7,} municipality-quarters")
     seconds = time.perf_counter() - started
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
-    print(
-        f"{rows[0] if rows else 0:,} rows of activity (target at least {TARGET_ROWS:,}), {citizens:,} citizens, {len(over.quarters)} quarters"
-    )
+    told = f"{rows[0] if rows else 0:,} rows of activity (target at least {TARGET_ROWS:,})"
+    print(f"{told}, {citizens:,} citizens, {len(over.quarters)} quarters")
     print(
         f"{len(content.load())} indicators, {found:,} cells, in {seconds:.1f} s (target {TARGET_SECONDS} s) on {threads} threads"
     )
