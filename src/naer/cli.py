@@ -1,5 +1,5 @@
 """The command `naer`: demo, serve, work, migrate, backup, restore, check-catalogue, population, exchange, audit, view,
-tables.
+tables, indicator.
 
 Each command is a few lines over the rooms; the table of exit codes is below.
 """
@@ -25,7 +25,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from naer import catalogue
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
-from naer.app import comparisons, demo_running, operations, populations, tables, tokens, views, website
+from naer.app import (
+    comparisons,
+    demo_running,
+    indicator_running,
+    operations,
+    populations,
+    tables,
+    tokens,
+    views,
+    website,
+)
 from naer.app.services import open_services
 from naer.app.worker import Worker
 from naer.danish import times
@@ -69,11 +79,13 @@ exchange_commands = typer.Typer(no_args_is_help=True, help="Messages in and out.
 audit_commands = typer.Typer(no_args_is_help=True, help="The audit log.")
 view_commands = typer.Typer(no_args_is_help=True, help="SQL-on-FHIR views.")
 tables_commands = typer.Typer(no_args_is_help=True, help="The tables that numbers are made of.")
+indicator_commands = typer.Typer(no_args_is_help=True, help="Indicators: what is counted, and what comes out.")
 commands.add_typer(population_commands, name="population")
 commands.add_typer(exchange_commands, name="exchange")
 commands.add_typer(audit_commands, name="audit")
 commands.add_typer(view_commands, name="view")
 commands.add_typer(tables_commands, name="tables")
+commands.add_typer(indicator_commands, name="indicator")
 console = Console(stderr=True, highlight=False)
 
 
@@ -336,3 +348,46 @@ def import_extract(
     with open_services(naer_settings.from_environment()) as services:
         done = tables.bring_in(services, layout, file)
     console.print(f"{done.lines:,} lines read, {done.rows:,} rows in {done.files:,} files.")
+
+
+@indicator_commands.command("list")
+@in_words
+def list_indicators() -> None:
+    """Name every indicator that ships."""
+    for line in indicator_running.named():
+        typer.echo(line)
+
+
+@indicator_commands.command("check")
+@in_words
+def check_indicators(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Ids, or files of your own; without, all that ship.")
+    ] = None,
+) -> None:
+    """Run each indicator's example, and compare its SQL with its slow twin on made-up citizens."""
+    if indicator_running.check(names or [], typer.echo):
+        raise typer.Exit(1)
+
+
+@indicator_commands.command("run")
+@in_words
+def run_indicator(
+    name: Annotated[str, typer.Argument(help="An id, or a file of your own.")],
+    activity: Annotated[Path | None, typer.Option(help="Parquet of the activity table: a file or folder.")] = None,
+    citizens: Annotated[Path | None, typer.Option(help="Parquet of the citizens table: a file or folder.")] = None,
+    made_up: Annotated[int, typer.Option(min=1, help="Without tables: over so many made-up citizens.")] = 200_000,
+    place: Annotated[
+        str, typer.Option(help="danmark, or the key of a region, health council or municipality.")
+    ] = "danmark",
+    first: Annotated[str, typer.Option("--from", help="First quarter.")] = "2021-Q1",
+    last: Annotated[str, typer.Option("--to", help="Last quarter.")] = "2025-Q4",
+    out: Annotated[
+        Path | None, typer.Option(help="Write all counts to this Parquet file (nothing is withheld there).")
+    ] = None,
+) -> None:
+    """Count an indicator and print it by quarter for a place, with intervals; small numbers are withheld."""
+    given = indicator_running.Tables(activity, citizens, made_up)
+    cells = indicator_running.run(name, given, place=place, quarters=(first, last), tell=typer.echo)
+    if out:
+        indicator_running.write(cells, out)
