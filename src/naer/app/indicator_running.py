@@ -131,7 +131,8 @@ def _cut(given: Tables, quarters: tuple[str, str]) -> datetime:
     """Up to when things are known: the newest start in the tables, or the end of the made-up years."""
     if not given.activity:
         return _recipe(given, quarters).over.cut
-    newest = duckdb.connect().sql(f"FROM {_scan(given.activity)}").aggregate("max(started_at)::TIMESTAMP").fetchone()
+    statement = f"FROM {_scan(given.activity)} AS happened SELECT max(started_at)::TIMESTAMP"
+    newest = duckdb.connect().execute(statement).fetchone()
     if newest is None or newest[0] is None:
         raise NotFoundError("There is no activity in these files.", what_to_do="Name other files.")
     return newest[0]
