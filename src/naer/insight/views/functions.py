@@ -72,7 +72,10 @@ def exists(value: Value, arguments: tuple[Expression, ...], scope: Scope, evalua
 
 
 def first(value: Value) -> Value:
-    """The first item."""
+    """The first item. Of items made one by one, only the first that there is gets made."""
+    if value.each is not None:
+        item = f"list_filter({value.each.items}, lambda {value.each.name}: {value.each.sql} IS NOT NULL)[1]"
+        return value.item(value.each.of(item))
     return value.item(f"{value.sql}[1]") if value.is_list else value
 
 
@@ -142,10 +145,10 @@ def _key_in(reference: str, wanted: str | None) -> str:
         return f"nullif(regexp_extract({reference}, {layout.text(_REFERENCE)}, 2), '')"
     pattern = layout.text(_REFERENCE.replace("[A-Z][A-Za-z]+", wanted))
     # The common form, Type/id, is found without a regular expression.
-    start = f"{wanted}/"
+    key = f"substring({reference}, {len(wanted) + 2})"
     return (
-        f"CASE WHEN starts_with({reference}, {layout.text(start)}) AND strpos({reference}[{len(start) + 1}:], '/') = 0 "
-        f"THEN {reference}[{len(start) + 1}:] ELSE nullif(regexp_extract({reference}, {pattern}, 2), '') END"
+        f"CASE WHEN starts_with({reference}, {layout.text(f'{wanted}/')}) AND NOT contains({key}, '/') "
+        f"THEN {key} ELSE nullif(regexp_extract({reference}, {pattern}, 2), '') END"
     )
 
 

@@ -16,6 +16,19 @@ _VARIABLE = re.compile(r"\bx(\d+)\b")
 
 
 @dataclass(frozen=True)
+class Each:
+    """How a list is made of another: `sql` says what comes of each of its `items`, which it calls `name`."""
+
+    items: str
+    name: str
+    sql: str
+
+    def of(self, item: str) -> str:
+        """What comes of one item."""
+        return re.sub(rf"\b{self.name}\b", lambda _: item, self.sql)
+
+
+@dataclass(frozen=True)
 class Value:
     """`guard` is the condition under which a resource is there at all; `origin` the parent and name of a primitive."""
 
@@ -26,14 +39,15 @@ class Value:
     node: Node | None = None
     guard: str | None = None
     origin: "tuple[Value, str] | None" = None
+    each: Each | None = None
 
     def item(self, sql: str) -> "Value":
         """One of the list's items, called `sql`."""
-        return replace(self, sql=sql, is_list=False, origin=None)
+        return replace(self, sql=sql, is_list=False, origin=None, each=None)
 
     def with_sql(self, sql: str) -> "Value":
         """The same in type and shape, computed so."""
-        return replace(self, sql=sql, origin=None)
+        return replace(self, sql=sql, origin=None, each=None)
 
 
 @dataclass(frozen=True)
@@ -71,7 +85,10 @@ def mapped(value: Value, change: Callable[[Value], Value]) -> Value:
         return NONE
     changed = f"list_transform({value.sql}, lambda {name}: {one.sql})"
     kept = f"flatten({changed})" if one.is_list else f"list_filter({changed}, lambda {name}: {name} IS NOT NULL)"
-    return replace(one, sql=kept, is_list=True, origin=None)
+    # Worth it only where what is made names the item once.
+    is_simple = not one.is_list and len(re.findall(rf"\b{name}\b", one.sql)) == 1
+    each = Each(value.sql, name, one.sql) if is_simple else None
+    return replace(one, sql=kept, is_list=True, origin=None, each=each)
 
 
 def listed(value: Value) -> Value:
@@ -101,7 +118,8 @@ def whole(value: Value) -> Value:
         return Value(sql, JSON, type=value.type)
     if value.is_list:
         name = fresh(value.sql)
-        return replace(value, kind=JSON, sql=f"list_transform({value.sql}, lambda {name}: to_json({name}))", node=None)
+        sql = f"list_transform({value.sql}, lambda {name}: to_json({name}))"
+        return replace(value, kind=JSON, sql=sql, node=None, each=None)
     sql = f"CASE WHEN {value.sql} IS NOT NULL THEN to_json({value.sql}) END"
     return replace(value, kind=JSON, sql=sql, node=None)
 
