@@ -23,6 +23,7 @@ from naer.access import people
 from naer.access.clock import Clock
 from naer.access.definition import Actor, Role
 from naer.access.guard import Guard
+from naer.exchange import inbox
 from naer.fhir.plain import Json
 from naer.record.server import Server, on_server
 from naer.record.store import Store
@@ -131,7 +132,7 @@ def fhir_house_on(server: Server, folder: Path, clock: Clock | None = None) -> I
             envelope=Envelope("test"),
             exports=folder,
             keep_message=lambda raw, name: _keep(house, raw, name),
-            programmes=list,
+            acknowledgement_of=lambda inbox_id: _acknowledgement(house, inbox_id),
         )
         app = FhirApi(api, threads=8)
         try:
@@ -183,6 +184,12 @@ def fhir(database_server: Server) -> Iterator[FhirHouse]:
 def _keep(house: House, raw: bytes, name: str) -> str:
     with house.system() as rec:
         return rec.messages.receive(raw=raw, channel="http", name=name)
+
+
+def _acknowledgement(house: House, inbox_id: str) -> bytes | None:
+    inbox.settle(house.system_guard, inbox_id)
+    with house.system() as rec:
+        return rec.messages.answer_to(inbox_id)
 
 
 def digest(text: bytes) -> str:

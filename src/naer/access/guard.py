@@ -94,6 +94,32 @@ class Guard:
         )
         return stored, text, now
 
+    def read_everything(
+        self,
+        caller: Caller,
+        *,
+        act: str,
+        citizen_id: str,
+        types: list[str] | None,
+        since: datetime | None,
+        base: str,
+        request_id: str | None = None,
+    ) -> tuple[str, int, bool]:
+        """Everything current about a citizen as entries of a Bundle (`base` begins their addresses), how many, and whether
+        the caller sees the citizen at all.
+        """
+        self._check(caller.actor, caller.purpose)
+        return rest.everything(
+            self._store,
+            _principal(caller.actor, caller.only_citizen_id),
+            _noting(caller, act, request_id),
+            now=self.clock.now(),
+            citizen_id=asked_for(citizen_id),
+            types=types,
+            since=since,
+            base=base,
+        )
+
     def wake(self) -> None:
         """Wake the readers of the change feed; nothing depends on it being heard."""
         rest.wake(self._store)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from naer.record import exchange
+from naer.record import exchange, rest
 from naer.record.exchange import MOST_ATTEMPTS as MOST_ATTEMPTS
 from naer.record.exchange import Answered as Answered
 from naer.record.exchange import Due as Due
@@ -48,6 +48,10 @@ class Messages:
     def attempt_failed(self, inbox_id: str, reason: str) -> None:
         """Our own trouble: the message stays and is tried again, MOST_ATTEMPTS times before a person must look."""
         exchange.attempt_failed(self._tx, inbox_id, reason)
+
+    def answer_to(self, inbox_id: str) -> bytes | None:
+        """The acknowledgement that waits for the sender of a message, or went to them; None when there is none."""
+        return rest.answer_to(self._tx, inbox_id)
 
     def replay(self, inbox_id: str) -> bool:
         """Understand a refused or stuck message once more; False when it is neither."""

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from naer.access import rules
 from naer.access.definition import Actor, Purpose, Role
+from naer.access.exports import Exports
 from naer.access.messages import Messages, OutgoingMessage
 from naer.access.versions import Versions
 from naer.errors import NotFoundError, RefusedError
@@ -60,6 +61,11 @@ class Record:
     def versions(self) -> Versions:
         """Stored versions, text as it came."""
         return Versions(self._tx, self._see)
+
+    @property
+    def exports(self) -> Exports:
+        """Bulk exports."""
+        return Exports(self._tx, self._see, actor_id=self.actor.id)
 
     def write_pending(self) -> None:
         """Write what the system has made and what waits to be written together."""

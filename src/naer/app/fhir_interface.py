@@ -11,9 +11,10 @@ import orjson
 from joserfc.jwk import ECKey
 
 from naer.access import people
-from naer.access.definition import Actor
+from naer.access.definition import Actor, Purpose, system_actor
 from naer.app.services import Services
 from naer.errors import BusyError, InvalidError
+from naer.exchange import inbox
 from naer.settings import Settings
 from naer.web.fhir_api import trust
 from naer.web.fhir_api.house import Api, KeepMessage
@@ -39,10 +40,17 @@ def build(services: Services, *, secret: str, keep_message: KeepMessage) -> Api:
         envelope=Envelope(secret),
         exports=services.settings.home / "exports",
         keep_message=keep_message,
-        programmes=list,
+        acknowledgement_of=lambda inbox_id: acknowledgement_of(services, inbox_id),
         base=services.settings.fhir_base,
         requests_per_second=services.settings.fhir_requests_per_second,
     )
+
+
+def acknowledgement_of(services: Services, inbox_id: str) -> bytes | None:
+    """Understand a kept message now, and give its acknowledgement; None when it waits for the worker."""
+    inbox.settle(services.system, inbox_id)
+    with services.system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.answer") as rec:
+        return rec.messages.answer_to(inbox_id)
 
 
 def trust_of(settings: Settings, *, is_demo: bool) -> Trust:

@@ -83,6 +83,30 @@ def keep(
     return stored, text
 
 
+def everything(
+    store: Store,
+    principal: Principal,
+    noting: Noting,
+    *,
+    now: datetime,
+    citizen_id: UUID,
+    types: list[str] | None,
+    since: datetime | None,
+    base: str,
+) -> tuple[str, int, bool]:
+    """Everything current about a citizen as entries of a Bundle, how many, and whether the principal sees the citizen."""
+    asked = (*_who(principal, now), *_noted(noting), citizen_id, types, since, base)
+    row = store.once(queries("rest")["everything"], asked)
+    return (row[0] or "", row[1] or 0, bool(row[2])) if row else ("", 0, False)
+
+
+def answer_to(tx: Transaction, inbox_id: str) -> bytes | None:
+    """The acknowledgement of a message in, when there is one."""
+    with tx.cursor(binary=True) as cursor:
+        row = cursor.execute(queries("rest")["answer_to"], {"id": inbox_id}).fetchone()
+    return bytes(row[0]) if row and row[0] is not None else None
+
+
 def wake(store: Store) -> None:
     """Wake whoever listens for changes; nothing depends on it being heard (decision 5)."""
     store.once(queries("rest")["wake"], ())

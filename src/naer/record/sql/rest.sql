@@ -14,3 +14,11 @@ on conflict do nothing returning jti
 
 -- name: forget_assertions
 delete from used_assertion where until < clock_timestamp() - interval '1 hour'
+
+-- name: everything
+select entries, how_many, is_there
+  from rest_everything(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid, %s::uuid, %s::text[], %s::timestamptz, %s)
+
+-- name: answer_to
+select r.raw from outbox o join outbox_raw r on r.outbox_id = o.id
+ where o.answers_inbox_id = %(id)s order by o.created_at desc limit 1

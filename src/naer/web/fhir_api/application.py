@@ -6,6 +6,7 @@ not too much of them, the body, the handler in a thread, and errors as Operation
 
 import asyncio
 import logging
+import os
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +30,7 @@ BODY_WITHIN_SECONDS = 30.0
 MOST_WAITING = 400
 BURST_SECONDS = 2.0
 MOST_RATES = 10_000
+PIECE_BYTES = 1024 * 1024
 
 _ALWAYS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"private, no-cache")]
 log = logging.getLogger("naer.fhir")
@@ -174,12 +176,27 @@ def _after(status: int) -> dict[str, str]:
 async def _send(send: Send, answer: Answer, *, head_only: bool) -> None:
     headers = [(name.encode(), value.encode("latin-1")) for name, value in answer.headers.items()]
     headers += _ALWAYS
+    if answer.file is not None:
+        headers.append((b"content-type", answer.content_type.encode()))
+        await _send_file(send, answer, headers, head_only=head_only)
+        return
     if answer.body:
         headers.append((b"content-type", answer.content_type.encode()))
     if answer.status not in (204, 304):
         headers.append((b"content-length", str(len(answer.body)).encode()))
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if head_only else answer.body})
+
+
+async def _send_file(send: Send, answer: Answer, headers: list[tuple[bytes, bytes]], *, head_only: bool) -> None:
+    assert answer.file is not None
+    with answer.file.open("rb") as source:
+        size = os.fstat(source.fileno()).st_size
+        headers.append((b"content-length", str(size).encode()))
+        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        while not head_only and (piece := await asyncio.to_thread(source.read, PIECE_BYTES)):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
 
 
 def _methods_by_path(routes: Mapping[tuple[str, ...], ApiRoute | OpenRoute]) -> dict[tuple[str, ...], list[str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 from naer.web.fhir_api.outcomes import Told
@@ -69,12 +70,13 @@ class Call:
 
 @dataclass(slots=True)
 class Answer:
-    """What goes back. `parts` are sent one after another, so that stored texts need not be joined."""
+    """What goes back: a body, or a file that is sent piece by piece."""
 
     status: int
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict[str, str])
     content_type: str = "application/fhir+json; charset=utf-8"
+    file: Path | None = None
 
 
 def pairs_of(query: str) -> Pairs:

@@ -8,7 +8,6 @@ from pathlib import Path
 from naer.access.definition import Caller, Role
 from naer.access.guard import Guard
 from naer.access.record import Record
-from naer.fhir.plain import Json
 from naer.web.fhir_api.call import Call
 from naer.web.fhir_api.paging import Envelope
 from naer.web.fhir_api.tokens import Verifier
@@ -16,7 +15,8 @@ from naer.web.fhir_api.trust import Trust
 
 KeepMessage = Callable[[bytes, str], str]
 """Keeps a raw message under a name and returns its inbox id."""
-MessageProblems = Callable[[bytes], tuple[str, ...]]
+AcknowledgementOf = Callable[[str], bytes | None]
+"""Understands a kept message now; returns its acknowledgement, None when it is not ready."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Api:
     envelope: Envelope
     exports: Path
     keep_message: KeepMessage
-    programmes: Callable[[], list[Json]]
+    acknowledgement_of: AcknowledgementOf
     base: str | None = None
     requests_per_second: int = 500
 

@@ -3,6 +3,7 @@ description and docs follow from it.
 """
 
 from naer.web.fhir_api import bundles, capability, conditional, history, interactions, searching, smart, table
+from naer.web.fhir_api.operations import apply, everything, export, measurement, process_message, validate
 from naer.web.fhir_api.route import MEGABYTE, AnyRoute, ApiRoute, OpenRoute
 
 _TABLE: tuple[AnyRoute, ...] = (
@@ -22,6 +23,32 @@ _TABLE: tuple[AnyRoute, ...] = (
     ApiRoute("PUT", "{type}", "update", conditional.update, "Update the one that a search finds, or create"),
     ApiRoute("PATCH", "{type}", "patch", conditional.patch, "Patch the one that a search finds"),
     ApiRoute("DELETE", "{type}", "delete", conditional.delete, "End the one that a search finds"),
+    # Operations
+    ApiRoute("GET", "Patient/{id}/$everything", "$everything", everything.everything, "All about one citizen"),
+    ApiRoute("POST", "Patient/{id}/$everything", "$everything", everything.everything, "All about one citizen"),
+    ApiRoute("POST", "$validate", "$validate", validate.validate, "Would it be kept, and does it follow Danish rules?"),
+    ApiRoute("POST", "{type}/$validate", "$validate", validate.validate, "Would it be kept?"),
+    ApiRoute("POST", "{type}/{id}/$validate", "$validate", validate.validate, "Would it be kept?"),
+    ApiRoute(
+        "POST",
+        "$process-message",
+        "$process-message",
+        process_message.process,
+        "A MedCom message into the inbox, answered with its acknowledgement",
+        most_bytes=100 * MEGABYTE,
+    ),
+    ApiRoute("GET", "PlanDefinition/$apply", "$apply", apply.apply, "What a programme would propose for a citizen"),
+    ApiRoute("POST", "PlanDefinition/$apply", "$apply", apply.apply, "What a programme would propose for a citizen"),
+    ApiRoute("GET", "PlanDefinition/{id}/$apply", "$apply", apply.apply, "The same, by a version that was pinned"),
+    ApiRoute("POST", "PlanDefinition/{id}/$apply", "$apply", apply.apply, "The same, by a version that was pinned"),
+    ApiRoute("POST", "$submit-measurement", "$submit-measurement", measurement.submit, "A delivery that is kept once"),
+    # Bulk
+    ApiRoute("GET", "$export", "$export", export.start, "Export everything that the scopes allow"),
+    ApiRoute("GET", "Patient/$export", "$export", export.start, "Export all about citizens"),
+    ApiRoute("GET", "Group/{id}/$export", "$export", export.start, "Export all about the members of a group"),
+    ApiRoute("GET", "$export/{id}", "$export", export.status, "How far an export is, and its files"),
+    ApiRoute("GET", "$export/{id}/{file}", "$export", export.file, "A file of an export"),
+    ApiRoute("DELETE", "$export/{id}", "$export", export.remove, "Forget an export"),
     # Many
     ApiRoute("GET", "{type}", "search-type", searching.search, "Search"),
     ApiRoute("POST", "{type}/_search", "search-type", searching.search, "Search by names and personal numbers too"),

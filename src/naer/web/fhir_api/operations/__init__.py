@@ -1,0 +1,1 @@
+"""Operations beside the plain interactions, one file each."""
