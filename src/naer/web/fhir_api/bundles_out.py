@@ -1,6 +1,6 @@
 """Bundles that go out, put together from stored texts without reading them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 import orjson
@@ -8,25 +8,6 @@ import orjson
 from naer.access.versions import Stored
 from naer.web.fhir_api import resources
 from naer.web.fhir_api.call import Call
-
-
-def searchset(
-    call: Call,
-    entries: Iterable[tuple[str, str, str, str]],
-    *,
-    total: int | None,
-    links: Sequence[tuple[str, str]],
-    outcome: bytes | None = None,
-) -> bytes:
-    """A searchset of (type, id, text, mode)."""
-    base = call.base
-    written = [
-        f'{{"fullUrl":"{base}/{kind}/{one}","resource":{text},"search":{{"mode":"{mode}"}}}}'
-        for kind, one, text, mode in entries
-    ]
-    if outcome is not None:
-        written.append(f'{{"resource":{outcome.decode()},"search":{{"mode":"outcome"}}}}')
-    return bundle("searchset", written, total=total, links=links)
 
 
 def bundle(

@@ -33,11 +33,16 @@ _NAMES = frozenset({"name", "family", "given", "phonetic", "phone", "telecom", "
 def check_address(call: Call, resource_type: str) -> None:
     """Told (403) when the address of a GET, PUT or DELETE tells who somebody is."""
     if any(_tells(resource_type, name, value) for name, value in _of_address(call)):
-        raise Told(
-            403,
-            "security",
-            "Names, addresses, birthdates and personal numbers are not searched by address: use POST to _search.",
-        )
+        raise refusal()
+
+
+def refusal() -> Told:
+    """What is said instead of an answer; it never repeats what was asked."""
+    return Told(
+        403,
+        "security",
+        "Names, addresses, birthdates and personal numbers are not searched by address: use POST to _search.",
+    )
 
 
 def _of_address(call: Call) -> Pairs:

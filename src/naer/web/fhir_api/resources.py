@@ -55,7 +55,7 @@ OTHER_TYPES = [
     "ImagingStudy",
     "NutritionOrder",
 ]
-TYPES = frozenset({parameter.resource_type for parameter in search_parameters.PARAMETERS.values()} | set(OTHER_TYPES))
+TYPES = frozenset({*search_parameters.TYPES, *OTHER_TYPES})
 """The types that can be read and written here: all that are searched, and those that only stand beside them."""
 
 KEPT_BY_ACTS = frozenset(

@@ -1,7 +1,7 @@
 """Bulk $export: NDJSON files made aside, asked after by polling, protected by the same access, gone after a day.
 
-https://hl7.org/fhir/uv/bulkdata/export.html. System, Patient and Group level; `_type`, `_since`, `_outputFormat`. A person exports
-what they may see, a system what its scopes name. Files are given out only when everybody whom they show has been noted.
+https://hl7.org/fhir/uv/bulkdata/export.html. System, Patient and Group level; `_type`, `_since`, `_outputFormat`. A person
+exports what they may see, a system what its scopes name. Files are given out only when everybody whom they show has been noted.
 """
 
 import logging
