@@ -26,6 +26,7 @@ from naer import catalogue
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
 from naer.app import (
+    bulk_files,
     comparisons,
     demo_running,
     indicator_running,
@@ -44,6 +45,7 @@ from naer.exchange import receive as exchange_receive
 from naer.exchange import send as exchange_send
 from naer.exchange.receive import Line
 from naer.scenarios.history.shapes import MOST_YEARS
+from naer.web.fhir_api.resources import TYPES
 
 EXIT_CODES: dict[type[NaerError], int] = {
     NotFoundError: 3,
@@ -180,6 +182,37 @@ def token(
         text, found = tokens.for_persona(services, persona, scope=scope or None)
         console.print(f"{found.actor.name}, {found.actor.role.value}")
         typer.echo(text)
+
+
+@commands.command("import")
+@in_words
+def import_files(
+    files: Annotated[list[Path], typer.Argument(help="NDJSON files: one resource a line.")],
+    source: Annotated[str, typer.Option(help="Who sent them: ids that are no UUID are this sender's.")] = "import",
+) -> None:
+    """Keep every resource of NDJSON files that is valid R4 and not there yet; again is harmless. Exit 5 when any is refused."""
+    settings = demo_running.settings_of_demo(naer_settings.from_environment())
+    with progress_bar() as tell, open_services(settings, connections=2) as services:
+        account = bulk_files.import_files(services.system, files, source=source, progress=tell)
+    for line in account.told:
+        console.print(escape(line), soft_wrap=True)
+    console.print(f"{account.kept} kept, {account.known} known before, {account.refused} refused.")
+    if account.refused:
+        raise typer.Exit(EXIT_CODES[InvalidError])
+
+
+@commands.command("export")
+@in_words
+def export_files(
+    to: Annotated[Path, typer.Argument(help="The folder to write to.")],
+    of: Annotated[list[str] | None, typer.Option("--type", help="A resource type; all when none is named.")] = None,
+) -> None:
+    """Write every current resource as NDJSON, one file for each type: everything about everybody, so keep it well."""
+    settings = demo_running.settings_of_demo(naer_settings.from_environment())
+    with progress_bar() as tell, open_services(settings, connections=2) as services:
+        counts = bulk_files.export_files(services.system, to, of or sorted(TYPES), progress=tell)
+    for type_name, count in sorted(counts.items()):
+        console.print(f"{count:>9} {type_name}")
 
 
 @commands.command("check-catalogue")

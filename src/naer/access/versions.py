@@ -5,6 +5,7 @@ Reached as `rec.versions`; lives as long as its transaction. Whoever is given a 
 
 from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
+from uuid import UUID
 
 from naer.errors import NotFoundError
 from naer.record import versions
@@ -31,6 +32,10 @@ class Versions:
     def current_many(self, ids: Iterable[str]) -> list[Stored]:
         """The newest versions of those of the ids that the actor may see, of whatever type, ended or not."""
         return [self._shown(one) for one in versions.current_many(self._tx, ids)]
+
+    def known(self, ids: Iterable[str]) -> set[UUID]:
+        """Those of the ids (UUID text) under which there is something that the actor may see, ended or not."""
+        return versions.known(self._tx, ids)
 
     def one(self, resource_type: str, resource_id: str, number: int) -> Stored:
         """One version; NotFoundError when there is none that the actor may see."""

@@ -44,6 +44,11 @@ def current_many(tx: Transaction, ids: Iterable[str]) -> list[Stored]:
     return [_stored(row) for row in tx.execute(queries("versions")["current_many"], {"ids": wanted})] if wanted else []
 
 
+def known(tx: Transaction, ids: Iterable[str]) -> set[UUID]:
+    """Those of the ids under which there is something that the actor may see, ended or not."""
+    return {found for (found,) in tx.execute(queries("versions")["known"], {"ids": list(ids)})}
+
+
 def one(tx: Transaction, resource_type: str, resource_id: str, number: int) -> Stored | None:
     """One version by number."""
     asked = {"type": resource_type, "id": asked_for(resource_id), "number": number}

@@ -57,3 +57,6 @@ select citizens_seen(%(id)s, %(number)s, %(recorded_at)s)
 
 -- name: begin_launch
 select set_config('naer.launch', %(citizen)s, true)
+
+-- name: known
+select resource_id from resource where resource_id = any (%(ids)s::uuid[])

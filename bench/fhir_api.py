@@ -1,0 +1,295 @@
+"""The REST interface under load: `naer serve` in one process, 16 connections from another, on loopback, all that counts
+switched on (durable commits, row-level security, access, audit). Prints each figure beside its target.
+
+    python bench/fhir_api.py --observations 200000 --seconds 5
+"""
+
+import argparse
+import itertools
+import json
+import multiprocessing
+import os
+import random
+import socket
+import tempfile
+import threading
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from scene import Scene, percentile, process, say, scene
+
+from naer.access import people
+from naer.access.definition import Actor, Purpose, Role, system_actor
+from naer.app import bulk_files, fhir_interface
+from naer.app.demo_running import free_port
+from naer.web.fhir_api import smart
+
+CONNECTIONS = 16
+CITIZENS_WITH_OBSERVATIONS = 2000
+CODES = [f"{number}-{number % 10}" for number in range(8300, 8310)]
+Make = Callable[[random.Random], bytes]
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How many were answered in how many seconds, how fast, and how many not with success."""
+
+    answered: int
+    seconds: float
+    latencies: list[float]
+    failed: int
+
+    @property
+    def per_second(self) -> float:
+        return self.answered / self.seconds
+
+    def p95_ms(self) -> float:
+        return percentile(self.latencies, 0.95) * 1000
+
+
+def main() -> None:
+    """Fill a house, measure, print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--observations", type=int, default=200_000)
+    parser.add_argument("--seconds", type=float, default=5.0)
+    parser.add_argument("--seed", type=int, default=1)
+    given = parser.parse_args()
+    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores; {CONNECTIONS} connections", flush=True)
+    with scene(citizens=CITIZENS_WITH_OBSERVATIONS) as here:
+        nurse, citizens = nurse_with_citizens(here)
+        ids = fill(here, citizens, given.observations)
+        token = smart.signed(
+            fhir_interface.own_key(here.settings.home / fhir_interface.KEY_FILE),
+            {"sub": nurse.id, "fhirUser": f"PractitionerRole/{nurse.id}", "scope": "user/*.cruds"},
+            seconds=3600,
+        )
+        port = free_port("127.0.0.1", 8090)
+        settings = {"NAER_PORT": str(port), "NAER_FHIR_REQUESTS_PER_SECOND": "0"}
+        with process(here, "serve", **settings):
+            wait_for(port)
+            measure_all(port, token, citizens, ids, given.seconds, given.seed)
+        measure_export(here, given.observations)
+
+
+def measure_all(port: int, token: str, citizens: list[str], ids: list[str], seconds: float, seed: int) -> None:
+    """Every kind of request in turn."""
+
+    def run(what: str, make: Make, target: str, *, each: int = 1, unit: str = "/s") -> None:
+        found = under_load(port, make, seconds=seconds, seed=seed)
+        figure = f"{found.per_second * each:,.0f}{unit}, p95 {found.p95_ms():.1f} ms"
+        if found.failed:
+            figure += f", {found.failed} failed"
+        say(what, figure, target)
+
+    asked = Requests(token)
+    run("read by id", lambda r: asked.get(f"Observation/{r.choice(ids)}"), "≥ 2,500/s, p95 ≤ 15 ms")
+    run(
+        "search patient+code, newest 20",
+        lambda r: asked.get(
+            f"Observation?patient={r.choice(citizens)}&code=http://loinc.org|{r.choice(CODES)}&_sort=-date&_count=20"
+        ),
+        "≥ 1,500/s, p95 ≤ 20 ms",
+    )
+    run("create Observation (1.2 KB)", lambda r: asked.post("Observation", observation(r.choice(citizens), r)),
+        "≥ 1,200/s, p95 ≤ 25 ms")  # fmt: skip
+    run("$everything, about 100 resources", lambda r: asked.get(f"Patient/{r.choice(citizens)}/$everything"), "≥ 400/s")
+    run("transaction of 100 resources", lambda r: asked.post("", bundle(r.choice(citizens), r)), "≥ 50/s")
+
+
+class Requests:
+    """Requests as bytes, with the token in them."""
+
+    def __init__(self, token: str) -> None:
+        self._head = f"Host: localhost\r\nAuthorization: Bearer {token}\r\nAccept: application/fhir+json\r\n"
+
+    def get(self, path: str) -> bytes:
+        return f"GET /fhir/{path} HTTP/1.1\r\n{self._head}\r\n".encode()
+
+    def post(self, path: str, body: Any) -> bytes:
+        text = json.dumps(body).encode()
+        head = f"POST /fhir/{path} HTTP/1.1\r\n{self._head}Content-Type: application/fhir+json\r\n"
+        return f"{head}Content-Length: {len(text)}\r\n\r\n".encode() + text
+
+
+def under_load(port: int, make: Make, *, seconds: float, seed: int) -> Measured:
+    """What 16 connections of another process get answered: each asks, reads the whole answer, and asks again."""
+    context = multiprocessing.get_context("fork")
+    receiver, sender = context.Pipe(duplex=False)
+    worker = context.Process(target=_load, args=(port, make, seconds, seed, sender))
+    worker.start()
+    found: Measured = receiver.recv()
+    worker.join()
+    return found
+
+
+def _load(port: int, make: Make, seconds: float, seed: int, to: Any) -> None:
+    prepared = [[make(random.Random(f"{seed}/{n}/{k}")) for k in range(200)] for n in range(CONNECTIONS)]
+    latencies: list[list[float]] = [[] for _ in range(CONNECTIONS)]
+    failed = [0] * CONNECTIONS
+    warm, end = time.perf_counter() + 1.0, time.perf_counter() + 1.0 + seconds
+
+    def one(number: int) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            for request in itertools.cycle(prepared[number]):
+                started = time.perf_counter()
+                if started > end:
+                    return
+                connection.sendall(request)
+                status = answer_of(connection)
+                done = time.perf_counter()
+                if started > warm:
+                    latencies[number].append(done - started)
+                    failed[number] += status >= 300
+
+    threads = [threading.Thread(target=one, args=(number,)) for number in range(CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    every = [latency for of_one in latencies for latency in of_one]
+    to.send(Measured(len(every), seconds, every, sum(failed)))
+
+
+def answer_of(connection: socket.socket) -> int:
+    """Read one whole answer; its status."""
+    data = connection.recv(262_144)
+    head, _, body = data.partition(b"\r\n\r\n")
+    lower = head.lower()
+    place = lower.find(b"content-length:")
+    length = int(lower[place + 15 :].split(b"\r\n", 1)[0]) if place >= 0 else 0
+    missing = length - len(body)
+    while missing > 0:
+        missing -= len(connection.recv(min(missing, 262_144)))
+    return int(head[9:12])
+
+
+def nurse_with_citizens(here: Scene) -> tuple[Actor, list[str]]:
+    """A nurse of a team that treats every citizen."""
+    with here.services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench") as rec:
+        team = rec.save({"resourceType": "Organization", "name": "Bench"}, act="bench")["id"]
+        nurse = people.register(
+            rec, key="bench", name="Bench", role=Role.HOME_NURSE, title="Sygeplejerske", organisation_ids=(team,)
+        )
+        citizens = [one["id"] for one in rec.find("Patient", {}, limit=CITIZENS_WITH_OBSERVATIONS)]
+        since = rec.now - timedelta(days=1)
+        for citizen in citizens:
+            rec.relate(citizen, team, kind="bench", since=since, because="bench")
+    return nurse, citizens
+
+
+def fill(here: Scene, citizens: list[str], count: int) -> list[str]:
+    """Import observations from NDJSON, which is measured too, and what one takes on disk."""
+    random_ = random.Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "Observation.ndjson"
+        ids = [str(uuid.uuid4()) for _ in range(count)]
+        with path.open("w") as to:
+            for number, one in enumerate(ids):
+                made = {**observation(citizens[number % len(citizens)], random_), "id": one}
+                to.write(json.dumps(made) + "\n")
+        before = size_of(here)
+        started = time.perf_counter()
+        bulk_files.import_files(here.services.system, [path], source="bench", progress=lambda *_: None)
+        took = time.perf_counter() - started
+        say("naer import", f"{count / took:,.0f} resources/s", "≥ 15,000/s")
+        with psycopg.connect(here.admin, autocommit=True) as connection:
+            connection.execute("vacuum analyze")
+        say("on disk, each 1.2 KB observation", f"{(size_of(here) - before) / count / 1024:.2f} KB", "≤ 3 KB")
+    return random_.sample(ids, min(20_000, len(ids)))
+
+
+def measure_export(here: Scene, count: int) -> None:
+    """Everything out again as NDJSON."""
+    with tempfile.TemporaryDirectory() as folder:
+        started = time.perf_counter()
+        counts = bulk_files.export_files(here.services.system, Path(folder), ["Observation"], progress=lambda *_: None)
+        took = time.perf_counter() - started
+    say("bulk export", f"{sum(counts.values()) / took:,.0f} resources/s", "≥ 50,000/s")
+
+
+def size_of(here: Scene) -> int:
+    """Bytes of all tables and their indexes."""
+    with psycopg.connect(here.admin) as connection:
+        row = connection.execute(
+            "select sum(pg_total_relation_size(c.oid)) from pg_class c join pg_namespace n on n.oid = c.relnamespace"
+            " where n.nspname = 'naer' and c.relkind = 'r'"
+        ).fetchone()
+    return int(row[0]) if row else 0
+
+
+def observation(citizen: str, random_: random.Random) -> dict[str, Any]:
+    """A measurement of about 1.2 KB, as a device would send it."""
+    code = random_.choice(CODES)
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(minutes=random_.randrange(400_000))
+    return {
+        "resourceType": "Observation",
+        "identifier": [{"system": "urn:oid:1.2.208.184", "value": f"{random_.getrandbits(64):016x}"}],
+        "status": "final",
+        "category": [
+            {
+                "coding": [
+                    {
+                        "system": "http://terminology.hl7.org/CodeSystem/observation-category",
+                        "code": "vital-signs",
+                        "display": "Vital Signs",
+                    }
+                ]
+            }
+        ],
+        "code": {
+            "coding": [
+                {"system": "http://loinc.org", "code": code, "display": "A measurement that was taken at home"},
+                {"system": "urn:oid:1.2.208.176.2.1", "code": f"NPU{code}", "display": "Måling taget i hjemmet"},
+            ],
+            "text": "Måling taget i hjemmet",
+        },
+        "subject": {"reference": f"Patient/{citizen}"},
+        "effectiveDateTime": at.isoformat(),
+        "issued": at.isoformat(),
+        "valueQuantity": {
+            "value": random_.randrange(300, 420) / 10,
+            "unit": "Cel",
+            "system": "http://unitsofmeasure.org",
+            "code": "Cel",
+        },
+        "note": [{"text": "Taget i ro efter fem minutter. " * 8}],
+        "device": {"display": "Måleudstyr fra kommunens depot"},
+    }
+
+
+def bundle(citizen: str, random_: random.Random) -> dict[str, Any]:
+    """A transaction of a hundred new measurements."""
+    return {
+        "resourceType": "Bundle",
+        "type": "transaction",
+        "entry": [
+            {
+                "fullUrl": f"urn:uuid:{uuid.UUID(int=random_.getrandbits(128))}",
+                "resource": observation(citizen, random_),
+                "request": {"method": "POST", "url": "Observation"},
+            }
+            for _ in range(100)
+        ],
+    }
+
+
+def wait_for(port: int) -> None:
+    """Until somebody listens."""
+    for _ in range(600):
+        try:
+            with socket.create_connection(("127.0.0.1", port), timeout=1):
+                return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("naer serve did not start")
+
+
+if __name__ == "__main__":
+    main()

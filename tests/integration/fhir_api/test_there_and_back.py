@@ -1,0 +1,77 @@
+"""Real resources into the record and out again: nothing is lost or changed but `meta`, and ids as the documents say."""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from naer.app import bulk_files
+from tests.house import House
+
+
+def _read(text: str) -> Any:
+    return json.loads(text, parse_float=Decimal)
+
+
+def _quiet(*_: object) -> None:
+    """Nobody watches."""
+
+
+def _there_and_back(house: House, paths: list[Path], folder: Path) -> tuple[bulk_files.Account, dict[str, Any]]:
+    account = bulk_files.import_files(house.system_guard, paths, source="test", progress=_quiet)
+    again = bulk_files.import_files(house.system_guard, paths, source="test", progress=_quiet)
+    assert (again.kept, again.known, again.refused) == (0, account.kept + account.known, account.refused)
+    types = sorted({json.loads(line)["resourceType"] for path in paths for line in path.read_text().splitlines()})
+    bulk_files.export_files(house.system_guard, folder, types, progress=_quiet)
+    return account, dict(_as_sent(folder))
+
+
+def _as_sent(folder: Path) -> Iterator[tuple[str, Any]]:
+    """What was exported, under the ids that its sender gave it."""
+    texts = [line for path in folder.glob("*.ndjson") for line in path.read_text().splitlines()]
+    called: dict[str, str] = {}
+    for one in map(json.loads, texts):
+        for tag in one.get("meta", {}).get("tag", []):
+            if tag["system"] == bulk_files.SENDER_IDS:
+                called[one["id"]] = tag["code"].rpartition("/")[2]
+    for text in texts:
+        written = text
+        for ours, theirs in called.items():
+            written = written.replace(ours, theirs)
+        one = _read(written)
+        one.pop("meta")
+        yield f"{one['resourceType']}/{one['id']}", one
+
+
+def _without_meta(text: str) -> tuple[str, Any]:
+    one = _read(text)
+    one.pop("meta", None)
+    return f"{one['resourceType']}/{one['id']}", one
+
+
+@pytest.mark.conformance
+def test_a_real_bulk_export_comes_back_whole(house: House, conformance: Path, tmp_path: Path) -> None:
+    paths = sorted((conformance / "datasets" / "synthea_fhir_10").glob("*.ndjson"))
+    sent = dict(_without_meta(line) for path in paths for line in path.read_text().splitlines())
+    account, back = _there_and_back(house, paths, tmp_path / "out")
+    assert account.told == []
+    assert back == sent
+
+
+@pytest.mark.conformance
+def test_every_example_of_danish_core_comes_back_whole(house: House, conformance: Path, tmp_path: Path) -> None:
+    examples = [
+        " ".join(path.read_text().split("\n"))
+        for folder in sorted((conformance / "fixtures").glob("hl7dk-core-*"))
+        for path in sorted(folder.glob("*.json"))
+        if "resourceType" in json.loads(path.read_text())
+    ]
+    file = tmp_path / "examples.ndjson"
+    file.write_text("\n".join(examples))
+    sent = dict(_without_meta(line) for line in examples)
+    account, back = _there_and_back(house, [file], tmp_path / "out")
+    assert account.told == []
+    assert back == sent
