@@ -73,6 +73,11 @@ def criterion(resource_type: str, name: str, value: str, *, steps: int = 0) -> U
         return Understood(_OWN[bare](modifier, value))
     parameter = _known(resource_type, bare)
     if modifier == "missing":
+        if parameter.kind is Kind.COMPOSITE:
+            raise InvalidError(
+                f"{parameter.name} is made of others and is not asked whether it is missing.",
+                what_to_do="Ask those that it is made of.",
+            )
         return Understood(Missing(parameter, _yes_or_no(value)))
     if parameter.kind is Kind.REFERENCE and modifier in search_parameters.TYPES:
         return _typed(parameter, modifier, value)
