@@ -55,7 +55,7 @@ def test_fhirclient_reads_the_statement_creates_searches_updates_and_deletes(fhi
     assert server.capabilityStatement is not None
     answer = Observation(fhir.observation(code="fhirclient")).create(server)
     read = Observation.read(answer["id"], server)
-    found = Observation.where({"patient": fhir.citizen, "code": "fhirclient"}).perform_resources(server)
+    found = list(Observation.where({"patient": fhir.citizen, "code": "fhirclient"}).perform_resources_iter(server))
     assert [one.id for one in found] == [answer["id"]]
     read.status = "amended"
     read.update(server)
