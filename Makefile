@@ -11,9 +11,9 @@ PACKAGES := .venv/.packages
 NODE_PACKAGES := node_modules/.package-lock.json
 PAGE_ASSETS := src/naer/web/static/vendor/htmx/htmx.min.js
 DEFINITIONS := src/naer/fhir/definitions/fhir.schema.json
-BENCHES = $(filter-out bench/crash.py bench/faults.py,$(sort $(shell grep -l __main__ bench/*.py)))
+BENCHES = $(filter-out bench/crash.py bench/faults.py bench/concurrent_writers.py,$(sort $(shell grep -l __main__ bench/*.py)))
 
-.PHONY: help demo test check bench crash faults mutation setup ready chromium generated lock clean
+.PHONY: help demo test check bench crash faults writers mutation setup ready chromium generated lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -38,6 +38,9 @@ faults: ready ## full disk, stopped database, harmful and very large messages, c
 
 mutation: ready ## change the statistics in many small ways and count how many the tests notice
 	@scripts/mutation.sh
+
+writers: ready ## many writers over the REST interface while the server is killed; then every history must be whole
+	@$(RUN)python bench/concurrent_writers.py
 
 setup: ready chromium ## install all that the commands above need
 

@@ -14,6 +14,7 @@ from naer.access import rules
 from naer.access.definition import Actor, Purpose, Role
 from naer.access.exports import Exports
 from naer.access.messages import Messages, OutgoingMessage
+from naer.access.subscriptions import Subscriptions
 from naer.access.versions import Versions
 from naer.errors import NotFoundError, RefusedError
 from naer.fhir import indexing, json_text, validation
@@ -66,6 +67,11 @@ class Record:
     def exports(self) -> Exports:
         """Bulk exports."""
         return Exports(self._tx, self._see, actor_id=self.actor.id)
+
+    @property
+    def subscriptions(self) -> Subscriptions:
+        """Changes as they come, for those who subscribe."""
+        return Subscriptions(self._tx, self._see)
 
     def write_pending(self) -> None:
         """Write what the system has made and what waits to be written together."""

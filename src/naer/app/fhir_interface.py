@@ -1,5 +1,8 @@
 """The REST interface wired: whom it believes, who acts behind a token, and where its files are."""
 
+import contextlib
+import os
+import tempfile
 import threading
 import time
 from collections.abc import Mapping
@@ -72,9 +75,12 @@ def own_key(file: Path) -> ECKey:
     """The key with which this installation signs its own tokens, made at the first start, readable by its user only."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.touch(mode=0o600)
         made = ECKey.generate_key("P-256", private=True)
-        file.write_bytes(orjson.dumps({**made.as_dict(private=True), "kid": made.thumbprint()}))
+        with tempfile.NamedTemporaryFile(dir=file.parent) as aside:  # readable by its user only
+            aside.write(orjson.dumps({**made.as_dict(private=True), "kid": made.thumbprint()}))
+            aside.flush()
+            with contextlib.suppress(FileExistsError):  # another process was faster
+                os.link(aside.name, file)
     return ECKey.import_key(orjson.loads(file.read_bytes()))
 
 

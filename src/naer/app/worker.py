@@ -8,13 +8,15 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
-from naer.app import jobs, reactions
+from naer.app import fhir_interface, hooks, jobs, reactions
 from naer.app.demo_letters import Postman
 from naer.app.services import Services
 from naer.errors import BusyError, for_the_log
 from naer.exchange import inbox, outbox, transports
 from naer.pathways import content as programmes
+from naer.web.fhir_api.trust import Trust
 
 CHANNELS = ("naer_inbox", "naer_feed", "naer_outbox")
 LONGEST_SLEEP_SECONDS = 1.0
@@ -60,6 +62,14 @@ class Worker:
         """Hand messages to the transport."""
         return outbox.send_due(self.services.system, self._transport())
 
+    def tell(self) -> int:
+        """Tell subscribers of what changed."""
+        return hooks.deliver_due(self.services.system, self._trust)
+
+    @cached_property
+    def _trust(self) -> Trust:
+        return fhir_interface.trust_of(self.services.settings, is_demo=self.services.is_demo)
+
     def _transport(self) -> transports.Transport | None:
         settings = self.services.settings
         if self.services.is_demo:
@@ -72,7 +82,7 @@ class Worker:
         jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop), name="jobs")
         loops = [
             threading.Thread(target=self._loop, args=(one,), name=one.__name__)
-            for one in (self.understand, self.react, self.send)
+            for one in (self.understand, self.react, self.send, self.tell)
         ]
         for thread in (jobs_thread, *loops):
             thread.start()

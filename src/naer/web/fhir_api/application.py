@@ -31,6 +31,7 @@ MOST_WAITING = 400
 BURST_SECONDS = 2.0
 MOST_RATES = 10_000
 PIECE_BYTES = 1024 * 1024
+HEARTBEAT_SECONDS = 15
 
 _ALWAYS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"private, no-cache")]
 log = logging.getLogger("naer.fhir")
@@ -70,6 +71,9 @@ class FhirApi:
             log.error("A request failed.\n%s", for_the_log(error))
             told = outcomes.told(FaultError("Something that should be impossible happened."))
             answer = Answer(told.status, outcomes.written(told))
+        if answer.events is not None:
+            await self._stream(answer.events, receive, send)
+            return
         await _send(send, answer, head_only=scope["method"] == "HEAD")
 
     def close(self) -> None:
@@ -106,6 +110,26 @@ class FhirApi:
 
     async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
+
+    async def _stream(self, events: Callable[[], bytes], receive: Receive, send: Send) -> None:
+        """Server-sent events until the listener goes, or may listen no longer."""
+        headers = [*_ALWAYS, (b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        gone = asyncio.create_task(_gone(receive))
+        quiet = 0
+        try:
+            while not gone.done():
+                try:
+                    news = await self._in_thread(events)
+                except (Told, NaerError):
+                    break
+                quiet = 0 if news else quiet + 1
+                if news or quiet % HEARTBEAT_SECONDS == 0:
+                    await send({"type": "http.response.body", "body": news or b": still here\n\n", "more_body": True})
+                await asyncio.wait({gone}, timeout=1.0)
+            await send({"type": "http.response.body", "body": b""})
+        finally:
+            gone.cancel()
 
     def _no_route(self, segments: tuple[str, ...]) -> Told:
         methods = self._paths.get(shape_of("", segments)[1:])
@@ -171,6 +195,12 @@ def _too_long(most: int) -> Told:
 
 def _after(status: int) -> dict[str, str]:
     return {"retry-after": "1"} if status == 503 else {}
+
+
+async def _gone(receive: Receive) -> None:
+    """Until the other side closes."""
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _send(send: Send, answer: Answer, *, head_only: bool) -> None:

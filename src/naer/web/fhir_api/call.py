@@ -1,6 +1,6 @@
 """One request and one answer of the REST interface, as plain values."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -77,6 +77,8 @@ class Answer:
     headers: dict[str, str] = field(default_factory=dict[str, str])
     content_type: str = "application/fhir+json; charset=utf-8"
     file: Path | None = None
+    events: Callable[[], bytes] | None = None
+    """Asked each second for what is new, until the listener goes or it raises."""
 
 
 def pairs_of(query: str) -> Pairs:

@@ -115,5 +115,6 @@ OPERATION_DEFINITIONS = {
     "$process-message": f"{_OPERATIONS}/MessageHeader-process-message",
     "$apply": f"{_OPERATIONS}/PlanDefinition-apply",
     "$export": "http://hl7.org/fhir/uv/bulkdata/OperationDefinition/export",
+    "$events": "urn:naer:operation:events",
     "$submit-measurement": "urn:naer:operation:submit-measurement",
 }

@@ -9,7 +9,7 @@ from naer.access.record import Record, new_id
 from naer.errors import InvalidError
 from naer.fhir import json_text
 from naer.fhir.plain import Json
-from naer.web.fhir_api import interactions, private, resources, searching
+from naer.web.fhir_api import interactions, private, resources, searching, subscriptions
 from naer.web.fhir_api.call import Answer, Call
 from naer.web.fhir_api.house import Api
 from naer.web.fhir_api.outcomes import Told
@@ -19,6 +19,8 @@ from naer.web.fhir_api.tokens import Bearer
 def create(api: Api, call: Call, bearer: Bearer) -> Answer:
     """POST {type}; with If-None-Exist only when the search finds none (200 with the one that it finds)."""
     condition = call.header("if-none-exist")
+    if call.segments[0] == "Subscription":
+        return subscriptions.create(api, call, bearer)
     if not condition:
         return interactions.create(api, call, bearer)
     resource_type = resources.check_type(call.segments[0])

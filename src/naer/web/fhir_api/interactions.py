@@ -81,6 +81,8 @@ def update(api: Api, call: Call, bearer: Bearer) -> Answer:
 def updated(api: Api, call: Call, caller: Caller, resource: Json) -> Answer:
     """Keep a change of a resource that exists, after the version in If-Match when that is said."""
     resource_type, resource_id = resource["resourceType"], resource["id"]
+    if resource_type == "Subscription":
+        raise Told(422, "business-rule", "A subscription is not changed: end it, and make a new one.")
     for attempts_left in reversed(range(ATTEMPTS)):
         before = _current(api, call, caller, resource_type, resource_id, act="fhir.update")
         if before is None:

@@ -47,7 +47,7 @@ def shape_of(method: str, segments: Iterable[str]) -> Shape:
     return (method, *(one if one[:1] in "$_." or one in _WORDS else "*" for one in segments))
 
 
-_WORDS = frozenset({"metadata", "auth", "token", "smart-configuration", "export-file"})
+_WORDS = frozenset({"metadata", "openapi", "auth", "token", "smart-configuration"})
 
 
 def by_shape(routes: Iterable[AnyRoute]) -> Mapping[Shape, AnyRoute]:

@@ -2,13 +2,25 @@
 description and docs follow from it.
 """
 
-from naer.web.fhir_api import bundles, capability, conditional, history, interactions, searching, smart, table
+from naer.web.fhir_api import (
+    bundles,
+    capability,
+    conditional,
+    history,
+    interactions,
+    openapi,
+    searching,
+    smart,
+    subscriptions,
+    table,
+)
 from naer.web.fhir_api.operations import apply, everything, export, measurement, process_message, validate
 from naer.web.fhir_api.route import MEGABYTE, AnyRoute, ApiRoute, OpenRoute
 
 _TABLE: tuple[AnyRoute, ...] = (
     # Open to everybody: what this is and how to log in
     OpenRoute("GET", "metadata", capability.show, "The CapabilityStatement"),
+    OpenRoute("GET", "openapi", openapi.show, "This table as an OpenAPI description"),
     OpenRoute("GET", ".well-known/smart-configuration", smart.configuration, "How to log in"),
     OpenRoute("POST", "auth/token", smart.token, "A token for a registered system (private_key_jwt)"),
     # Bundles
@@ -49,6 +61,10 @@ _TABLE: tuple[AnyRoute, ...] = (
     ApiRoute("GET", "$export/{id}", "$export", export.status, "How far an export is, and its files"),
     ApiRoute("GET", "$export/{id}/{file}", "$export", export.file, "A file of an export"),
     ApiRoute("DELETE", "$export/{id}", "$export", export.remove, "Forget an export"),
+    # Changes as they come
+    ApiRoute(
+        "GET", "$events", "$events", subscriptions.events, "Server-sent events: what changes, as the bearer may see"
+    ),
     # Many
     ApiRoute("GET", "{type}", "search-type", searching.search, "Search"),
     ApiRoute("POST", "{type}/_search", "search-type", searching.search, "Search by names and personal numbers too"),
