@@ -91,8 +91,10 @@ def _matching(rec: Record, query: Query, ids: list[str]) -> tuple[FoundText, ...
 
 
 def _notify(channel: Json, one: FoundText, post: Post) -> None:
-    headers = dict(header.partition(":")[::2] for header in channel.get("header", []))
-    headers = {name.strip(): value.strip() for name, value in headers.items()}
+    headers: dict[str, str] = {}
+    for header in channel.get("header", []):
+        name, _, value = str(header).partition(":")
+        headers[name.strip()] = value.strip()
     body = b""
     if channel.get("payload"):
         headers["content-type"], body = str(channel["payload"]), one.body
