@@ -16,7 +16,7 @@ import orjson
 import psycopg
 import pytest
 import uvicorn
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, KeySet
 from psycopg import conninfo, sql
 
 from naer.access import people
@@ -38,7 +38,8 @@ from tests.database import another_name, drop
 from tests.house import House
 
 OWN_KEY = ECKey.generate_key("P-256", {"kid": "test"}, private=True)
-SYSTEM = Client("test-system", "Test system", (Grant("system", "*", "cruds"),))
+SYSTEM_KEY = ECKey.generate_key("P-256", {"kid": "system"}, private=True)
+SYSTEM = Client("test-system", "Test system", (Grant("system", "*", "cruds"),), keys=KeySet([SYSTEM_KEY]))
 
 
 @dataclass

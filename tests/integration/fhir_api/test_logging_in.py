@@ -1,0 +1,61 @@
+"""Systems log in by a signed assertion, once each, and get no more than they are registered for."""
+
+import time
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from joserfc import jwt
+
+from tests.fhir_house import SYSTEM, SYSTEM_KEY, Asking, FhirHouse, fhir
+
+__all__ = ["fhir"]
+
+
+def _assertion(fhir: FhirHouse, **changed: Any) -> str:
+    now = int(time.time())
+    claims = {
+        "iss": SYSTEM.id,
+        "sub": SYSTEM.id,
+        "aud": f"{fhir.address}/fhir/auth/token",
+        "exp": now + 60,
+        "jti": str(uuid4()),
+        **changed,
+    }
+    return jwt.encode({"alg": "ES256", "kid": "system"}, claims, SYSTEM_KEY)
+
+
+def _log_in(fhir: FhirHouse, assertion: str, scope: str = "system/Observation.rs user/*.cruds") -> httpx.Response:
+    form = {
+        "grant_type": "client_credentials",
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": assertion,
+        "scope": scope,
+    }
+    return fhir.client.post("/fhir/auth/token", data=form)
+
+
+def test_an_assertion_gives_a_token_for_what_is_registered_and_works_once(fhir: FhirHouse) -> None:
+    assertion = _assertion(fhir)
+    given = _log_in(fhir, assertion).json()
+    assert given["scope"] == "system/Observation.rs"
+    ask = Asking(fhir.client, given["access_token"])
+    assert ask("GET", "Observation?_count=1").status_code == 200
+    assert ask("POST", "Observation", fhir.observation()).status_code == 403
+    assert _log_in(fhir, assertion).status_code == 401
+
+
+def test_assertions_of_others_for_others_or_too_long_lived_are_refused(fhir: FhirHouse) -> None:
+    wrong = [
+        _assertion(fhir, iss="somebody"),
+        _assertion(fhir, sub="somebody"),
+        _assertion(fhir, aud="https://elsewhere.example/token"),
+        _assertion(fhir, exp=int(time.time()) + 4000),
+        _assertion(fhir, exp=int(time.time()) - 4000),
+        _assertion(fhir, jti=None),
+        "nonsense",
+    ]
+    assert [_log_in(fhir, one).status_code for one in wrong] == [401] * len(wrong)
+    assert _log_in(fhir, _assertion(fhir), scope="user/*.rs").json()["error"] == "invalid_scope"
+    said = fhir.client.get("/fhir/.well-known/smart-configuration").json()
+    assert said["token_endpoint"] == f"{fhir.address}/fhir/auth/token"
