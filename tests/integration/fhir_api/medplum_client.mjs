@@ -1,5 +1,7 @@
 // What @medplum/core does against the interface: reads the CapabilityStatement, creates, reads, searches, updates, deletes.
-import { MedplumClient } from '@medplum/core';
+// The package asks for a WebSocket class when it is loaded, which older Node versions lack; nothing here opens one.
+globalThis.WebSocket ??= class extends EventTarget {};
+const { MedplumClient } = await import('@medplum/core');
 
 const [base, token, citizen] = process.argv.slice(2);
 const client = new MedplumClient({ baseUrl: base, fhirUrlPath: 'fhir', accessToken: token, fetch });
