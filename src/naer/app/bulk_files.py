@@ -1,18 +1,22 @@
 """NDJSON files into the record and out of it: `naer import` and `naer export`.
 
 Ids are ours. A sender's id that is a UUID is kept; any other becomes one that follows from it (the same each time, so that a
-second import is harmless), references follow, and what the sender called it stands in `meta.tag`. References by condition
-(`Practitioner?identifier=…`) stay as they are. Versions and times of the sender's are left out: the record gives its own.
+second import is harmless), references to it follow, and what the sender called it stands in `meta.tag`. References to what is
+neither in the files nor here already, and those by condition (`Practitioner?identifier=…`), stay as they are. Versions and times
+of the sender's are left out: the record gives its own.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+import orjson
+
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
+from naer.access.record import Record
 from naer.errors import InvalidError, NotFoundError
 from naer.fhir import json_text, validation
 from naer.fhir.plain import Json
@@ -51,10 +55,11 @@ def import_files(system: Guard, paths: Sequence[Path], *, source: str, progress:
     for path in paths:
         if not path.is_file():
             raise NotFoundError(f"There is no file {path}.")
+    targets = _named_otherwise(paths)
     for path in paths:
         size, done = path.stat().st_size, 0
         for batch in _batches(path):
-            _keep(system, path, batch, source=source, account=account)
+            _keep(system, path, batch, source=source, targets=targets, account=account)
             done += sum(len(text) for _, text in batch)
             progress(path.name, done, size)
     return account
@@ -85,10 +90,13 @@ def own_id(resource_type: str, sender_id: str, *, source: str) -> str:
     return str(uuid5(NAMESPACE_URL, f"urn:naer:import:{source}|{resource_type}/{sender_id}"))
 
 
-def as_ours(text: str, *, source: str) -> Json:
-    """The resource of a line with ids and references of ours; InvalidError when it is none."""
+def as_ours(text: str, *, source: str, targets: Collection[str]) -> Json:
+    """The resource of a line with ids and references of ours; InvalidError when it is none.
+
+    `targets` are the sender's resources (`Type/id`) that references to follow.
+    """
     try:
-        resource = json_text.loads(_REFERENCE.sub(lambda found: _referring(found, source), text))
+        resource = json_text.loads(_REFERENCE.sub(lambda found: _referring(found, source, targets), text))
     except (ValueError, RecursionError):
         raise InvalidError("The line is not JSON.") from None
     if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
@@ -110,8 +118,8 @@ def as_ours(text: str, *, source: str) -> Json:
     return made
 
 
-def _referring(found: re.Match[str], source: str) -> str:
-    if _UUID.fullmatch(found[3]) or not validation.is_resource_type(found[2]):
+def _referring(found: re.Match[str], source: str, targets: Collection[str]) -> str:
+    if f"{found[2]}/{found[3]}" not in targets:
         return found[0]
     return f"{found[1]}{found[2]}/{own_id(found[2], found[3], source=source)}{found[4]}"
 
@@ -129,11 +137,48 @@ def _batches(path: Path) -> Iterator[list[tuple[int, str]]]:
         yield batch
 
 
-def _keep(system: Guard, path: Path, batch: list[tuple[int, str]], *, source: str, account: Account) -> None:
+def _named_otherwise(paths: Sequence[Path]) -> set[str]:
+    """Every resource in the files whose id is no UUID, as `Type/id`."""
+    found: set[str] = set()
+    for path in paths:
+        with path.open("rb") as lines:
+            for line in lines:
+                try:
+                    one = orjson.loads(line)
+                except ValueError:
+                    continue  # told when the line is read
+                if isinstance(one, dict) and isinstance(one.get("id"), str) and not _UUID.fullmatch(one["id"]):
+                    found.add(f"{one.get('resourceType')}/{one['id']}")
+    return found
+
+
+def _known_before(rec: Record, batch: list[tuple[int, str]], source: str, targets: set[str]) -> None:
+    """Add those whom the batch refers to and who came with an earlier import of the same sender."""
+    asked = {
+        own_id(found[2], found[3], source=source): f"{found[2]}/{found[3]}"
+        for _, text in batch
+        for found in _REFERENCE.finditer(text)
+        if not _UUID.fullmatch(found[3])
+    }
+    if asked:
+        targets.update(asked[str(one)] for one in rec.versions.known(asked))
+
+
+def _keep(
+    system: Guard,
+    path: Path,
+    batch: list[tuple[int, str]],
+    *,
+    source: str,
+    targets: set[str],
+    account: Account,
+) -> None:
     read: dict[str, Json] = {}
+    with system.open(system_actor("import"), purpose=Purpose.SYSTEM, act="fhir.import") as rec:
+        _known_before(rec, batch, source, targets)
     for number, text in batch:
         try:
-            resource = as_ours(text, source=source)
+            resource = as_ours(text, source=source, targets=targets)
             if resource["id"] in read:
                 account.known += 1
                 continue
