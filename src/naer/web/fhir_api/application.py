@@ -5,6 +5,7 @@ not too much of them, the body, the handler in a thread, and errors as Operation
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import time
@@ -30,6 +31,7 @@ BODY_WITHIN_SECONDS = 30.0
 MOST_WAITING = 400
 BURST_SECONDS = 2.0
 MOST_RATES = 10_000
+MOST_LET_PASS = 200_000_000
 PIECE_BYTES = 1024 * 1024
 HEARTBEAT_SECONDS = 15
 
@@ -164,6 +166,7 @@ async def _body(receive: Receive, headers: Mapping[str, str], most: int) -> byte
     """The whole body. Told (413) as soon as it is too long, (408) when it takes too long, (400) when it is cut off."""
     length = headers.get("content-length", "")
     if length.isdecimal() and int(length) > most:
+        await _let_pass(receive)
         raise _too_long(most)
     message = await asyncio.wait_for(receive(), BODY_WITHIN_SECONDS)
     if not message.get("more_body") and message["type"] == "http.request":
@@ -181,12 +184,27 @@ async def _body(receive: Receive, headers: Mapping[str, str], most: int) -> byte
                 parts.append(message.get("body", b""))
                 size += len(parts[-1])
                 if size > most:
+                    parts.clear()
+                    if message.get("more_body"):
+                        await _let_pass(receive)
                     raise _too_long(most)
                 if not message.get("more_body"):
                     return b"".join(parts)
                 message = await receive()
     except TimeoutError:
         raise Told(408, "timeout", "The request took too long to arrive.") from None
+
+
+async def _let_pass(receive: Receive) -> None:
+    """Read on without keeping, so that the other side hears the refusal; not for ever."""
+    size = 0
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(BODY_WITHIN_SECONDS):
+            while size < MOST_LET_PASS:
+                message = await receive()
+                size += len(message.get("body", b""))
+                if message["type"] == "http.disconnect" or not message.get("more_body"):
+                    return
 
 
 def _too_long(most: int) -> Told:

@@ -86,9 +86,12 @@ def pairs_of(query: str) -> Pairs:
     if not query:
         return []
     try:
-        return parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
     except ValueError:
         raise Told(400, "invalid", f"At most {MOST_PARAMETERS} parameters, in UTF-8.") from None
+    if any("\0" in name or "\0" in value for name, value in pairs):
+        raise Told(400, "invalid", "A parameter holds a character that no text may hold.")
+    return pairs
 
 
 def check_accepts_json(call: Call) -> None:

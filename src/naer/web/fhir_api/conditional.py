@@ -7,7 +7,7 @@ https://hl7.org/fhir/R4/http.html#cond-update
 from naer.access.definition import Caller
 from naer.access.record import Record, new_id
 from naer.errors import InvalidError
-from naer.fhir import json_text
+from naer.fhir import json_text, validation
 from naer.fhir.plain import Json
 from naer.web.fhir_api import interactions, private, resources, searching, subscriptions
 from naer.web.fhir_api.call import Answer, Call
@@ -98,7 +98,8 @@ def met_by(rec: Record, resource_type: str, condition: str) -> Json | None:
 
 
 def as_change_of(before: Json, resource: Json) -> Json:
-    """The resource as the next version of the one before."""
+    """The resource as the next version of the one before; InvalidError when it is not valid R4."""
+    validation.validate(resource)
     meta = {**resource.get("meta", {}), "versionId": before["meta"]["versionId"]}
     return {**resource, "id": before["id"], "meta": meta}
 

@@ -38,11 +38,18 @@ def apply(api: Api, call: Call, bearer: Bearer) -> Answer:
     with api.open(caller, call, "fhir.apply") as rec:
         rec.read("Patient", citizen_id)
         if len(call.segments) == 3:
-            programme = pinning.pinned(rec, call.segments[1])
+            programme = _pinned(rec, call.segments[1])
         else:
             programme = named(parameters.text(call, given, "planDefinition"), on=rec.now)
         found = _newest(rec, citizen_id, programme, parameters.text(call, given, "finding"))
         return Answer(200, json_text.dumps(proposed(programme, found, now=rec.now)))
+
+
+def _pinned(rec: Record, plan_definition_id: str) -> Programme:
+    try:
+        return pinning.pinned(rec, plan_definition_id)
+    except (KeyError, IndexError, ValueError):
+        raise Told(422, "business-rule", "This PlanDefinition is none of the house's programmes.") from None
 
 
 def named(address: str, *, on: datetime) -> Programme:

@@ -14,6 +14,8 @@ def given(call: Call) -> Json:
         return {"resourceType": "Parameters"}
     content = resources.parsed(call)
     resources.check_is(content, "Parameters")
+    if not isinstance(content.get("parameter", []), list):
+        raise InvalidError("Parameters.parameter is a list.", path="Parameters.parameter")
     return content
 
 

@@ -35,7 +35,7 @@ def validate(api: Api, call: Call, bearer: Bearer) -> Answer:
     content = resources.parsed(call)
     raw = call.body
     if content.get("resourceType") == "Parameters" and call.segments[0] != "Parameters":
-        content = parameters.one(call, content, "resource")
+        content = parameters.one(call, parameters.given(call), "resource")
         if not isinstance(content, dict):
             raise InvalidError("The Parameters hold no resource.", path="Parameters.parameter")
         raw = orjson.dumps(content, default=str)
