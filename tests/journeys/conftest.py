@@ -53,6 +53,7 @@ def region(house: House) -> Region:
 @pytest.fixture
 def website(region: Region) -> Iterator[Website]:
     """The pages over the region, for as long as the test lasts."""
+    region.numbers()  # made once, before a browser waits for them
     app = application.build(
         Services(
             guard=region.house.people_guard,
@@ -60,6 +61,7 @@ def website(region: Region) -> Iterator[Website]:
             session_secret="a secret for journeys only",
             is_demo=True,
             health=lambda: {"ok": True},
+            numbers=lambda: region.numbers(),
         )
     )
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))

@@ -4,6 +4,7 @@ It is Friday 20 November 2026 at 10.41. Andreas comes home at 14 with four hours
 are paused; Inger came home yesterday; Åse is nobody's citizen here.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -20,7 +21,9 @@ from naer.fhir.plain import Json
 from naer.insight import right_now
 from naer.organisations import as_fhir
 from naer.pathways import task as task_resource
+from naer.web.numbers import Numbers
 from naer.web.services import Persona
+from tests import numbers
 from tests.house import House
 
 NOW = datetime(2026, 11, 20, 9, 41, tzinfo=UTC)
@@ -35,6 +38,7 @@ class Region:
     """The house with a region in it. Keys of `ids` are said where things are made; it is the pages' directory too."""
 
     house: House
+    numbers: Callable[[], Numbers | None] = numbers.made
     ids: dict[str, str] = field(default_factory=dict[str, str])
     actors: dict[str, Actor] = field(default_factory=dict[str, Actor])
     units: dict[str, str] = field(default_factory=dict[str, str])

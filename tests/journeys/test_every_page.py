@@ -15,17 +15,19 @@ from tests.journeys.conftest import NARROW, WIDE, Visitor, Website
 WITH_AXE = ("nurse", "director", "integrator", "reviewer", "andreas", "ole")
 SEEING_THE_SAME = ("acute", "visitator", "doctor", "coordinator")
 PARTS = {"citizen": "andreas", "stay": "andreas-stay", "task": "medicines", "thread": "thread", "message": "message"}
+INDICATOR = {"indicator": "readmissions-30d"}
 NO_PAGE = {"/", "/health", "/tavle/nyt"}
 
 
 def _paths(actor: Actor, website: Website) -> list[str]:
     parts = {name: website.region.ids.get(key, "missing") for name, key in PARTS.items()}
     return [
-        route.path.format(**parts)
+        route.path.format(**parts, **INDICATOR)
         for route in ROUTES
         if route.method == "GET"
         and route.path not in NO_PAGE
         and "/fil/" not in route.path
+        and not route.path.endswith("/hent")
         and route.need is not None
         and rules.refusal(actor, route.need) is None
     ]

@@ -79,6 +79,7 @@ def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) ->
         "segment": "segment",
         "box": "ind",
         "glass": ids["andreas"],
+        "indicator": "readmissions-30d",
     }
     actor = _stranger(website, role)
     leaks: list[str] = []
@@ -89,7 +90,8 @@ def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) ->
             posted = {**FIELDS, "form_token": token, "receiver": ids["nord"], "seen": letter}
             answer = client.get(path) if route.method == "GET" else client.post(path, data=posted)
             told = [name for name in NAMES if name in answer.text and name not in posted.values()]
-            if answer.status_code < 400 or told:
+            is_of_many = "{indicator}" in route.path  # opens for others too, with their own citizens only
+            if told or (answer.status_code < 400 and not is_of_many):
                 leaks.append(f"{route.method} {route.path}: {answer.status_code} {told}")
     assert leaks == []
     with website.region.house.system() as rec:
@@ -109,6 +111,7 @@ def test_a_citizen_gets_nothing_of_another_citizens(website: Website) -> None:
                     thread="thread",
                     message="message",
                     segment="segment",
+                    indicator="readmissions-30d",
                 )
                 assert client.get(path).status_code == 403, path
         assert "Andreas" not in client.get("/min-plan").text

@@ -15,6 +15,7 @@ from pathlib import Path
 from naer.app import demo, demo_senders
 from naer.app.demo import Progress
 from naer.app.demo_scene import BEGINS_AT
+from naer.app.numbers import demonstration, kept
 from naer.app.services import services_on
 from naer.errors import BusyError
 from naer.organisations import content
@@ -39,6 +40,7 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
         processes = [_start(command, server, home, port) for command in ("serve", "work")]
         try:
             _wait_for_pages(settings.host, port, processes)
+            _start_numbers(home)
             say(f"\nNær is running: http://{settings.host}:{port}\n")
             say("Log in by choosing a persona on the front page; there are no passwords in the demo.")
             say("All citizens are synthetic. Stop with Ctrl-C; what you did is kept for next time.")
@@ -77,6 +79,12 @@ def _start(command: str, server: Server, home: Path, port: int) -> subprocess.Po
         return subprocess.Popen(
             [sys.executable, "-m", "naer", command], env=environment, stdout=log, stderr=log, start_new_session=True
         )
+
+
+def _start_numbers(home: Path) -> None:
+    """Make the numbers for steering beside everything else: the pages say that there are none until they are ready."""
+    if not kept.newest_name(home / kept.FOLDER):
+        threading.Thread(target=demonstration.make, args=(home / kept.FOLDER,), name="numbers", daemon=True).start()
 
 
 def _wait_for_pages(host: str, port: int, processes: list[subprocess.Popen[bytes]]) -> None:

@@ -11,6 +11,8 @@ from starlette.applications import Starlette
 from naer.access.definition import Purpose, system_actor
 from naer.app import fhir_interface
 from naer.app.directory import RecordDirectory
+from naer.app.numbers import kept
+from naer.app.numbers.published import Newest
 from naer.app.reactions import READER
 from naer.app.services import Services
 from naer.errors import NaerError
@@ -29,6 +31,7 @@ def build(services: Services) -> Starlette:
             session_secret=secret,
             is_demo=services.is_demo,
             health=lambda: health(services),
+            numbers=Newest(services.settings.home / kept.FOLDER),
             receive=lambda raw, name: receive(services, raw, name),
             exchange_token=services.settings.exchange_token,
             fhir=FhirApi(

@@ -7,8 +7,11 @@ from naer.access.definition import CLINICAL_ROLES, Need, Purpose, Role
 from naer.web import health, login
 from naer.web.citizen import my_plan
 from naer.web.language import marked
+from naer.web.planner import crosstab as planner_crosstab
 from naer.web.planner import front as planner_front
+from naer.web.planner import indicator as planner_indicator
 from naer.web.planner import population as planner_population
+from naer.web.planner import work_behind as planner_work_behind
 from naer.web.route import Route
 from naer.web.staff import (
     citizen,
@@ -21,6 +24,7 @@ from naer.web.staff import (
     my_day,
     task,
     unplaced,
+    work_behind,
 )
 
 BOARD = frozenset({Role.HOME_NURSE, Role.ACUTE_NURSE, Role.VISITATOR, Role.DISCHARGE_COORDINATOR})
@@ -36,6 +40,10 @@ def _operating(act: str) -> Need:
 
 def _reviewing(act: str) -> Need:
     return Need(act, Purpose.REVIEW, frozenset({Role.REVIEWER}))
+
+
+def _steering(act: str) -> Need:
+    return Need(act, Purpose.STEERING, frozenset({Role.HEALTH_DIRECTOR}))
 
 
 def _own(act: str) -> Need:
@@ -97,6 +105,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/borger/bryd-glasset", citizen.break_glass_by_number, _treating("citizen.break-glass")),
     Route("GET", "/borger/{citizen}", citizen.show, _treating("citizen.view")),
     Route("POST", "/borger/{citizen}/bryd-glasset", citizen.break_glass, _treating("citizen.break-glass")),
+    Route("GET", "/arbejdet-bag/{indicator}", work_behind.show, _treating("indicator.work")),
     # Those who keep messages running, and those who review
     Route("GET", "/beskedmonitor", message_monitor.show, _operating("message.list"), menu=marked("Beskedmonitor")),
     Route("POST", "/beskedmonitor/{box}/{message}/raa", message_monitor.show_raw, _operating("message.raw")),
@@ -108,18 +117,18 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/min-plan", my_plan.show, _own("plan.view"), menu=marked("Min plan")),
     Route("GET", "/min-plan/hvem-har-kigget", my_plan.show_log, _own("plan.log")),
     # Those who steer
-    Route(
-        "GET",
-        "/styring",
-        planner_front.show,
-        Need("figures.view", Purpose.STEERING, frozenset({Role.HEALTH_DIRECTOR})),
-        menu=marked("Styring"),
-    ),
+    Route("GET", "/styring", planner_front.show, _steering("figures.view"), menu=marked("Styring")),
+    Route("GET", "/styring/indikatorer", planner_front.show_all, _steering("indicator.list")),
+    Route("GET", "/styring/indikator/{indicator}", planner_indicator.show, _steering("indicator.view")),
+    Route("GET", "/styring/indikator/{indicator}/hent", planner_indicator.fetch, _steering("indicator.fetch")),
+    Route("GET", "/styring/indikator/{indicator}/arbejdet", planner_work_behind.show, _steering("indicator.behind")),
+    Route("GET", "/styring/krydstabel", planner_crosstab.show, _steering("crosstab.view"), menu=marked("Krydstabel")),
+    Route("GET", "/styring/krydstabel/hent", planner_crosstab.fetch, _steering("crosstab.fetch")),
     Route(
         "GET",
         "/styring/befolkning",
         planner_population.show,
-        Need("population.compare", Purpose.STEERING, frozenset({Role.HEALTH_DIRECTOR})),
+        _steering("population.compare"),
         menu=marked("Opdigtede borgere"),
     ),
 )

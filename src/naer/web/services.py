@@ -9,6 +9,7 @@ from starlette.types import ASGIApp
 from naer.access.definition import Actor
 from naer.access.guard import Guard
 from naer.web.inbox_api import Receive
+from naer.web.numbers import Numbers
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,7 @@ class Directory(Protocol):
 class Services:
     """Made once by `app`. `health` answers at once with what an operator wants to know; its key `ok` says whether all is.
 
+    `numbers` is None until something has been counted.
     `receive` keeps a message that another system delivers with `exchange_token`; without it nothing is delivered by HTTP.
     """
 
@@ -48,6 +50,7 @@ class Services:
     session_secret: str
     is_demo: bool
     health: Callable[[], Mapping[str, object]]
+    numbers: Callable[[], Numbers | None] = lambda: None
     receive: Receive | None = None
     exchange_token: str | None = None
     fhir: ASGIApp | None = None

@@ -8,6 +8,7 @@ ACTS = {
     "board.announce": marked("skrev, hvornår du kommer hjem"),
     "board.withdraw": marked("trak beskeden om din hjemkomst tilbage"),
     "board.already-home": marked("skrev, at du er kommet hjem"),
+    "indicator.work": marked("så dig på listen over arbejdet bag et tal"),
     "day.view": marked("så dig på listen over dagens opgaver"),
     "task.view": marked("læste en opgave om dig"),
     "task.take": marked("tog en opgave om dig"),

@@ -23,7 +23,7 @@ from naer.web.components.charts.funnels import Funnel
 from naer.web.components.charts.intervals import IntervalBars
 from naer.web.components.charts.multiples import SmallMultiples
 from naer.web.components.charts.run_charts import RunChart
-from naer.web.components.charts.shapes import NARROW, WIDE, Cell, KeyLine, Table
+from naer.web.components.charts.shapes import NARROW, SMALL, WIDE, Cell, KeyLine, Table
 from naer.web.components.charts.stacks import StackedBars
 from naer.web.components.charts.tornadoes import Tornado
 from naer.web.language import Language
@@ -76,6 +76,12 @@ def drawings(chart: Chart, language: Language) -> Markup:
     return svg.joined(
         svg.element("div", kind.drawn(chart, language, size), class_=f"chart-{size.name}") for size in (WIDE, NARROW)
     )
+
+
+def small(chart: RunChart, language: Language) -> Markup:
+    """A run chart for the front of a page, with the numbers behind; what it says stands beside it in words."""
+    drawn = run_charts.run_chart(chart, language, SMALL)
+    return svg.element("div", drawn, numbers_behind(chart, language), class_="chart chart--small", id=chart.key)
 
 
 def key(chart: Chart, language: Language) -> Markup:

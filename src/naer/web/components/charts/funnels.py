@@ -187,8 +187,14 @@ def _names(shown: list[FunnelPoint], across: Scale, up: Scale, field: Plot) -> I
             key=lambda one: sum(one[0].lies_on(other) for other in taken),
         )
         taken.append(box)
+        if abs(text_y - 4 - y) > FAR:
+            yield svg.line((x, y), (x, text_y - 4 + (7 if text_y < y else -7)), "chart-leader")
         class_ = "chart-name chart-name--own" if point.is_own else "chart-name"
         yield svg.text(words, x=text_x, y=text_y, class_=class_, anchor=anchor)
+
+
+FAR = 24
+"""From this distance on a line leads from a mark to its name."""
 
 
 @dataclass(frozen=True)
@@ -220,7 +226,7 @@ def _places(x: float, y: float, width: float) -> Iterator[tuple[Box, float, floa
     """Where a name can stand, the best first: its field, x, y and anchor."""
     yield Box.around(x + 12 + width / 2, y, width / 2, 7), x + 12, y + 4, "start"
     yield Box.around(x - 12 - width / 2, y, width / 2, 7), x - 12, y + 4, "end"
-    for line in (1, 2, 3):
+    for line in range(1, 8):
         for up_or_down in (-1, 1):
             middle = y + up_or_down * (3 + 14 * line)
             yield Box.around(x, middle, width / 2, 7), x, middle + 4, "middle"

@@ -46,9 +46,11 @@ def room_for(ticks: Ticks, amounts: Amounts, language: Language) -> float:
     return max(svg.width_of(amounts.on_axis(one, language, decimals=ticks.decimals)) for one in ticks.values) + 12
 
 
-def upright_axis(plot: Plot, ticks: Ticks, scale: Scale, amounts: Amounts, language: Language) -> list[Markup]:
+def upright_axis(
+    plot: Plot, ticks: Ticks, scale: Scale, amounts: Amounts, language: Language, *, is_named: bool = True
+) -> list[Markup]:
     """Numbers to the left, faint lines through the field, and the name above."""
-    parts = [svg.text(amounts.name, x=0, y=plot.top - 12, class_="chart-axis-name")]
+    parts = [svg.text(amounts.name, x=0, y=plot.top - 12, class_="chart-axis-name")] if is_named else []
     for one in ticks.values:
         y = scale(one)
         parts.append(svg.line((plot.left, y), (plot.right, y), "chart-grid"))

@@ -103,15 +103,16 @@ class RunChart:
 
 def run_chart(chart: RunChart, language: Language, size: Size = WIDE) -> Markup:
     """The drawing."""
-    field_height = 190 if size.is_narrow else 220
-    ticks = scales.ticks(_all_values(chart), most=6)
+    field_height = 70 if size.is_small else 190 if size.is_narrow else 220
+    ticks = scales.ticks(_all_values(chart), most=4 if size.is_small else 6)
     left = plot.room_for(ticks, chart.amounts, language)
     labels_room = 8 if size.is_narrow else 118
-    field = Plot(left, size.width - labels_room, 34, 34 + field_height)
+    top = 10 if size.is_small else 34
+    field = Plot(left, size.width - labels_room, top, top + field_height)
     days = [point.on for point in chart.points]
     across, up = plot.time_scale(days, chart.grain, field), ticks.scale(field.bottom, field.top)
     parts = [
-        *plot.upright_axis(field, ticks, up, chart.amounts, language),
+        *plot.upright_axis(field, ticks, up, chart.amounts, language, is_named=not size.is_small),
         *_phases(chart, across, up),
         *_turning_points(chart, across, field),
         *_target(chart, field, up, language),

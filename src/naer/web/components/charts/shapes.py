@@ -82,9 +82,15 @@ class Size:
     def is_narrow(self) -> bool:
         return self.width < 480
 
+    @property
+    def is_small(self) -> bool:
+        return self.width < 300
 
-WIDE = Size("wide", 720)
+
+WIDE = Size("wide", 620)
 NARROW = Size("narrow", 340)
+SMALL = Size("small", 280)
+"""For the front of a page: the run alone, without words beside it."""
 
 
 def said(reading: Reading, amounts: Amounts, language: Language) -> str:

@@ -1,0 +1,48 @@
+"""The numbers of a demonstration: made-up citizens and activity of all municipalities of Syddanmark, and nothing of the record.
+
+The demonstration's own 2,000 citizens are too few to say anything of: nearly every number would be withheld. The own three
+municipalities and their neighbour have each person; the others stand beside them with one row for many.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+
+from naer.app.demo_scene import FRIDAY
+from naer.app.numbers import making
+from naer.danish import times
+from naer.insight.indicators import cells, places, synthetic
+from naer.insight.indicators.frame import Frame
+from naer.insight.indicators.synthetic import Recipe
+
+HOME_REGION = "region-syddanmark"
+HERE = (510, 540, 550, 580)
+FIRST_YEAR, YEARS = 2022, 5
+OVER = Frame(
+    cells.quarters_between(date(FIRST_YEAR, 1, 1), date(2026, 7, 1)),
+    times.start_of_day(FRIDAY).replace(tzinfo=None),
+)
+"""Whole quarters before the demonstration's Friday; nothing is known after the night before it."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many citizens here, how many rows elsewhere, and how many persons each row elsewhere stands for."""
+
+    here: int = 60_000
+    elsewhere: int = 20_000
+    persons_each: int = 40
+
+
+def make(home: Path, size: Size | None = None) -> str:
+    """Make them under `home`; the same every time."""
+    size = size or Size()
+    region = next(one for one in places.geography(places.NEW).regions if one.key == HOME_REGION)
+    others = tuple(code for code in region.municipalities if code not in HERE)
+    near = Recipe(size.here, HERE, first_year=FIRST_YEAR, years=YEARS, seed=1)
+    far = Recipe(size.elsewhere, others, first_year=FIRST_YEAR, years=YEARS, seed=2, person_weight=size.persons_each)
+    people = [synthetic.citizens(near), synthetic.citizens(far)]
+    activity = [*synthetic.activity(near, people[0]), *synthetic.activity(far, people[1])]
+    return making.make(home, activity=activity, citizens=pa.concat_tables(people), over=OVER, is_synthetic=True)

@@ -1,0 +1,113 @@
+"""Where the numbers lie: a folder for each making, and a line that says which is the newest. Pages read, one job writes.
+
+A making is whole or not there: it is written into a folder of its own and named last. Inside lie the two tables that
+everything is counted from (pseudonymous, see `insight.shapes`), the cells of all indicators, and what must not be shown.
+"""
+
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from naer.insight.indicators import protection
+from naer.insight.indicators.protection import Key
+
+FOLDER = "numbers"
+"""Where they lie in the home of an installation."""
+
+NEWEST, ABOUT = "newest", "about.json"
+ACTIVITY, CITIZENS, CELLS = "activity.parquet", "citizens.parquet", "cells.parquet"
+_KEPT = 2
+
+
+@dataclass(frozen=True)
+class Making:
+    """One making of the numbers. `cut` is UTC without zone, as the tables are; `withheld` by indicator id."""
+
+    folder: Path
+    cut: datetime
+    quarters: tuple[date, ...]
+    withheld: Mapping[str, frozenset[Key]]
+    is_synthetic: bool
+
+    @property
+    def cells(self) -> pa.Table:
+        """The cells of all indicators."""
+        return pq.read_table(self.folder / CELLS)
+
+
+def newest_name(home: Path) -> str:
+    """The name of the newest making; empty before the first."""
+    line = home / NEWEST
+    return line.read_text().strip() if line.is_file() else ""
+
+
+def read(home: Path, name: str) -> Making:
+    """A making by its name."""
+    folder = home / name
+    about = json.loads((folder / ABOUT).read_text())
+    return Making(
+        folder=folder,
+        cut=datetime.fromisoformat(about["cut"]),
+        quarters=tuple(date.fromisoformat(one) for one in about["quarters"]),
+        withheld={indicator: frozenset(_key(one) for one in keys) for indicator, keys in about["withheld"].items()},
+        is_synthetic=about["is_synthetic"],
+    )
+
+
+def write(
+    home: Path,
+    *,
+    activity: Sequence[pa.Table],
+    citizens: pa.Table,
+    cells: pa.Table,
+    cut: datetime,
+    quarters: Sequence[date],
+    withheld: Mapping[str, frozenset[Key]],
+    is_synthetic: bool,
+) -> str:
+    """Keep a making and make it the newest; the one before stays for those who read it now, older ones go."""
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    folder = home / f"{name}.part"
+    folder.mkdir(parents=True)
+    with pq.ParquetWriter(folder / ACTIVITY, activity[0].schema, compression="zstd") as writer:
+        for table in activity:
+            writer.write_table(table)
+    pq.write_table(citizens, folder / CITIZENS, compression="zstd")
+    pq.write_table(cells, folder / CELLS, compression="zstd")
+    about = {
+        "cut": cut.isoformat(),
+        "quarters": [one.isoformat() for one in quarters],
+        "withheld": {indicator: [_written(key) for key in sorted(keys)] for indicator, keys in withheld.items()},
+        "is_synthetic": is_synthetic,
+    }
+    (folder / ABOUT).write_text(json.dumps(about))
+    folder.rename(home / name)
+    line = home / f"{NEWEST}.part"
+    line.write_text(name)
+    line.replace(home / NEWEST)
+    _sweep(home)
+    return name
+
+
+def _sweep(home: Path) -> None:
+    folders = sorted(one for one in home.iterdir() if one.is_dir())
+    makings = [one for one in folders if one.suffix != ".part"]
+    for old in (*makings[:-_KEPT], *(one for one in folders if one.suffix == ".part")):
+        shutil.rmtree(old)
+
+
+def _written(key: Key) -> list[object]:
+    quarter, place, dimension, value = key
+    return ["year" if quarter == protection.YEAR else quarter.isoformat(), place, dimension, value]
+
+
+def _key(written: list[object]) -> Key:
+    quarter, place, dimension, value = written
+    first = protection.YEAR if quarter == "year" else date.fromisoformat(str(quarter))
+    return (first, str(place), int(str(dimension)), int(str(value)))

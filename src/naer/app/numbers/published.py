@@ -1,0 +1,158 @@
+"""The newest numbers as the pages ask for them: read once, sheets made when first asked for and remembered."""
+
+import threading
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from naer.app.numbers import kept
+from naer.app.numbers.kept import Making
+from naer.danish import times
+from naer.danish.sort_key import sort_key
+from naer.errors import NotFoundError
+from naer.insight.crosstabs import counting
+from naer.insight.crosstabs.definition import Crosstab, Dimension, Question
+from naer.insight.indicators import content, places, reading, sheets
+from naer.insight.indicators.definition import Indicator, Theme
+from naer.insight.indicators.places import Place
+from naer.insight.indicators.results import Card, Sheet
+from naer.insight.indicators.sheets import Published
+from naer.organisations.definition import Kind
+
+_REMEMBERED = 512
+_KINDS = (Kind.STATE, Kind.REGION, Kind.CLUSTER, Kind.HEALTH_COUNCIL, Kind.MUNICIPALITY)
+_STRUCTURES = {
+    Dimension.REGION_BEFORE: (places.OLD, "regions"),
+    Dimension.CLUSTER: (places.OLD, "groups"),
+    Dimension.REGION: (places.NEW, "regions"),
+    Dimension.HEALTH_COUNCIL: (places.NEW, "groups"),
+}
+
+
+class Newest:
+    """The numbers of the newest making under a folder; reads again when a newer one is there."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._lock = threading.Lock()
+        self._name = ""
+        self._numbers: MadeNumbers | None = None
+
+    def __call__(self) -> "MadeNumbers | None":
+        """The numbers; None before the first making."""
+        name = kept.newest_name(self._home)
+        with self._lock:
+            if name and name != self._name:
+                self._numbers, self._name = MadeNumbers(kept.read(self._home, name)), name
+            return self._numbers
+
+
+class MadeNumbers:
+    """One making, as `web.numbers.Numbers` asks."""
+
+    def __init__(self, making: Making) -> None:
+        self._making = making
+        self._counting = threading.Lock()
+        self._sheets = lru_cache(_REMEMBERED)(self._sheet)
+        self._cards = lru_cache(_REMEMBERED * 4)(self._card)
+        self._crosstabs = lru_cache(_REMEMBERED)(self._crosstab)
+
+    @property
+    def cut(self) -> datetime:
+        return self._making.cut.replace(tzinfo=UTC)
+
+    @property
+    def is_synthetic(self) -> bool:
+        return self._making.is_synthetic
+
+    def indicators(self) -> Sequence[Indicator]:
+        themes = list(Theme)
+        counted = (one for one in content.load() if one.id in self._making.withheld)
+        return sorted(counted, key=lambda one: (themes.index(one.theme), sort_key(one.title.da)))
+
+    def places(self, on: date) -> Sequence[Place]:
+        geography = places.geography(on)
+        every = (geography.country, *geography.regions, *geography.groups, *geography.municipalities)
+        known = [one for one in every if self._municipalities.issuperset(one.municipalities)]
+        around = [one for one in every if one not in known and self._municipalities & set(one.municipalities)]
+        return sorted([*known, *around], key=lambda one: (_KINDS.index(one.kind), sort_key(one.name)))
+
+    def sheet(self, indicator_id: str, place_key: str, on: date) -> Sheet:
+        return self._sheets(indicator_id, place_key, on)
+
+    def card(self, indicator_id: str, place_key: str, on: date) -> Card:
+        return self._cards(indicator_id, place_key, on)
+
+    def crosstab(self, question: Question) -> Crosstab:
+        return self._crosstabs(question)
+
+    def years(self) -> Sequence[int]:
+        with self._counting:
+            return counting.years(self._tables, times.local_day(self.cut))
+
+    def names(self, dimension: Dimension) -> Mapping[int, str]:
+        if dimension is Dimension.MUNICIPALITY:
+            found = places.geography(places.NEW).municipalities
+            return {one.municipalities[0]: one.name for one in found}
+        if dimension not in _STRUCTURES:
+            return {}
+        return {number: place.name for number, place in enumerate(_numbered(dimension), start=1)}
+
+    def _sheet(self, indicator_id: str, place_key: str, on: date) -> Sheet:
+        return sheets.sheet(self._published(indicator_id, on), places.geography(on).by_key(place_key))
+
+    def _card(self, indicator_id: str, place_key: str, on: date) -> Card:
+        return sheets.card(self._published(indicator_id, on), places.geography(on).by_key(place_key))
+
+    def _crosstab(self, question: Question) -> Crosstab:
+        with self._counting:
+            return counting.count(question, self._tables)
+
+    def _published(self, indicator_id: str, on: date) -> Published:
+        book = self._books.get(indicator_id)
+        if book is None:
+            raise NotFoundError("There is no such indicator.", what_to_do="Choose one from the list.")
+        hidden, cut = self._making.withheld[indicator_id], self._making.cut
+        return Published(book, hidden, places.geography(on), cut, {}, is_synthetic=self.is_synthetic)
+
+    @cached_property
+    def _books(self) -> dict[str, reading.Book]:
+        cells = self._making.cells
+        return {one.id: reading.open_book(one, cells, self._making.quarters) for one in self.indicators()}
+
+    @cached_property
+    def _municipalities(self) -> frozenset[int]:
+        """Those that there are citizens of."""
+        found = self._tables.execute("FROM citizens SELECT DISTINCT municipality").fetchall()
+        return frozenset(code for (code,) in found if code)
+
+    @cached_property
+    def _tables(self) -> duckdb.DuckDBPyConnection:
+        connection = duckdb.connect()
+        connection.read_parquet(str(self._making.folder / kept.ACTIVITY)).create_view("activity")
+        connection.read_parquet(str(self._making.folder / kept.CITIZENS)).create_view("citizens")
+        connection.register("places", _structures())
+        return connection
+
+
+def _numbered(dimension: Dimension) -> tuple[Place, ...]:
+    on, level = _STRUCTURES[dimension]
+    geography = places.geography(on)
+    return geography.regions if level == "regions" else geography.groups
+
+
+def _structures() -> pa.Table:
+    """Each municipality with the numbers of the structures around it."""
+    of_dimension = {
+        dimension: {
+            code: number for number, place in enumerate(_numbered(dimension), start=1) for code in place.municipalities
+        }
+        for dimension in _STRUCTURES
+    }
+    codes = sorted({code for numbers in of_dimension.values() for code in numbers})
+    columns = [codes, *([of_dimension[one].get(code, 0) for code in codes] for one in _STRUCTURES)]
+    return pa.Table.from_arrays([pa.array(column, pa.int32()) for column in columns], schema=counting.PLACES)

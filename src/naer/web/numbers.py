@@ -1,0 +1,53 @@
+"""The numbers that pages for steering are given: indicators that are computed already, and cross-tabulations on request."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Protocol
+
+from naer.insight.crosstabs.definition import Crosstab, Question
+from naer.insight.crosstabs.definition import Dimension as CrosstabDimension
+from naer.insight.indicators.definition import Indicator
+from naer.insight.indicators.places import Place
+from naer.insight.indicators.results import Card, Sheet
+
+
+class Numbers(Protocol):
+    """All small numbers are withheld before they come here. Days `on` choose the geography: before or after 1 January 2027."""
+
+    @property
+    def cut(self) -> datetime:
+        """The instant (with zone) after which nothing is known."""
+        ...
+
+    @property
+    def is_synthetic(self) -> bool:
+        """Whether the citizens behind are made up."""
+        ...
+
+    def indicators(self) -> Sequence[Indicator]:
+        """The indicators that there are numbers of, by theme and title."""
+        ...
+
+    def places(self, on: date) -> Sequence[Place]:
+        """The places that there are numbers of: country, regions, clusters or councils, municipalities, each kind by name."""
+        ...
+
+    def sheet(self, indicator_id: str, place_key: str, on: date) -> Sheet:
+        """Everything about an indicator at a place. NotFoundError when there is no such indicator or place."""
+        ...
+
+    def card(self, indicator_id: str, place_key: str, on: date) -> Card:
+        """The short form of the sheet. NotFoundError as above."""
+        ...
+
+    def years(self) -> Sequence[int]:
+        """The whole calendar years that can be cross-tabulated, newest first."""
+        ...
+
+    def crosstab(self, question: Question) -> Crosstab:
+        """The answer, small cells withheld. InvalidError when the choice means nothing."""
+        ...
+
+    def names(self, dimension: CrosstabDimension) -> Mapping[int, str]:
+        """Names of the places of a dimension by their key; empty for dimensions that are no places."""
+        ...

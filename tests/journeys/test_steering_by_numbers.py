@@ -1,0 +1,98 @@
+"""The director reads a number, asks whether it is chance, takes it along and goes towards the work; a nurse comes from the other side."""
+
+from playwright.sync_api import expect
+
+from tests.journeys import looking
+from tests.journeys.conftest import NARROW, Visitor, Website
+
+SHEET = "/styring/indikator/readmissions-30d"
+
+
+def test_from_the_front_to_the_sheet_its_table_and_the_work_behind(visitor: Visitor) -> None:
+    page = visitor("director", with_axe=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hvordan går det i Aabenraa?")
+    page.get_by_role("link", name="akutte genindlæggelser").first.click()
+    expect(page.get_by_role("heading", name="Er det mere end tilfældigt?")).to_be_visible()
+    expect(page.get_by_role("img", name="Akutte genindlæggelser inden for 30 dage pr. kvartal, Aabenraa")).to_be_visible()
+    page.get_by_text("Tallene i en tabel: Akutte genindlæggelser inden for 30 dage pr. kvartal, Aabenraa").click()
+    assert page.get_by_role("row", name="1. kvartal 2024").first.get_by_role("cell").count() >= 5
+    expect(page.get_by_text("må ikke citeres").first).to_be_visible()
+    expect(page.get_by_text("vises ikke").first).to_be_visible()
+    assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
+    page.get_by_role("link", name="Se arbejdet bag tallet").click()
+    expect(page.get_by_text("Sundhedslovens § 42 a")).to_be_visible()
+    expect(page.get_by_text("/arbejdet-bag/readmissions-30d")).to_be_visible()
+    answer = page.request.get("/arbejdet-bag/readmissions-30d")
+    assert answer.status == 403
+    assert "Andreas" not in page.content() + answer.text()
+    page.get_by_role("link", name="Tilbage til tallet").click()
+    expect(page.get_by_role("heading", name="Hvad betyder tallet?")).to_be_visible()
+
+
+def test_another_place_in_the_new_structure_is_chosen_on_a_phone_and_without_scripts(visitor: Visitor) -> None:
+    page = visitor("director", width=NARROW, scripts=False)
+    page.goto(SHEET)
+    page.get_by_role("link", name="Fra 2027").click()
+    page.get_by_label("Sted").select_option(label="Sundhedsråd Sønderjylland")
+    page.get_by_role("button", name="Vis").click()
+    expect(page.get_by_text("i Sundhedsråd Sønderjylland,")).to_be_visible()
+    assert page.goto(f"{SHEET}?sted=findes-ikke").status == 404  # type: ignore[union-attr]
+    assert looking.too_wide(page) == []
+
+
+def test_a_cross_table_is_made_from_lists_with_the_keyboard_and_withholds_few(visitor: Visitor) -> None:
+    page = visitor("director", with_axe=True)
+    page.get_by_role("link", name="Krydstabel", exact=True).first.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hvor mange, efter hvad?")
+    page.get_by_label("Rækker").select_option(label="Lægepraksis")
+    page.get_by_label("Kolonner").select_option(label="Alder")
+    page.get_by_label("Kolonner").press("Tab")
+    page.get_by_role("button", name="Vis tabellen").press("Enter")
+    expect(page.get_by_role("columnheader", name="85 år og over")).to_be_visible()
+    expect(page.get_by_text("vises ikke").first).to_be_visible()
+    assert looking.violations(page) + looking.faults(page) == []
+    page.get_by_label("Rækker").select_option(label="Alder")
+    page.get_by_role("button", name="Vis tabellen").click()
+    expect(page.get_by_role("alert")).to_contain_text("Vælg to forskellige")
+
+
+def test_numbers_are_taken_along_as_text_and_as_a_spreadsheet(visitor: Visitor) -> None:
+    page = visitor("director")
+    text = page.request.get(f"{SHEET}/hent?form=komma")
+    assert text.status == 200
+    assert text.headers["content-disposition"] == 'attachment; filename="readmissions-30d-aabenraa.csv"'
+    assert text.body().decode("utf-8-sig").splitlines()[0].startswith("Indikator;Sted;Opdelt efter")
+    assert page.request.get(f"{SHEET}/hent?form=regneark").body().startswith(b"PK")
+    assert page.request.get("/styring/krydstabel/hent?form=punktum").status == 200
+    assert page.request.get("/styring/krydstabel/hent?raekker=koen&kolonner=koen").status == 422
+
+
+def test_a_nurse_sees_the_work_behind_a_number_as_own_citizens_and_it_stands_in_their_log(
+    visitor: Visitor, website: Website
+) -> None:
+    page = visitor("nurse", width=NARROW, with_axe=True)
+    page.goto("/arbejdet-bag/readmissions-30d")
+    expect(page.get_by_role("link", name="Inger Margrethe Mørk-Østergaard")).to_be_visible()
+    expect(page.get_by_role("heading", name="Tallet", exact=True)).to_be_visible()
+    assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
+    with website.region.house.system() as rec:
+        acts = [row.act for row in rec.log(website.region.ids["inger"])]
+    assert "indicator.work" in acts
+
+
+def test_before_anything_is_counted_the_pages_say_so(visitor: Visitor, website: Website) -> None:
+    website.region.numbers = lambda: None
+    page = visitor("director", with_axe=True)
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sådan står det mellem sygehus og hjem")
+    for path in (SHEET, "/styring/indikatorer", "/styring/krydstabel", f"{SHEET}/arbejdet"):
+        page.goto(path)
+        expect(page.get_by_text("Der er ikke regnet nogen tal endnu.")).to_be_visible()
+        assert looking.violations(page) + looking.faults(page) == [], path
+
+
+def test_the_sheet_is_printed_on_a_page_or_two(visitor: Visitor) -> None:
+    page = visitor("director")
+    page.goto(SHEET)
+    printed = page.pdf(prefer_css_page_size=True)
+    assert 1 <= printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page/") <= 3
