@@ -1,4 +1,4 @@
-"""The director reads a number, asks whether it is chance, takes it along and goes towards the work; a nurse comes from the other side."""
+"""The director reads a number, asks whether it is chance, takes it along; a nurse comes from the side of the work."""
 
 from playwright.sync_api import expect
 
@@ -13,7 +13,9 @@ def test_from_the_front_to_the_sheet_its_table_and_the_work_behind(visitor: Visi
     expect(page.get_by_role("heading", level=1)).to_have_text("Hvordan går det i Aabenraa?")
     page.get_by_role("link", name="akutte genindlæggelser").first.click()
     expect(page.get_by_role("heading", name="Er det mere end tilfældigt?")).to_be_visible()
-    expect(page.get_by_role("img", name="Akutte genindlæggelser inden for 30 dage pr. kvartal, Aabenraa")).to_be_visible()
+    expect(
+        page.get_by_role("img", name="Akutte genindlæggelser inden for 30 dage pr. kvartal, Aabenraa")
+    ).to_be_visible()
     page.get_by_text("Tallene i en tabel: Akutte genindlæggelser inden for 30 dage pr. kvartal, Aabenraa").click()
     assert page.get_by_role("row", name="1. kvartal 2024").first.get_by_role("cell").count() >= 5
     expect(page.get_by_text("må ikke citeres").first).to_be_visible()
@@ -33,7 +35,7 @@ def test_another_place_in_the_new_structure_is_chosen_on_a_phone_and_without_scr
     page = visitor("director", width=NARROW, scripts=False)
     page.goto(SHEET)
     page.get_by_role("link", name="Fra 2027").click()
-    page.get_by_label("Sted").select_option(label="Sundhedsråd Sønderjylland")
+    page.get_by_label("Sted", exact=True).select_option(label="Sundhedsråd Sønderjylland")
     page.get_by_role("button", name="Vis").click()
     expect(page.get_by_text("i Sundhedsråd Sønderjylland,")).to_be_visible()
     assert page.goto(f"{SHEET}?sted=findes-ikke").status == 404  # type: ignore[union-attr]
