@@ -62,7 +62,7 @@ def measure(folder: Path, citizens: int, threads: int) -> None:
         config={"threads": threads, "memory_limit": "9GB", "temp_directory": str(folder / "spill")}
     )
     rows = connection.execute(f"SELECT count(*) FROM read_parquet('{folder}/activity/*.parquet')").fetchone()
-    started = time.perf_counter()
+    started, worked_before = time.perf_counter(), time.process_time()
     tables = counting.open_tables(
         f"read_parquet('{folder}/activity/*.parquet')",
         f"read_parquet('{folder}/citizens/*.parquet')",
@@ -78,7 +78,7 @@ def measure(folder: Path, citizens: int, threads: int) -> None:
         whole = cells.filter(pa.compute.field("dimension") == int(Dimension.NONE))
         took = time.perf_counter() - before
         print(f"  {indicator.id:40} {took:6.2f} s {len(whole):7,} municipality-quarters")
-    seconds = time.perf_counter() - started
+    seconds, worked = time.perf_counter() - started, time.process_time() - worked_before
     load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
     told = f"{rows[0] if rows else 0:,} rows of activity (target at least {TARGET_ROWS:,})"
     print(f"{told}, {citizens:,} citizens, {len(over.quarters)} quarters")
@@ -86,6 +86,7 @@ def measure(folder: Path, citizens: int, threads: int) -> None:
         f"{len(content.load())} indicators, {found:,} cells, in {seconds:.1f} s (target {TARGET_SECONDS} s) on {threads} threads"
     )
     print(f"peak memory {peak_gib():.1f} GiB (target {TARGET_GIB} GiB); load of the machine {load}")
+    print(f"time of the processors {worked:.1f} s: on two that do nothing else about {worked / threads:.0f} s")
 
 
 def main() -> None:

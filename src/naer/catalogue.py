@@ -28,6 +28,7 @@ from naer.fhir.plain import Json
 from naer.insight.extracts import content as extracts_content
 from naer.insight.indicators import checks as indicator_checks
 from naer.insight.indicators import content as indicator_content
+from naer.insight.strata import checks as strata_checks
 from naer.organisations import checks as organisation_checks
 from naer.organisations import content as organisation_content
 from naer.organisations import responsibility
@@ -54,7 +55,7 @@ _CHECKED_FILES = (
     r"content/dialogue/(answer_deadlines|categories)\.yaml",
     r"content/extracts/[a-z0-9-]+\.yaml",
     r"content/planning/visits\.yaml",
-    r"content/indicators/[a-z0-9_-]+\.yaml",
+    r"content/(indicators|strata)/[a-z0-9_-]+\.yaml",
     r"content/demo/personas\.yaml",
     r"content/population/([a-z0-9_]+\.(yaml|csv|csv\.gz)|README\.md)",
 )
@@ -340,6 +341,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("dialogue", _dialogue),
     ("visits", _visits),
     ("indicators", _indicators),
+    ("strata", strata_checks.problems),
     ("population", _population),
     ("evidence", _evidence),
     ("finance", _finance),

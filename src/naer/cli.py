@@ -1,5 +1,5 @@
 """The command `naer`: demo, serve, work, migrate, backup, restore, check-catalogue, population, exchange, audit, view,
-tables, indicator.
+tables, indicator, strata.
 
 Each command is a few lines over the rooms; the table of exit codes is below.
 """
@@ -44,6 +44,7 @@ from naer.errors import BusyError, ConflictError, FaultError, InvalidError, Naer
 from naer.exchange import receive as exchange_receive
 from naer.exchange import send as exchange_send
 from naer.exchange.receive import Line
+from naer.insight.strata import readmission
 from naer.scenarios.history.shapes import MOST_YEARS
 from naer.web.fhir_api.resources import TYPES
 
@@ -81,6 +82,7 @@ exchange_commands = typer.Typer(no_args_is_help=True, help="Messages in and out.
 audit_commands = typer.Typer(no_args_is_help=True, help="The audit log.")
 view_commands = typer.Typer(no_args_is_help=True, help="SQL-on-FHIR views.")
 tables_commands = typer.Typer(no_args_is_help=True, help="The tables that numbers are made of.")
+strata_commands = typer.Typer(no_args_is_help=True, help="Who needs how much, and who may come back to hospital.")
 indicator_commands = typer.Typer(no_args_is_help=True, help="Indicators: what is counted, and what comes out.")
 commands.add_typer(population_commands, name="population")
 commands.add_typer(exchange_commands, name="exchange")
@@ -88,6 +90,7 @@ commands.add_typer(audit_commands, name="audit")
 commands.add_typer(view_commands, name="view")
 commands.add_typer(tables_commands, name="tables")
 commands.add_typer(indicator_commands, name="indicator")
+commands.add_typer(strata_commands, name="strata")
 console = Console(stderr=True, highlight=False)
 
 
@@ -424,3 +427,12 @@ def run_indicator(
     cells = indicator_running.run(name, given, place=place, quarters=(first, last), tell=typer.echo)
     if out:
         indicator_running.write(cells, out)
+
+
+@strata_commands.command("evaluate")
+@in_words
+def evaluate_readmission(
+    path: Annotated[Path, typer.Argument(help="The public file of admissions (docs/model-cards/readmission.md).")],
+) -> None:
+    """Compare four ways to foresee who comes back within 30 days, on real admissions."""
+    typer.echo(readmission.report(readmission.evaluate(readmission.read(path))), nl=False)

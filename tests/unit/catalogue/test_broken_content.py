@@ -14,6 +14,7 @@ from naer.errors import InvalidError
 from naer.evidence import content as evidence_content
 from naer.insight.extracts import content as extracts_content
 from naer.insight.indicators import checks as indicator_checks
+from naer.insight.strata import checks as strata_checks
 from naer.organisations import content as organisation_content
 from naer.organisations import content_format
 from naer.pathways import checks as programme_checks
@@ -92,6 +93,10 @@ def finance(name: str, text: str) -> list[str]:
 
 def indicators(name: str, text: str) -> list[str]:
     return list(indicator_checks.text_problems(name, text))
+
+
+def strata(name: str, text: str) -> list[str]:
+    return list(strata_checks.text_problems(name, text))
 
 
 def letters(name: str, text: str, folder: Path) -> list[str]:
@@ -198,6 +203,20 @@ BROKEN = [
         "numerator: 1, denominator: 4",
         "numerator: 1, denominator: 5",
         "expected 1 of 5, and 1 of 4 came out",
+    ),
+    Broken(
+        "content/strata/lace.yaml",
+        strata,
+        "score: 10, band: high",
+        "score: 11, band: high",
+        "example 1 gives 10 (high)",
+    ),
+    Broken(
+        "content/strata/pyramid.yaml",
+        strata,
+        "function: 2, self_care: 0, level: 2",
+        "function: 2, self_care: 0, level: 1",
+        "example 3 gives level 2, not 1",
     ),
     Broken(
         "content/indicators/code_lists.yaml",
