@@ -19,7 +19,7 @@ BAND_STARTS = tuple(range(0, 90, 5))
 OLDEST = 120
 AGES = OLDEST + 1
 
-_RATES = ("rates.csv", "education.csv", "risk_factors.csv", "contacts.csv")
+_RATES = ("rates.csv", "education.csv", "risk_factors.csv", "contacts.csv", "work.csv")
 
 Living = Literal["alone", "couple"]
 

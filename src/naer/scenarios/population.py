@@ -130,7 +130,7 @@ def generate(
     """
     tables, words = figures.load(), vocabulary.load()
     codes = tuple(sorted(set(areas)))
-    _check(codes, citizens, seed, tables)
+    check_wanted(codes, citizens, seed=seed)
     real = tables.age_sex.of(codes)
     expected = real * (citizens / real.sum())
     counts = rounding.whole_persons(expected, seed=seed)
@@ -144,7 +144,9 @@ def generate(
     return Population(codes, seed, on, expected, _joined(parts))
 
 
-def _check(codes: tuple[str, ...], citizens: int, seed: int, tables: Figures) -> None:
+def check_wanted(codes: tuple[str, ...], citizens: int, *, seed: int) -> None:
+    """InvalidError unless the municipalities are known and the numbers not negative."""
+    tables = figures.load()
     unknown = [code for code in codes if code not in tables.municipalities]
     if unknown or not codes:
         raise InvalidError(
