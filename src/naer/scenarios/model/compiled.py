@@ -1,0 +1,49 @@
+"""Compiles functions with Numba, and keeps what was compiled where that is possible.
+
+The cache stands beside the source when that folder may be written, else in the user's cache folder (or NUMBA_CACHE_DIR);
+where nothing may be written, as for a wheel in a read-only image, the function is compiled once for each process.
+What was compiled is forgotten when any file of the model has changed.
+"""
+
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numba
+
+Scalar = Any
+"""A whole number, truth or probability inside compiled functions: there Numba knows its type, which no annotation tells."""
+
+_STAMP = "naer-model.sha256"
+
+FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
+
+
+def compiled(function: FunctionT) -> FunctionT:
+    """The function compiled without fast-math, so that floating results are those of plain Python; frees the GIL."""
+    try:
+        made: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        _forget_what_is_stale(Path(made.stats.cache_path), function)
+    except (RuntimeError, OSError):  # no place for a cache
+        made = numba.njit(nogil=True, error_model="numpy")(function)
+    return made
+
+
+def inlined(function: FunctionT) -> FunctionT:
+    """The same for a small function that only compiled ones call."""
+    made: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    return made
+
+
+def _forget_what_is_stale(cache: Path, function: Callable[..., Any]) -> None:
+    """Numba looks only at the file of the function itself; what it calls stands in others, so a stamp is of them all."""
+    source = Path(function.__code__.co_filename)
+    digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(source.parent.glob("*.py")))).hexdigest()
+    stamp = cache / _STAMP
+    if stamp.exists() and stamp.read_text(encoding="ascii") == digest:
+        return
+    for index in cache.glob(f"{source.stem}.{function.__name__}-*.nbi"):
+        index.unlink(missing_ok=True)
+    cache.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(digest, encoding="ascii")
