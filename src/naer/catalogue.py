@@ -42,6 +42,7 @@ from naer.planning import rules as planning_rules
 from naer.scenarios import care_communications, figures, hospital_shapes, named_citizens
 from naer.scenarios import vocabulary as population_vocabulary
 from naer.scenarios.care_communications import WrittenThreads
+from naer.scenarios.lab import content as scenario_content
 
 PERSONAS, LETTERS = "content/demo/personas.yaml", "content/population/care_communications.yaml"
 VISITS = "content/planning/visits.yaml"
@@ -57,6 +58,7 @@ _CHECKED_FILES = (
     r"content/planning/visits\.yaml",
     r"content/(indicators|strata)/[a-z0-9_-]+\.yaml",
     r"content/demo/personas\.yaml",
+    r"content/scenarios/(blocks/[a-z0-9-]+\.yaml|[a-z0-9_-]+\.(yaml|csv))",
     r"content/population/([a-z0-9_]+\.(yaml|csv|csv\.gz)|README\.md)",
 )
 _FOUND_FROM_THE_CITIZEN = frozenset({HOSPITAL_WARD, GENERAL_PRACTICE, RESPONSIBLE})
@@ -100,6 +102,7 @@ def counts() -> dict[str, int]:
         "prices": len(finance_content.load().prices.file.prices),
         "layouts of extracts": len(extracts_content.load()),
         "indicators": len(indicator_content.load()),
+        "scenario blocks": len(scenario_content.load().blocks),
         "personas": len(_persona_file(_text(PERSONAS)).personas),
         "written threads": len(care_communications.written().threads),
     }
@@ -194,6 +197,11 @@ def visit_problems(file: visits.VisitFile) -> Iterator[str]:
 
 def _indicators() -> Iterator[str]:
     yield from indicator_checks.problems()
+
+
+def _scenarios() -> Iterator[str]:
+    """Building blocks, scenarios and the numbers of the model: read, and every block's examples tried."""
+    yield from scenario_content.problems()
 
 
 def _population() -> Iterator[str]:
@@ -343,6 +351,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("indicators", _indicators),
     ("strata", strata_checks.problems),
     ("population", _population),
+    ("scenarios", _scenarios),
     ("evidence", _evidence),
     ("finance", _finance),
     ("letters", _letters),

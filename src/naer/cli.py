@@ -32,6 +32,7 @@ from naer.app import (
     indicator_running,
     operations,
     populations,
+    simulations,
     tables,
     tokens,
     views,
@@ -273,6 +274,31 @@ def compare_population(
         typer.echo(line)
     if comparisons.disagreeing(compared):
         raise typer.Exit(1)
+
+
+@commands.command("simulate")
+@in_words
+def simulate(
+    area: Annotated[str, typer.Option(help="DK, or the name or code of a region or municipality.")],
+    out: Annotated[Path, typer.Option(help="The folder of the run; a run that was stopped goes on in it.")],
+    scenario: Annotated[
+        str, typer.Option(help="population, integration, innovation, or som-i-dag (everything as today).")
+    ] = "integration",
+    years: Annotated[int, typer.Option(min=1, max=40)] = 25,
+    replications: Annotated[int, typer.Option(min=1, max=1000)] = 20,
+    seed: Annotated[int, typer.Option(min=0, help="The same seed gives the same results.")] = 1,
+    evidence: Annotated[str, typer.Option(help="trials, papers or pessimistic.")] = "trials",
+    citizens: Annotated[int | None, typer.Option(min=1, help="So many instead of all who live there.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads; the results do not depend on them.")] = None,
+) -> None:
+    """Simulate an area under a scenario beside everything as today: tables with intervals, and a manifest."""
+    choice = simulations.choice_of(
+        area, scenario, years=years, replications=replications, seed=seed, reading=evidence, citizens=citizens
+    )
+    with progress_bar() as tell:
+        done = simulations.run(choice, out, tell=tell, workers=workers)
+    for line in simulations.told(done):
+        typer.echo(line)
 
 
 @exchange_commands.command("receive")

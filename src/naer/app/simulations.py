@@ -1,0 +1,100 @@
+"""`naer simulate`: replications of a scenario beside everything as today, into a folder, going on where it stopped."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from naer.errors import InvalidError
+from naer.scenarios.lab import content, results, running, storing
+from naer.scenarios.lab.definition import BASELINE, Choice, Reading
+from naer.scenarios.lab.results import Compared
+from naer.scenarios.model.layout import Measure
+from naer.scenarios.model.tables import Wholes
+
+Tell = Callable[[str, int, int], None]
+
+SHOWN = (
+    Measure.MONTHS,
+    Measure.MONTHS_ILL,
+    Measure.DEATHS,
+    Measure.ACUTE,
+    Measure.PREVENTABLE,
+    Measure.READMISSIONS,
+    Measure.ACUTE_DAYS,
+    Measure.GP_THOUSANDTHS,
+    Measure.NURSING_VISITS_THOUSANDTHS,
+    Measure.HOME_CARE_MINUTES,
+)
+
+
+@dataclass(frozen=True)
+class Simulated:
+    """What a run came to: how many citizens and replications, how many of these were there already, and the table."""
+
+    citizens: int
+    replications: int
+    kept: int
+    table: Path
+    compared: tuple[Compared, ...]
+
+
+def choice_of(
+    area: str, scenario: str, *, years: int, replications: int, seed: int, reading: str, citizens: int | None = None
+) -> Choice:
+    """The choice that the command's words mean. Raises NotFoundError or InvalidError for what there is none of."""
+    if reading not in {one.value for one in Reading}:
+        known = ", ".join(one.value for one in Reading)
+        raise InvalidError(f"There is no reading '{reading}' of the evidence.", what_to_do=f"Use one of {known}.")
+    first_year = Choice.model_fields["first_year"].default
+    blocks = () if scenario == BASELINE else content.load().chosen(scenario, first_year)
+    return Choice(
+        area=area,
+        years=years,
+        blocks=blocks,
+        reading=Reading(reading),
+        seed=seed,
+        replications=replications,
+        citizens=citizens,
+    )
+
+
+def run(choice: Choice, folder: Path, *, tell: Tell, workers: int | None = None) -> Simulated:
+    """Does what is not done yet of a choice, and writes the table. Raises ConflictError for another run's folder."""
+    storing.open_folder(folder, storing.manifest(choice, version=version("naer")))
+    kept = [one for one in storing.done(folder) if one < choice.replications]
+    tell("citizens", 0, 1)
+    begin = running.start(choice)
+    tell("citizens", 1, 1)
+    tell("replications", len(kept), choice.replications)
+    for replication in range(choice.replications):
+        if replication not in kept:
+            storing.put(folder, replication, *both(begin, choice, replication, workers=workers))
+            tell("replications", len(storing.done(folder)), choice.replications)
+    table = storing.write_yearly(folder, begin.codes, choice)
+    today, scenario = storing.get(folder, storing.done(folder))
+    shown = tuple(results.compared(today, scenario, measure) for measure in SHOWN)
+    return Simulated(begin.count, len(today), len(kept), table, shown)
+
+
+def both(
+    begin: running.Start, choice: Choice, replication: int, *, workers: int | None = None
+) -> tuple[Wholes, Wholes]:
+    """As today, and with the choice's blocks, under the same luck."""
+    as_today = choice.model_copy(update={"blocks": ()})
+    today = running.replicate(begin, as_today, replication, workers=workers)
+    if not choice.blocks:
+        return today, today
+    return today, running.replicate(begin, choice, replication, workers=workers)
+
+
+def told(done: Simulated) -> list[str]:
+    """The run in lines of text: what was counted in all years, as today and under the scenario."""
+    head = f"{'over all years':32} {'as today':>16} {'scenario':>16} {'difference':>14}  95 % interval"
+    lines = [f"{done.citizens:,} citizens, {done.replications} replications ({done.kept} were there already).", head]
+    for one in done.compared:
+        interval = f"{one.difference.low:,.0f} to {one.difference.high:,.0f}"
+        lines.append(
+            f"{one.measure.key:32} {one.today.mean:16,.0f} {one.scenario.mean:16,.0f} {one.difference.mean:14,.0f}  {interval}"
+        )
+    return [*lines, f"By municipality and year: {done.table}"]

@@ -1,0 +1,1 @@
+"""Scenarios: building blocks as files, what is believed of their effects, runs of the model, and what comes out."""
