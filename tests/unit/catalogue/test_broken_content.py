@@ -22,6 +22,7 @@ from naer.pathways import content as programme_content
 from naer.planning import definition as planning_definition
 from naer.scenarios import content_files, figures, vocabulary
 from naer.scenarios.care_communications import WrittenThreads
+from naer.scenarios.lab import content as scenario_content
 
 
 def shipped(name: str) -> str:
@@ -62,6 +63,10 @@ def visits(name: str, text: str) -> list[str]:
     except ValueError as error:
         return [str(error)]
     return list(catalogue.visit_problems(file))
+
+
+def scenario_block(name: str, text: str) -> list[str]:
+    return list(scenario_content.block_problems(name, scenario_content.block(name, text)))
 
 
 def personas(name: str, text: str) -> list[str]:
@@ -245,6 +250,27 @@ BROKEN = [
         "citizen: cpr",
         "citizen: navn",
         "there is no column navn",
+    ),
+    Broken(
+        "content/scenarios/blocks/geriatrisk-team.yaml",
+        scenario_block,
+        "expect_with: 0.12",
+        "expect_with: 0.2",
+        "it comes out as 0.1200; mend the effect or the example",
+    ),
+    Broken(
+        "content/scenarios/blocks/geriatrisk-team.yaml",
+        scenario_block,
+        "{evidence: I004}",
+        "{evidence: I999}",
+        "there is no effect I999 in the evidence",
+    ),
+    Broken(
+        "content/scenarios/blocks/geriatrisk-team.yaml",
+        scenario_block,
+        "outcome: readmission",
+        "outcome: happiness",
+        "there is no outcome 'happiness'",
     ),
     Broken(
         "content/population/rates.csv", table(figures.Rate), ",percent,", ",,", "rates.csv line 2 does not fit: unit"
