@@ -447,10 +447,14 @@ def run_indicator(
     out: Annotated[
         Path | None, typer.Option(help="Write all counts to this Parquet file (nothing is withheld there).")
     ] = None,
+    engine: Annotated[
+        indicator_running.Engine, typer.Option(help="Where to count; spark needs naer[spark] and tables in files.")
+    ] = indicator_running.Engine.DUCKDB,
 ) -> None:
     """Count an indicator and print it by quarter for a place, with intervals; small numbers are withheld."""
     given = indicator_running.Tables(activity, citizens, made_up)
-    cells = indicator_running.run(name, given, place=place, quarters=(first, last), tell=typer.echo)
+    on_spark = engine is indicator_running.Engine.SPARK
+    cells = indicator_running.run(name, given, place=place, quarters=(first, last), tell=typer.echo, on_spark=on_spark)
     if out:
         indicator_running.write(cells, out)
 

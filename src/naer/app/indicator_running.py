@@ -3,16 +3,21 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from enum import Enum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from naer.danish import numbers
-from naer.errors import NotFoundError
+from naer.errors import InvalidError, NotFoundError
+from naer.insight.engines import indicators as engine_indicators
+from naer.insight.engines import spark
+from naer.insight.engines.indicators import CountIndicators
 from naer.insight.indicators import checks, content, counting, places, protection, reading, sheets, synthetic
-from naer.insight.indicators.cells import first_of_quarter, quarters_between
+from naer.insight.indicators.cells import CELLS, first_of_quarter, quarters_between
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.frame import Frame
 from naer.insight.indicators.results import Figure, State
@@ -20,6 +25,13 @@ from naer.insight.indicators.sheets import Published
 from naer.insight.indicators.twins import TWINS, rows
 
 _TWIN_RECIPE = synthetic.Recipe(citizens=150, municipalities=(510, 580), years=1, seed=7)
+
+
+class Engine(Enum):
+    """Where indicators are counted."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
 
 
 @dataclass(frozen=True)
@@ -70,17 +82,21 @@ def check(names: list[str], tell: Callable[[str], None]) -> int:
     return found
 
 
-def run(name: str, given: Tables, *, place: str, quarters: tuple[str, str], tell: Callable[[str], None]) -> pa.Table:
+def run(
+    name: str,
+    given: Tables,
+    *,
+    place: str,
+    quarters: tuple[str, str],
+    tell: Callable[[str], None],
+    on_spark: bool = False,
+) -> pa.Table:
     """Count an indicator and say what came out for a place, small numbers withheld; gives all cells."""
     indicator = find(name)
     geography = places.geography(places.NEW)
     there = geography.by_key(place)
     over = Frame(quarters_between(*(first_of_quarter(one) for one in quarters)), _cut(given, quarters))
-    tables = counting.open_tables(*_sources(given, quarters), over)
-    try:
-        cells = counting.count_one(tables, indicator)
-    finally:
-        tables.close()
+    cells = _on_spark(indicator, given, over) if on_spark else _here(indicator, given, quarters, over)
     book = reading.open_book(indicator, cells, over.quarters)
     hidden = protection.withheld(book, (places.geography(places.OLD), geography))
     shown = sheets.series(Published(book, hidden, geography, over.cut, {}), there)
@@ -90,6 +106,23 @@ def run(name: str, given: Tables, *, place: str, quarters: tuple[str, str], tell
     for point in shown.points:
         tell(f"{point.label.da:>14}  {told(point.figure, indicator)}")
     return cells
+
+
+def _here(indicator: Indicator, given: Tables, quarters: tuple[str, str], over: Frame) -> pa.Table:
+    tables = counting.open_tables(*_sources(given, quarters), over)
+    try:
+        return counting.count_one(tables, indicator)
+    finally:
+        tables.close()
+
+
+def _on_spark(indicator: Indicator, given: Tables, over: Frame) -> pa.Table:
+    if given.activity is None or given.citizens is None:
+        raise InvalidError("Spark counts tables that lie in files.", what_to_do="Name --activity and --citizens.")
+    with TemporaryDirectory() as staging, spark.session() as opened:
+        over_parts = engine_indicators.of_tables(given.activity, given.citizens, Path(staging))
+        kernel = CountIndicators((indicator,), over, threads=1)
+        return spark.run(kernel, over_parts, CELLS, opened=opened)
 
 
 def write(cells: pa.Table, out: Path) -> None:
