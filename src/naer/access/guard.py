@@ -11,9 +11,11 @@ from naer.access.record import Record
 from naer.errors import FaultError, RefusedError
 from naer.fhir import validation
 from naer.fhir.plain import Json
+from naer.fhir.search_terms import Query
 from naer.record import rest
 from naer.record.ids import asked_for
 from naer.record.rest import Current as Current
+from naer.record.search import SearchPage as SearchPage
 from naer.record.store import SYSTEM_ROLE, Principal, Store
 
 
@@ -65,6 +67,23 @@ class Guard:
             resource_type=resource_type,
             resource_id=asked_for(resource_id),
         )
+
+    def search(self, caller: Caller, query: Query, *, act: str, request_id: str | None = None) -> SearchPage:
+        """One page of a FHIR search, everybody shown seen; a citizen's newest by a code in one round trip."""
+        self._check(caller.actor, caller.purpose)
+        found = rest.newest(
+            self._store,
+            _principal(caller.actor, caller.only_citizen_id),
+            _noting(caller, act, request_id),
+            now=self.clock.now(),
+            query=query,
+        )
+        if found is not None:
+            return found
+        with self.open(
+            caller.actor, purpose=caller.purpose, act=act, request_id=request_id, only_citizen_id=caller.only_citizen_id
+        ) as rec:
+            return rec.search(query)
 
     def keep_one(
         self,

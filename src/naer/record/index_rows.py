@@ -18,7 +18,7 @@ from naer.fhir import indexing, search_parameters
 from naer.fhir.indexing import IndexEntries
 from naer.fhir.plain import Json
 
-FORM = 1
+FORM = 2
 """The form of the rows; to be raised when they are made in another way from the same parameters."""
 
 KINDS = ("tokens", "references", "dates", "texts", "quantities")

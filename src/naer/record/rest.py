@@ -12,9 +12,11 @@ from uuid import UUID
 from naer.errors import ConflictError, NotFoundError
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
-from naer.record import index_rows, journal
+from naer.fhir.search_terms import Query, Summary, Total
+from naer.record import index_rows, journal, search
 from naer.record.journal import Transaction
 from naer.record.queries import queries
+from naer.record.search import SearchPage
 from naer.record.store import Principal, Store
 
 
@@ -105,6 +107,22 @@ def answer_to(tx: Transaction, inbox_id: str) -> bytes | None:
     with tx.cursor(binary=True) as cursor:
         row = cursor.execute(queries("rest")["answer_to"], {"id": inbox_id}).fetchone()
     return bytes(row[0]) if row and row[0] is not None else None
+
+
+def newest(store: Store, principal: Principal, noting: Noting, *, now: datetime, query: Query) -> SearchPage | None:
+    """A first page of a citizen's newest by a code, noted in the audit before this returns; None when `query` asks otherwise, or
+    when something found concerns several citizens, all of whom must be noted.
+    """
+    asked = search.newest_asked(query)
+    if asked is None or asked.system is None or query.after or query.includes or query.count == 0:
+        return None
+    if query.total is not Total.NONE or query.summary is Summary.COUNT:
+        return None
+    key = (asked.citizen_id, asked.parameter, indexing.kept(asked.code), indexing.system_key(asked.system))
+    values = (*_who(principal, now), *_noted(noting), *key, asked.count + 1)
+    rows = store.all_once(queries("rest")["newest"], values, text_as=search.AsBytes)
+    page = search.page_of(query, rows, asked.count)
+    return None if any(one.is_shared for one in page.matches) else page
 
 
 def wake(store: Store) -> None:

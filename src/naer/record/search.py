@@ -2,8 +2,8 @@
 
 Rooms of our own ask by `find` and `count`, with values written as in a FHIR URL: a comma means or, a list of values means and
 (`fhir.search_values.literal` for values from outside). Questions are planned afresh each time: a plan kept for one value is
-hundreds of times slower for another. The exceptions are a citizen's newest resources by a code, whose index answers every such
-question alike (`_newest`), and questions about one citizen or one thing (`_is_of_one`): planning them costs more than answering.
+hundreds of times slower for another. The exceptions are questions about one citizen or one thing (`_is_of_one`), which are few
+rows whatever else is asked: planning them costs more than answering. So is a citizen's newest by a code (`newest_asked`).
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,6 +21,7 @@ from naer.fhir.search_terms import (
     Chain,
     Criterion,
     Has,
+    Ids,
     Include,
     Match,
     Modifier,
@@ -75,18 +76,13 @@ def page(tx: Transaction, query: Query) -> SearchPage:
     if query.summary is Summary.COUNT or query.count == 0:
         return SearchPage((), (), _count(tx, known), None)
     wanted = query.count or USUAL_COUNT
-    rows = _rows(tx, known, wanted + 1)
-    following = None
-    if len(rows) > wanted:
-        rows = rows[:wanted]
-        following = replace(query, after=_place(rows[-1], len(query.sort)))
-    matches = tuple(FoundText(query.resource_type, str(row[0]), row[3], row[1], row[2]) for row in rows if row[3])
+    found = page_of(query, _rows(tx, known, wanted + 1), wanted)
     total = None
     if query.total is Total.ACCURATE:
         total = _count(tx, known)
     elif query.total is Total.ESTIMATE:
         total = _count(tx, known, limit=MOST_ESTIMATED)
-    return SearchPage(matches, _included(tx, query.includes, matches), total, following)
+    return replace(found, included=_included(tx, query.includes, found.matches), total=total)
 
 
 def find(
@@ -150,8 +146,15 @@ def _rows(tx: Transaction, query: Query, limit: int | None) -> list[Row]:
         " join version v on v.resource_id = p.resource_id and v.number = p.number" + order.replace("f.", "p.")
     )
     cursor = tx.cursor(binary=True)
-    cursor.adapters.register_loader("text", _AsBytes)
-    return cursor.execute(text, asked, prepare=is_kept).fetchall()
+    cursor.adapters.register_loader("text", AsBytes)
+    if not _is_bounded(query):
+        return cursor.execute(text, asked, prepare=is_kept).fetchall()
+    # Planning such a question takes three times as long as answering it.
+    with tx.pipeline():
+        tx.execute("set local plan_cache_mode = force_generic_plan")
+        cursor.execute(text, asked, prepare=True)
+        tx.execute("set local plan_cache_mode = auto")
+    return cursor.fetchall()
 
 
 def _count(tx: Transaction, query: Query, *, limit: int | None = None) -> int | None:
@@ -167,7 +170,7 @@ def _count(tx: Transaction, query: Query, *, limit: int | None = None) -> int | 
     return None if limit is not None and found > limit else found
 
 
-class _AsBytes(Loader):
+class AsBytes(Loader):
     """Text as the bytes that the database sent: a body goes out as it is stored."""
 
     format = Format.BINARY
@@ -206,21 +209,68 @@ def _is_of_one(query: Query) -> bool:
     )
 
 
-def _newest(query: Query) -> tuple[LiteralString, list[Any], bool] | None:
-    """One citizen's resources by one code, newest first: the index rows of the code are in that order. None: another question."""
+def _is_bounded(query: Query) -> bool:
+    """Whether it names the one citizen or the few resources that the answer is among: then no value needs a plan of its own."""
+    return any(
+        (isinstance(one, Ids) and not one.is_negated)
+        or (
+            isinstance(one, Match)
+            and one.parameter.name in ("patient", "subject")
+            and one.modifier is Modifier.NONE
+            and len(one.values) == 1
+        )
+        for one in query.criteria
+    )
+
+
+@dataclass(frozen=True)
+class Newest:
+    """One citizen's resources by one code (of any system when `system` is None), newest first."""
+
+    citizen_id: UUID
+    parameter: int
+    code: str
+    system: str | None
+    count: int
+
+
+def newest_asked(query: Query) -> Newest | None:
+    """What `query` asks when it asks for a citizen's newest by a code, the index rows of which are in that order; else None."""
     about, coded = _citizen_and_code(query.criteria)
-    by = search_parameters.NEWEST_BY.get((query.resource_type, coded.parameter.name)) if coded else None
-    is_so = [(key.name, key.is_falling) for key in query.sort] == [(by, True)]
-    if about is None or coded is None or not is_so or len(query.criteria) != 2:
+    if about is None or coded is None or len(query.criteria) != 2:
         return None
-    value = coded.values[0]
-    patient = about.values[0]
-    if not isinstance(value, TokenValue) or value.code is None or not isinstance(patient, ReferenceValue):
+    by = search_parameters.NEWEST_BY.get((query.resource_type, coded.parameter.name))
+    if [(key.name, key.is_falling) for key in query.sort] != [(by, True)]:
         return None
-    test, asked = search_sql.token_test(value)
-    once: LiteralString = "" if value.system is not None else queries("search")["once_a_resource"]
+    code, citizen = coded.values[0], about.values[0]
+    if (
+        not isinstance(code, TokenValue)
+        or code.code is None
+        or not isinstance(citizen, ReferenceValue)
+        or not citizen.id
+    ):
+        return None
+    return Newest(citizen.id, coded.parameter.number, code.code, code.system, query.count or USUAL_COUNT)
+
+
+def page_of(query: Query, rows: Sequence[Row], wanted: int) -> SearchPage:
+    """The page of rows that were asked for with one more than `wanted`."""
+    following = None
+    if len(rows) > wanted:
+        rows = rows[:wanted]
+        following = replace(query, after=_place(rows[-1], len(query.sort)))
+    matches = tuple(FoundText(query.resource_type, str(row[0]), row[3], row[1], row[2]) for row in rows if row[3])
+    return SearchPage(matches, (), None, following)
+
+
+def _newest(query: Query) -> tuple[LiteralString, list[Any], bool] | None:
+    asked = newest_asked(query)
+    if asked is None:
+        return None
+    test, values = search_sql.token_test(TokenValue(asked.system, asked.code))
+    once: LiteralString = "" if asked.system is not None else queries("search")["once_a_resource"]
     text: LiteralString = queries("search")["newest"] + " and " + test + " " + once
-    return text, [patient.id, coded.parameter.number, *asked], True
+    return text, [asked.citizen_id, asked.parameter, *values], True
 
 
 def _citizen_and_code(criteria: tuple[Criterion, ...]) -> tuple[Match | None, Match | None]:
@@ -347,7 +397,7 @@ def _brought(tx: Transaction, include: Include, sources: Sequence[FoundText]) ->
         return []
     only = include.parameter.only if include.parameter and not include.is_reverse else None
     cursor = tx.cursor(binary=True)
-    cursor.adapters.register_loader("text", _AsBytes)
+    cursor.adapters.register_loader("text", AsBytes)
     asked = {"ids": ids, "numbers": numbers, "type": type_ or only, "limit": MOST_INCLUDED + 1}
     rows = cursor.execute(queries("search")[name], asked, prepare=False).fetchall()
     return [FoundText(type_.decode(), str(id_), body, citizen, shared) for type_, id_, body, citizen, shared in rows]

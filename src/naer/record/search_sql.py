@@ -6,6 +6,7 @@ indexes in play; `:contains`, `:text` and comparisons of quantities are tried on
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, LiteralString
 
 from naer.danish import sort_key
@@ -147,6 +148,10 @@ def _entry(one: Match, table: LiteralString, values: list[Value], depth: int) ->
 def _tests(one: Match, table: LiteralString, values: list[Value]) -> Part:
     if table == "index_reference":
         return _targets("i", one.parameter, values)
+    if one.parameter.is_digested:
+        digests = [replace(value, address=indexing.kept_address(one.parameter, value.address))
+                   for value in values if isinstance(value, ReferenceValue)]  # fmt: skip
+        return _any_of([_test("i", one.modifier, value) for value in digests])
     return _any_of([_test("i", one.modifier, value) for value in values])
 
 

@@ -8,6 +8,7 @@ from typing import LiteralString
 
 import psycopg
 from psycopg import Connection, sql
+from psycopg.adapt import Loader
 from psycopg_pool import ConnectionPool
 
 from naer.record import refusals
@@ -94,6 +95,13 @@ class Store:
         """One statement that is a transaction of its own, and says itself who asks; its first row."""
         with self._connection() as connection:
             return connection.execute(query, asked).fetchone()
+
+    def all_once(self, query: LiteralString, asked: Sequence[object], *, text_as: type[Loader]) -> list[Row]:
+        """The same with all its rows, in PostgreSQL's binary form and text as `text_as` loads it."""
+        with self._connection() as connection:
+            cursor = connection.cursor(binary=True)
+            cursor.adapters.register_loader("text", text_as)
+            return cursor.execute(query, asked, prepare=True).fetchall()
 
     @contextmanager
     def listening(self, channels: Sequence[str]) -> Iterator[Callable[[float], bool]]:

@@ -5,6 +5,10 @@ select body, number, recorded_at, is_ended
 -- name: keep
 select rest_keep(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid, %s::uuid, %s, %s, %s, %s, %s, %s::uuid[], %s::jsonb)
 
+-- name: newest
+select found_id, found_citizen, found_shared, found_body, found_at
+  from newest_by_code(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid, %s, %s::smallint, %s, %s::bigint, %s::integer)
+
 -- name: wake
 select pg_notify('naer_feed', '')
 
