@@ -73,6 +73,11 @@ def kept(code: str) -> str:
     return code[:LONGEST] + hashlib.sha256(code.encode(errors="replace")).hexdigest()
 
 
+def kept_address(parameter: SearchParameter, address: str) -> str:
+    """An address as the index keeps it for a parameter."""
+    return f"{system_key(address):x}" if parameter.is_digested else kept(address)
+
+
 def index_entries(resource: Json) -> IndexEntries:
     """All entries of `resource`, without repetition."""
     entries = IndexEntries()
@@ -253,7 +258,7 @@ def _add_address(entries: IndexEntries, parameter: SearchParameter, part: int, v
     """An address stands as a token without system; of `address|version` the version stands as the system."""
     if isinstance(value, str):
         address, _, version = value.partition("|")
-        entries.tokens.append((parameter.number, part, kept(address), system_key(version)))
+        entries.tokens.append((parameter.number, part, kept_address(parameter, address), system_key(version)))
 
 
 def _add_date(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:

@@ -82,7 +82,8 @@ def criterion(resource_type: str, name: str, value: str, *, steps: int = 0) -> U
     if parameter.kind is Kind.REFERENCE and modifier in search_parameters.TYPES:
         return _typed(parameter, modifier, value)
     known = _KNOWN_MODIFIERS.get(modifier)
-    if known is None or known not in _MODIFIERS[parameter.kind]:
+    is_whole = parameter.is_digested and known in (Modifier.ABOVE, Modifier.BELOW)
+    if known is None or is_whole or known not in _MODIFIERS[parameter.kind]:
         raise InvalidError(f"The modifier :{modifier[:20]} of {bare} is not known here.")
     if parameter.kind is Kind.COMPOSITE:
         return Understood(_joined(parameter, value))

@@ -47,6 +47,11 @@ class SearchParameter:
     parts: tuple[str, ...] = ()
 
     @property
+    def is_digested(self) -> bool:
+        """Does the index hold only a digest of its addresses? Profiles stand in every resource, and are asked for as a whole."""
+        return self.resource_type == EVERY_TYPE and self.kind is Kind.URI
+
+    @property
     def is_sensitive(self) -> bool:
         """Does its value tell who a person is? Such a value is sent by POST, never in an address."""
         return self.resource_type in PERSONS and self.name in _TELLS_WHO

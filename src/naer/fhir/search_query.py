@@ -123,7 +123,7 @@ def _sort(reading: _Reading, _: str, value: str) -> None:
             keys.append(SortKey(name, None, falling))
             continue
         parameter = search_parameters.find(reading.resource_type, name)
-        if parameter is None or parameter.kind in (Kind.REFERENCE, Kind.COMPOSITE):
+        if parameter is None or parameter.is_digested or parameter.kind in (Kind.REFERENCE, Kind.COMPOSITE):
             raise InvalidError(f"{reading.resource_type} cannot be sorted by {_named(name)}.", path="_sort")
         keys.append(SortKey(name, parameter, falling))
     reading.sort = tuple(keys)

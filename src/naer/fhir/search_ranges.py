@@ -13,12 +13,15 @@ from naer.fhir.search_terms import DateValue, NumberValue, Prefix
 
 _PREFIXES = {one.value: one for one in Prefix}
 _PARTED = re.compile(r"((?:\\.|[^\\|])*)(?:\|((?:\\.|[^\\|])*)\|((?:\\.|[^\\|])*))?", re.DOTALL)
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d(T.+)?)?)?", re.ASCII)
 _TENTH = Decimal("0.1")
 
 
 def date_value(written: str) -> DateValue:
     """A date of any precision, with or without prefix; InvalidError when it is none."""
     prefix, rest = _split(written)
+    if not _DATE.fullmatch(rest):
+        raise InvalidError("A date or time is not written as FHIR asks.", what_to_do="Write YYYY-MM-DD.")
     # In an address a plus that is not escaped arrives as a space.
     low, high = dates.interval_of(rest.replace(" ", "+"))
     return DateValue(prefix, low, high)

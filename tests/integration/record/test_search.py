@@ -112,6 +112,27 @@ PLANS = {
         "select resource_id from index_date where parameter = 83::smallint and low < '2026-11-20'",
         "index_date_lookup",
     ),
+    "a citizen's newest by a code": (
+        "select resource_id from index_token where is_dated and citizen_id = '{citizen}' and parameter = 242::smallint"
+        " and code = 'x' order by at desc nulls last limit 20",
+        "index_token_newest",
+    ),
+    "what ended lately": (
+        "select resource_id from index_date where parameter = 34::smallint and high > '2026-11-20'",
+        "index_date_latest",
+    ),
+    "a resource's codes": (
+        "select code from index_token where resource_id = '{citizen}'",
+        "index_token_by_resource",
+    ),
+    "a resource's quantities": (
+        "select low from index_quantity where resource_id = '{citizen}'",
+        "index_quantity_by_resource",
+    ),
+    "addresses that begin alike": (
+        "select resource_id from index_token where parameter = 401::smallint and starts_with(code, 'urn:naer')",
+        "index_token_lookup",
+    ),
     "a name's beginning": (
         "select resource_id from index_text where parameter = 2::smallint and starts_with(key, 'ander')",
         "index_text_lookup",

@@ -143,7 +143,8 @@ def resources(draw: st.DrawFn, here: Json, referable: tuple[Json, ...]) -> Json:
                 elif path.split(".")[0] != "meta":
                     _put(draw, body, path, draw(_values(parameter.kind, referable)))
     meta = {"lastUpdated": draw(st.sampled_from(RECORDED))}
-    tagged = draw(st.one_of(st.just({}), st.fixed_dictionaries({"tag": st.lists(_CODINGS, max_size=2)})))
+    profiles = st.lists(st.sampled_from(ADDRESSES), max_size=2)
+    tagged = draw(st.fixed_dictionaries({}, optional={"tag": st.lists(_CODINGS, max_size=2), "profile": profiles}))
     return {**body, **here, "meta": {**meta, **tagged}}
 
 
@@ -219,6 +220,7 @@ def criterion(draw: st.DrawFn, resource_type: str, referable: tuple[Json, ...], 
             return f"_has:{by.resource_type}:{by.name}:{name}", value
     parameter = draw(st.sampled_from(own))
     modifier = draw(st.sampled_from(_MODIFIERS[parameter.kind]))
+    modifier = "" if parameter.is_digested and modifier in ("above", "below") else modifier
     most = 1 if modifier == "missing" else 2
     values = draw(st.lists(alternatives(parameter, referable, modifier), min_size=1, max_size=most))
     return parameter.name + (f":{modifier}" if modifier else ""), ",".join(values)
@@ -237,6 +239,7 @@ def _chained(draw: st.DrawFn, parameter: SearchParameter, referable: tuple[Json,
 def orders(draw: st.DrawFn, resource_type: str) -> str:
     """A value of `_sort`: up to three keys."""
     kinds = (Kind.TOKEN, Kind.DATE, Kind.URI, Kind.NUMBER, Kind.QUANTITY)
-    names = [one.name for one in search_parameters.of_type(resource_type) if one.kind in kinds]
+    own = search_parameters.of_type(resource_type)
+    names = [one.name for one in own if one.kind in kinds and not one.is_digested]
     keys = st.tuples(st.sampled_from(("", "-")), st.sampled_from([*names, "_lastUpdated", "_id"])).map("".join)
     return ",".join(draw(st.lists(keys, min_size=1, max_size=3)))
