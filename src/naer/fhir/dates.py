@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from naer.errors import InvalidError
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+_LAST = datetime(9999, 12, 31, tzinfo=UTC)
 _PRECISE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(?:\.(\d+))?)?(Z|[+-]\d\d:\d\d)?$")
 
 
@@ -20,6 +21,9 @@ def instant(text: str) -> datetime:
 
 def interval_of(text: str) -> tuple[datetime, datetime]:
     """From and (excluding) to: a year, month, day, minute, second or the written fraction of one."""
+    if text.startswith("9999-12-31"):
+        # A way to say that it lasts: there is no day after it.
+        return _LAST, _LAST
     try:
         if _PRECISE.match(text):
             return _time(text)
@@ -51,5 +55,5 @@ def _time(text: str) -> tuple[datetime, datetime]:
 
 def _midnight(year: int, month: int, day: int) -> datetime:
     if year > 9998:
-        return datetime(9999, 12, 31, tzinfo=UTC)
+        return _LAST
     return datetime(year, month, day, tzinfo=COPENHAGEN).astimezone(UTC)

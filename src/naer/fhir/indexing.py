@@ -68,6 +68,7 @@ def system_key(system: str) -> int:
 
 def kept(code: str) -> str:
     """A code or address as the index keeps it: PostgreSQL's indexes hold no key of several thousand bytes."""
+    code = code.replace("\0", "")
     if len(code) <= LONGEST:
         return code
     return code[:LONGEST] + hashlib.sha256(code.encode(errors="replace")).hexdigest()
@@ -280,7 +281,7 @@ def _interval(value: Json | str) -> tuple[datetime, datetime]:
 
 def _add_text(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
     for text in _texts(value):
-        written = text[:LONGEST_TEXT]
+        written = text[:LONGEST_TEXT].replace("\0", "")
         entries.texts.append((parameter.number, part, text_key(written), written))
 
 

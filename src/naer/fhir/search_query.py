@@ -4,6 +4,7 @@ https://hl7.org/fhir/R4/search.html. Pure: nothing is looked up but the table of
 parameter in `path` and never repeats its value.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 
@@ -14,7 +15,11 @@ from naer.fhir.search_terms import Criterion, Include, Place, Query, SortKey, Su
 
 MOST_A_PAGE = 1000
 MOST_PAIRS = 64
+MOST_KEYS = 8
 MOST_CHARACTERS = 65_536
+
+# NUL, and halves of characters: no database keeps them.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 
 # Parameters that say how the answer looks in HTTP: understood and left to whoever answers.
 _FOR_THE_EDGE = {"_format", "_pretty"}
@@ -46,6 +51,9 @@ def parse(resource_type: str, pairs: Iterable[tuple[str, str]], *, strict: bool)
     asked = list(pairs)
     if len(asked) > MOST_PAIRS or sum(len(name) + len(value) for name, value in asked) > MOST_CHARACTERS:
         raise InvalidError("The search asks too much at once.", what_to_do="Ask in several searches.")
+    for name, value in asked:
+        if _NO_TEXT.search(value):
+            raise InvalidError("A value holds a character that no text has.", path=_named(name))
     reading = _Reading(resource_type)
     understood: list[tuple[str, str]] = []
     ignored: list[str] = []
@@ -117,7 +125,10 @@ def _named(name: str) -> str:
 
 def _sort(reading: _Reading, _: str, value: str) -> None:
     keys: list[SortKey] = []
-    for written in value.split(","):
+    written_keys = value.split(",")
+    if len(written_keys) > MOST_KEYS:
+        raise InvalidError(f"A search is sorted by {MOST_KEYS} keys at most.", path="_sort")
+    for written in written_keys:
         falling, name = written.startswith("-"), written.removeprefix("-")
         if name in ("_id", "_lastUpdated"):
             keys.append(SortKey(name, None, falling))

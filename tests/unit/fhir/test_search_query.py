@@ -211,3 +211,11 @@ def test_what_tells_who_somebody_is_comes_by_post_only(
 ) -> None:
     query = search_query.parse(resource_type, [(name, value)], strict=True)
     assert query.sensitive == ((name,) if is_sensitive else ())
+
+
+@pytest.mark.parametrize("value", ["a\0b", "a\ud800"])
+def test_characters_that_no_text_has_are_refused(value: str) -> None:
+    with pytest.raises(InvalidError):
+        search_query.parse("Observation", [("code", value)], strict=False)
+    with pytest.raises(InvalidError, match="keys"):
+        search_query.parse("Observation", [("_sort", ",".join(["date"] * 9))], strict=False)
