@@ -33,8 +33,7 @@ def search(api: Api, call: Call, bearer: Bearer) -> Answer:
         query = _going_on(resource_type, api.envelope.opened(sealed, actor_id=bearer.actor.id))
     else:
         query = asked(call, resource_type)
-    with api.open(caller, call, "fhir.search") as rec:
-        found = rec.search(query)
+    found = api.guard(caller).search(caller, query, act="fhir.search", request_id=call.request_id)
     following = ""
     if found.next is not None:
         place = {"pairs": found.next.pairs, "after": found.next.after}
