@@ -21,6 +21,8 @@ from naer.courses import vocabulary as courses_vocabulary
 from naer.dialogue import content as dialogue_content
 from naer.dialogue import vocabulary as dialogue_vocabulary
 from naer.economy import content as finance_content
+from naer.economy import standard_activity
+from naer.economy.business_case import content as case_content
 from naer.errors import InvalidError, NotFoundError
 from naer.evidence import content as evidence_content
 from naer.fhir.finding_kind import FindingKind
@@ -52,7 +54,8 @@ TABLE = "content/population/README.md"
 _CHECKED_FILES = (
     r"content/(programmes|organisations|responsibilities)/[a-z0-9_-]+\.yaml",
     r"content/evidence/(interventions/[a-z0-9-]+\.yaml|building_blocks\.yaml|relative_risks\.csv)",
-    r"content/finance/(rules/[a-z0-9-]+\.yaml|prices\.yaml|costs\.yaml)",
+    r"content/finance/(rules/[a-z0-9-]+\.yaml|prices\.yaml|costs\.yaml|standard_activity\.csv)",
+    r"content/business_cases/[a-z0-9-]+\.yaml",
     r"content/dialogue/(answer_deadlines|categories)\.yaml",
     r"content/extracts/[a-z0-9-]+\.yaml",
     r"content/planning/visits\.yaml",
@@ -99,6 +102,7 @@ def counts() -> dict[str, int]:
         "effects": len(evidence_content.load().effects()),
         "rules of finance": len(finance_content.load().generations),
         "worked examples of money": sum(len(one.examples) for one in finance_content.load().generations.values()),
+        "business cases": len(case_content.load()),
         "prices": len(finance_content.load().prices.file.prices),
         "layouts of extracts": len(extracts_content.load()),
         "indicators": len(indicator_content.load()),
@@ -230,6 +234,11 @@ def _evidence() -> Iterator[str]:
 
 def _finance() -> Iterator[str]:
     yield from finance_content.problems()
+    standard_activity.rates()
+
+
+def _business_cases() -> Iterator[str]:
+    yield from case_content.problems()
 
 
 def _letters() -> Iterator[str]:
@@ -354,6 +363,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("scenarios", _scenarios),
     ("evidence", _evidence),
     ("finance", _finance),
+    ("business cases", _business_cases),
     ("letters", _letters),
     ("extracts", _extracts),
     ("personas", _personas),

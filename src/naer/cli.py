@@ -30,6 +30,7 @@ from naer.app import (
     comparisons,
     demo_running,
     indicator_running,
+    money,
     operations,
     populations,
     simulations,
@@ -80,6 +81,7 @@ Result = TypeVar("Result")
 commands = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 population_commands = typer.Typer(no_args_is_help=True, help="Synthetic citizens.")
 exchange_commands = typer.Typer(no_args_is_help=True, help="Messages in and out.")
+economy_commands = typer.Typer(no_args_is_help=True, help="Who pays and who gains.")
 audit_commands = typer.Typer(no_args_is_help=True, help="The audit log.")
 view_commands = typer.Typer(no_args_is_help=True, help="SQL-on-FHIR views.")
 tables_commands = typer.Typer(no_args_is_help=True, help="The tables that numbers are made of.")
@@ -87,6 +89,7 @@ strata_commands = typer.Typer(no_args_is_help=True, help="Who needs how much, an
 indicator_commands = typer.Typer(no_args_is_help=True, help="Indicators: what is counted, and what comes out.")
 commands.add_typer(population_commands, name="population")
 commands.add_typer(exchange_commands, name="exchange")
+commands.add_typer(economy_commands, name="economy")
 commands.add_typer(audit_commands, name="audit")
 commands.add_typer(view_commands, name="view")
 commands.add_typer(tables_commands, name="tables")
@@ -334,6 +337,37 @@ def send_messages(
     typer.echo(f"{sent} sent, {failed} not sent")
     if failed:
         raise typer.Exit(1)
+
+
+@economy_commands.command("compare-rules")
+@in_words
+def compare_rules(
+    area: Annotated[str, typer.Option(help="DK, or the name or code of a municipality, region or health council.")],
+    year: Annotated[int, typer.Option(min=2007, max=2060, help="The year of activity and prices.")],
+    rule: Annotated[list[str] | None, typer.Option(help="A rule or proposal; several times. Without: all.")] = None,
+    activity: Annotated[list[Path] | None, typer.Option(help="Parquet files of the activity table.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed draws the same prices.")] = 1,
+) -> None:
+    """Rules of finance side by side for the same activity: an area's own tables, or an ordinary municipality's."""
+    rules = tuple(rule or money.known_rules())
+    for line in money.compare(money.Compared(area, year, rules, tuple(activity or ()), seed)):
+        typer.echo(line)
+
+
+@economy_commands.command("business-case")
+@in_words
+def business_case(
+    file: Annotated[Path, typer.Argument(help="A business case as YAML.", exists=True, dir_okay=False)],
+    out: Annotated[Path | None, typer.Option(help="Write a spreadsheet with formulas to this file.")] = None,
+    english: Annotated[bool, typer.Option("--english", help="The spreadsheet's texts in English.")] = False,
+) -> None:
+    """Cost here, gain there: a case worked out by payer, with intervals and what should be returned."""
+    outcome = money.business_case(file)
+    for line in money.told(outcome):
+        typer.echo(line)
+    if out is not None:
+        money.write_spreadsheet(outcome, out, language="en" if english else "da")
+        typer.echo(f"Written to {out}.")
 
 
 @audit_commands.command("verify")

@@ -16,11 +16,11 @@ WITH_AXE = ("nurse", "director", "integrator", "reviewer", "andreas", "ole")
 SEEING_THE_SAME = ("acute", "visitator", "doctor", "coordinator")
 PARTS = {"citizen": "andreas", "stay": "andreas-stay", "task": "medicines", "thread": "thread", "message": "message"}
 INDICATOR = {"indicator": "readmissions-30d"}
-NO_PAGE = {"/", "/health", "/tavle/nyt"}
+NO_PAGE = {"/", "/health", "/tavle/nyt", "/styring/oekonomi/business-case/regneark"}
 
 
 def _paths(actor: Actor, website: Website) -> list[str]:
-    parts = {name: website.region.ids.get(key, "missing") for name, key in PARTS.items()}
+    parts = {name: website.region.ids.get(key, "missing") for name, key in PARTS.items()} | {"intervention": "tele-kol"}
     return [
         route.path.format(**parts, **INDICATOR)
         for route in ROUTES

@@ -35,6 +35,8 @@ class Purpose(Enum):
     SERVICE = "service"
     """Another system works through the REST interface, under an agreement with whoever runs this one."""
     SYSTEM = "system"
+    KNOWLEDGE = "knowledge"
+    """What is known in general, about nobody: the record is never opened for this."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ _ROLES_OF_PURPOSE: dict[Purpose, frozenset[Role]] = {
     Purpose.REVIEW: frozenset({Role.REVIEWER}),
     Purpose.SERVICE: frozenset({Role.SYSTEM}),
     Purpose.SYSTEM: frozenset({Role.SYSTEM}),
+    Purpose.KNOWLEDGE: frozenset(),
 }
 
 LEAST_REASON_LENGTH = 10
@@ -27,6 +28,8 @@ def refusal(actor: Actor, need: Need) -> Refused | None:
     """Why `actor` may not do what has this `need`; None when they may."""
     if actor.role not in need.roles:
         return Refused("Your role does not include this page.")
+    if need.purpose is Purpose.KNOWLEDGE:
+        return None
     return purpose_refusal(actor, need.purpose)
 
 

@@ -6,7 +6,9 @@ Paths and questions after them hold opaque ids and choices only: never a name or
 from naer.access.definition import CLINICAL_ROLES, Need, Purpose, Role
 from naer.web import health, login
 from naer.web.citizen import my_plan
+from naer.web.knowledge import knowledge
 from naer.web.language import marked
+from naer.web.planner import business_case, economy
 from naer.web.planner import crosstab as planner_crosstab
 from naer.web.planner import front as planner_front
 from naer.web.planner import indicator as planner_indicator
@@ -44,6 +46,10 @@ def _reviewing(act: str) -> Need:
 
 def _steering(act: str) -> Need:
     return Need(act, Purpose.STEERING, frozenset({Role.HEALTH_DIRECTOR}))
+
+
+def _knowing(act: str) -> Need:
+    return Need(act, Purpose.KNOWLEDGE, frozenset(Role) - {Role.SYSTEM})
 
 
 def _own(act: str) -> Need:
@@ -131,4 +137,13 @@ ROUTES: tuple[Route, ...] = (
         _steering("population.compare"),
         menu=marked("Opdigtede borgere"),
     ),
+    Route("GET", "/styring/oekonomi", economy.show, _steering("money.compare"), menu=marked("Økonomi")),
+    Route("GET", "/styring/oekonomi/takster", economy.show_charges, _steering("money.charges")),
+    Route("GET", "/styring/oekonomi/business-case", business_case.show, _steering("money.business-case")),
+    Route(
+        "GET", "/styring/oekonomi/business-case/regneark", business_case.spreadsheet_of, _steering("money.spreadsheet")
+    ),
+    # What is known about what works: everybody who is logged in
+    Route("GET", "/viden", knowledge.show, _knowing("knowledge.search"), menu=marked("Hvad virker?")),
+    Route("GET", "/viden/{intervention}", knowledge.show_one, _knowing("knowledge.view")),
 )

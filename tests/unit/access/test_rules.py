@@ -47,6 +47,14 @@ def test_a_page_is_refused_when_its_purpose_is_not_the_roles() -> None:
     assert rules.refusal(_actor(Role.HOME_NURSE), need) is not None
 
 
+def test_what_is_known_in_general_is_for_every_role_named_and_never_opens_the_record() -> None:
+    need = Need("knowledge.view", Purpose.KNOWLEDGE, frozenset({Role.HOME_NURSE, Role.CITIZEN}))
+    assert rules.refusal(_actor(Role.HOME_NURSE), need) is None
+    assert rules.refusal(_actor(Role.CITIZEN), need) is None
+    assert rules.refusal(_actor(Role.REVIEWER), need) is not None
+    assert rules.purpose_refusal(_actor(Role.HOME_NURSE), Purpose.KNOWLEDGE) is not None
+
+
 def test_a_citizen_without_a_record_has_no_own_record() -> None:
     stray = Actor(id="actor", name="", role=Role.CITIZEN)
     assert rules.purpose_refusal(stray, Purpose.OWN_RECORD) is not None

@@ -10,6 +10,8 @@ import pytest
 from naer import catalogue
 from naer.dialogue import content as dialogue_content
 from naer.economy import content as finance_content
+from naer.economy.business_case import cash_flow
+from naer.economy.business_case import content as case_content
 from naer.errors import InvalidError
 from naer.evidence import content as evidence_content
 from naer.insight.extracts import content as extracts_content
@@ -104,6 +106,12 @@ def strata(name: str, text: str) -> list[str]:
     return list(strata_checks.text_problems(name, text))
 
 
+def business_cases(name: str, text: str) -> list[str]:
+    return cash_flow.problems(
+        case_content.read(name, text), name=name, finance=finance_content.load(), evidence=evidence_content.load()
+    )
+
+
 def letters(name: str, text: str, folder: Path) -> list[str]:
     (folder / "care_communications.yaml").write_text(text, encoding="utf-8")
     written = content_files.document("care_communications.yaml", WrittenThreads, folder=folder)
@@ -195,6 +203,13 @@ BROKEN = [
     ),
     Broken(catalogue.LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
     Broken(catalogue.LETTERS, letters, "days_before: 2", "days_before: two", "care_communications.yaml does not fit"),
+    Broken(
+        "content/business_cases/geriatrisk-team.yaml",
+        business_cases,
+        "effect: I004",
+        "effect: I041",
+        "changes no risk; choose",
+    ),
     Broken(
         "content/finance/rules/kmf-2018.yaml",
         finance,

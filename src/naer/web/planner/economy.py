@@ -1,0 +1,97 @@
+"""Who pays and who gains: rules of finance side by side for one municipality, finished treatment and places.
+
+The choices stand in the address. The activity is that of an ordinary municipality of the same ages (`standard_activity`);
+nothing here is about a citizen.
+"""
+
+from functools import lru_cache
+
+from starlette.responses import Response
+
+from naer.danish import identifiers
+from naer.economy import content, engine, places, standard_activity
+from naer.economy.engine import Setting
+from naer.economy.ledger import Ledger
+from naer.errors import NotFoundError
+from naer.fhir import plain
+from naer.scenarios import figures
+from naer.web.planner import economy_area
+from naer.web.planner import economy_view as view
+from naer.web.visit import Visit
+
+FIRST_YEAR, LAST_YEAR = 2007, 2035
+DRAWS, SEED = 200, 1
+MOST_RULES = 4
+FIRST_CHOSEN = ("kmf-2012", "kmf-2018", "kmf-fastfrosset")
+LEVELS = (90, 95, 100, 105, 110)
+LEVEL = 100
+
+
+def show(visit: Visit) -> Response:
+    """Rules side by side for the same activity."""
+    finance, code = content.load(), municipality(visit)
+    year = chosen_year(visit, visit.now.year)
+    asked = visit.request.query_params.getlist("regel")
+    rules = tuple(dict.fromkeys(key for key in asked if key in finance.generations))[:MOST_RULES] or FIRST_CHOSEN
+    level = int(visit.asked("aktivitet")) if visit.asked("aktivitet") in map(str, LEVELS) else LEVEL
+    columns = [(key, _money(code, year, key, level)) for key in ("", *rules)]
+    page = view.compared(
+        columns,
+        chosen=view.Chosen(code=code, year=year, rules=rules, level=level),
+        places=_places(),
+        finance=finance,
+        language=visit.language,
+        area=economy_area.of((code,)),
+    )
+    return visit.show("planner/economy.html", page=page)
+
+
+def show_charges(visit: Visit) -> Response:
+    """What finished treatment costs by year, and where it is cheapest to be."""
+    finance, code = content.load(), municipality(visit)
+    year = chosen_year(visit, visit.now.year)
+    days = int(visit.asked("dage")) if visit.asked("dage").isdecimal() and 1 <= int(visit.asked("dage")) <= 365 else 5
+    setting = Setting(year=year, prices=finance.prices, draws=DRAWS, seed=SEED)
+    page = view.charged(
+        places.charges(finance, range(2011, LAST_YEAR + 1)),
+        places.compared(finance, days=days, area=economy_area.of((code,)), setting=setting),
+        chosen=view.Chosen(code=code, year=year, rules=(), level=LEVEL),
+        days=days,
+        places=_places(),
+        language=visit.language,
+    )
+    return visit.show("planner/charges.html", page=page)
+
+
+def municipality(visit: Visit) -> str:
+    """The municipality that is asked for, else one's own, else the first of the list. Raises NotFoundError."""
+    known = figures.load().municipalities
+    asked = visit.asked("kommune")
+    if asked:
+        if asked not in known:
+            raise NotFoundError("There is no such municipality.", what_to_do="Choose one from the list.")
+        return asked
+    with visit.open() as rec:
+        units = rec.read_many("Organization", visit.person.organisation_ids).values()
+        own = [plain.identifier_value(one, identifiers.MUNICIPALITY_CODE) for one in units]
+    return next((one for one in own if one in known), next(iter(known)))
+
+
+def chosen_year(visit: Visit, otherwise: int) -> int:
+    """The year that is asked for when it is one of ours."""
+    asked = visit.asked("aar")
+    return int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else otherwise
+
+
+@lru_cache(maxsize=64)
+def _money(code: str, year: int, rule: str, level: int) -> Ledger:
+    """The ledger of an ordinary year under one rule (or none)."""
+    finance, area = content.load(), economy_area.of((code,))
+    chosen = [finance.generation(rule)] if rule else []
+    setting = Setting(year=year, prices=finance.prices, draws=DRAWS, seed=SEED)
+    cells = standard_activity.of(area.persons, times=level / 100)
+    return engine.money(cells, finance.costs, chosen, area=area, setting=setting)
+
+
+def _places() -> dict[str, str]:
+    return {line.code: line.name for line in figures.load().municipalities.values()}

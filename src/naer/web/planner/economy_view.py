@@ -1,0 +1,400 @@
+"""Money as pages: who pays under each rule, what changes against no rule, and what each amount is made of. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from naer.danish import numbers
+from naer.danish.sort_key import sort_key
+from naer.economy.content import Finance
+from naer.economy.definition import CostLine, Generation, Rule
+from naer.economy.engine import Area
+from naer.economy.ledger import Ledger, Line
+from naer.economy.payers import Payer
+from naer.economy.places import Charge, Place
+from naer.web.components import charts
+from naer.web.language import Language
+from naer.web.planner import economy_words as words
+from naer.web.planner.economy_words import PAYERS, SECTORS, VERIFICATIONS
+
+SHOWN_SECTORS = ("municipality", "region", "state", "citizen")
+MOST_PARTS = 12
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """What stands in the address."""
+
+    code: str
+    year: int
+    rules: tuple[str, ...]
+    level: int
+
+
+@dataclass(frozen=True)
+class Part:
+    """So many times an amount."""
+
+    words: str
+    each: str
+    total: str
+    is_capped: bool
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One line of money: who to whom, by what, and what it is made of."""
+
+    title: str
+    payer: str
+    receiver: str
+    amount: str
+    activities: str
+    price: str
+    file: str
+    law: str
+    source: str
+    verification: str
+    is_assumption: bool
+    note: str
+    parts: tuple[Part, ...]
+    more: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """What a sector pays net under a rule, and how much that is more or less than without one."""
+
+    amount: str
+    interval: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """One rule."""
+
+    key: str
+    title: str
+    summary: str
+    when: str
+    law: str
+    holds: bool
+    verification: str
+    is_assumption: bool
+    note: str
+    version: str
+    shares: tuple[Share, ...]
+    traces: tuple[Trace, ...]
+
+
+@dataclass(frozen=True)
+class ComparedPage:
+    """The page."""
+
+    chosen: Chosen
+    place: str
+    inhabitants: int
+    municipalities: tuple[tuple[str, str], ...]
+    offered: tuple[tuple[str, str, bool], ...]
+    sectors: tuple[str, ...]
+    columns: tuple[Column, ...]
+    chart: charts.StackedBars
+    sentence: str
+    costs: tuple[Trace, ...]
+    total: str
+    not_priced: tuple[tuple[str, str], ...]
+    index_note: str
+
+
+def compared(
+    columns: Sequence[tuple[str, Ledger]],
+    *,
+    chosen: Chosen,
+    places: Mapping[str, str],
+    finance: Finance,
+    language: Language,
+    area: Area,
+) -> ComparedPage:
+    """The page of rules side by side; the first column is without any rule."""
+    without = columns[0][1]
+    made = tuple(_column(key, ledger, without, finance, chosen, language) for key, ledger in columns)
+    index = finance.prices.file.index[0]
+    return ComparedPage(
+        chosen=chosen,
+        place=places[chosen.code],
+        inhabitants=area.inhabitants,
+        municipalities=sorted_places(places),
+        offered=tuple(
+            (key, one.title.said(language.code), key in chosen.rules) for key, one in finance.generations.items()
+        ),
+        sectors=tuple(language.say(SECTORS[sector]) for sector in SHOWN_SECTORS),
+        columns=made,
+        chart=_chart(columns, made, chosen, places, language),
+        sentence=_sentence(columns, made, language),
+        costs=tuple(
+            _trace(line, _cost_line(line, finance), "", finance, language) for line in without.lines if line.activities
+        ),
+        total=words.kr(int(without.cost()[0]), language, decimals=0),
+        not_priced=tuple((", ".join(group.kinds), group.why.said(language.code)) for group in finance.costs.not_priced),
+        index_note=f"{index.source} ({language.say(VERIFICATIONS[index.verification])})",
+    )
+
+
+def sorted_places(places: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Code and name, sorted as Danes sort."""
+    return tuple(sorted(places.items(), key=lambda item: sort_key(item[1])))
+
+
+def _column(key: str, ledger: Ledger, without: Ledger, finance: Finance, chosen: Chosen, language: Language) -> Column:
+    shares = tuple(_share(sector, ledger, without, language, is_first=not key) for sector in SHOWN_SECTORS)
+    if not key:
+        title = language.say("Uden regler: hvem betaler først")
+        return Column("", title, "", "", "", True, "", False, "", finance.costs.version, shares, ())
+    one = finance.generation(key)
+    rules = {rule.id: rule for rule in one.rules}
+    return Column(
+        key=key,
+        title=one.title.said(language.code),
+        summary=one.summary.said(language.code),
+        when=_when(one, language),
+        law=one.law,
+        holds=one.holds_in(chosen.year),
+        verification=language.say(VERIFICATIONS[one.verification]),
+        is_assumption=one.is_assumption,
+        note=one.verification_note,
+        version=one.version,
+        shares=shares,
+        traces=tuple(
+            _trace(line, rules[line.rule], one.law, finance, language) for line in ledger.lines if line.file == key
+        ),
+    )
+
+
+def _when(one: Generation, language: Language) -> str:
+    first = one.valid_from.year
+    return f"{first}–{one.valid_to.year}" if one.valid_to else language.say("fra %(year)s", year=first)
+
+
+def _share(sector: str, ledger: Ledger, without: Ledger, language: Language, *, is_first: bool) -> Share:
+    net, before = ledger.net_of_sector(sector), without.net_of_sector(sector)
+    change = int(net[0] - before[0])
+    sign = "+" if change > 0 else ""
+    return Share(
+        amount=words.million_text(int(net[0]), language),
+        interval=words.between(net, language),
+        change="" if is_first else sign + words.million_text(change, language),
+    )
+
+
+def _cost_line(line: Line, finance: Finance) -> CostLine:
+    return next(one for one in finance.costs.lines if one.id == line.rule)
+
+
+def _trace(line: Line, by: Rule | CostLine, law: str, finance: Finance, language: Language) -> Trace:
+    parts = sorted(line.parts(), key=lambda part: -part.count * part.each_oere)
+    merged: dict[tuple[int, bool], int] = {}
+    for part in parts:
+        merged[part.each_oere, part.is_capped] = merged.get((part.each_oere, part.is_capped), 0) + part.count
+    shown = [item for item in merged.items() if item[0][0]]
+    price = ""
+    if line.price and line.price_oere is not None:
+        one = finance.prices.price(line.price)
+        price = (
+            f"{one.title.said(language.code)}: {words.kr(line.price_oere, language)} ({one.source}, {one.price_year})"
+        )
+    elif line.price_oere is not None:
+        price = words.kr(line.price_oere, language)
+    return Trace(
+        title=by.title.said(language.code),
+        payer=language.say(PAYERS[line.payer]),
+        receiver=language.say(PAYERS[line.receiver]),
+        amount=words.kr(line.total_oere, language),
+        activities=numbers.written(line.activities, language=language.code),
+        price=price,
+        file=f"{line.file} {line.version} · {line.rule}",
+        law=(by.law or law) if isinstance(by, Rule) else "",
+        source=by.source,
+        verification=language.say(VERIFICATIONS[by.verification]),
+        is_assumption=by.is_assumption,
+        note=by.verification_note,
+        parts=tuple(
+            Part(
+                words=f"{numbers.written(count, language=language.code)} × {words.kr(each, language)}",
+                each=words.kr(each, language),
+                total=words.kr(count * each, language),
+                is_capped=capped,
+            )
+            for (each, capped), count in shown[:MOST_PARTS]
+        ),
+        more=max(len(shown) - MOST_PARTS, 0),
+    )
+
+
+def _chart(
+    columns: Sequence[tuple[str, Ledger]],
+    made: Sequence[Column],
+    chosen: Chosen,
+    places: Mapping[str, str],
+    language: Language,
+) -> charts.StackedBars:
+    return charts.StackedBars(
+        key="by-payer",
+        title=language.say(
+            "Hvem betaler, %(place)s %(year)s, mio. kr.", place=places[chosen.code], year=str(chosen.year)
+        ),
+        description=language.say(
+            "En bjælke for hver regel, delt efter hvem der betaler, når alle overførsler er regnet med."
+        ),
+        finding=_sentence(columns, made, language),
+        amounts=charts.Amounts(language.say("Mio. kr."), decimals=0),
+        row_name=language.say("Regel"),
+        parts=tuple(language.say(SECTORS[sector]) for sector in SHOWN_SECTORS),
+        stacks=tuple(
+            charts.Stack(
+                column.title,
+                tuple(words.millions(int(ledger.net_of_sector(sector)[0])) for sector in SHOWN_SECTORS),
+                words.reading(ledger.cost()),
+            )
+            for column, (_, ledger) in zip(made, columns, strict=True)
+        ),
+    )
+
+
+def _sentence(columns: Sequence[tuple[str, Ledger]], made: Sequence[Column], language: Language) -> str:
+    """Under which rule the municipality pays most and least."""
+    paid = [
+        (int(ledger.net_of_sector("municipality")[0]), column.title)
+        for column, (key, ledger) in zip(made, columns, strict=True)
+        if key
+    ]
+    least, most = min(paid), max(paid)
+    if least[0] == most[0]:
+        return language.say("Kommunen betaler det samme under alle de valgte regler.")
+    return language.say(
+        "Kommunen betaler mindst under %(least)s og %(more)s mere under %(most)s, for den samme aktivitet.",
+        least=least[1],
+        more=words.million_text(most[0] - least[0], language),
+        most=most[1],
+    )
+
+
+@dataclass(frozen=True)
+class ChargeRow:
+    """A year's charges."""
+
+    year: int
+    region: str
+    first: str
+    later: str
+    rule: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A place and who pays."""
+
+    title: str
+    note: str
+    cost: str
+    interval: str
+    a_day: str
+    shares: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ChargesPage:
+    """Charges by year, and places side by side."""
+
+    chosen: Chosen
+    days: int
+    municipalities: tuple[tuple[str, str], ...]
+    charges: tuple[ChargeRow, ...]
+    places: tuple[PlaceRow, ...]
+    payers: tuple[str, ...]
+    chart: charts.IntervalBars
+    sentence: str
+
+
+def charged(
+    charges_by_year: Sequence[Charge],
+    compared_places: Sequence[Place],
+    *,
+    chosen: Chosen,
+    days: int,
+    places: Mapping[str, str],
+    language: Language,
+) -> ChargesPage:
+    """The page of finished treatment."""
+    sectors = (*SHOWN_SECTORS, "other-municipalities")
+    dearest, cheapest = compared_places[0], compared_places[-1]
+    sentence = language.say(
+        "Samfundet betaler mest for %(dearest)s og mindst for %(cheapest)s.",
+        dearest=_small(dearest.title.said(language.code)),
+        cheapest=_small(cheapest.title.said(language.code)),
+    )
+    return ChargesPage(
+        chosen=chosen,
+        days=days,
+        municipalities=sorted_places(places),
+        charges=tuple(
+            ChargeRow(
+                one.year,
+                words.kr(one.region_oere, language),
+                words.kr(one.first_days_oere, language),
+                words.kr(one.later_oere, language),
+                one.generation.title.said(language.code),
+                one.year == chosen.year,
+            )
+            for one in charges_by_year
+        ),
+        places=tuple(_place(one, days, sectors, language) for one in compared_places),
+        payers=tuple(language.say(SECTORS[sector]) for sector in sectors),
+        chart=charts.IntervalBars(
+            key="places",
+            title=language.say("Hvad et døgn koster, %(year)s", year=str(chosen.year)),
+            description=language.say("En bjælke for hvert sted med 95 %-interval, hvor prisens usikkerhed er kendt."),
+            finding=sentence,
+            amounts=charts.Amounts(language.say("Kr. pr. døgn"), decimals=0),
+            row_name=language.say("Sted"),
+            rows=tuple(charts.IntervalRow(one.title.said(language.code), _a_day(one, days)) for one in compared_places),
+            has_bars=True,
+        ),
+        sentence=sentence,
+    )
+
+
+def _place(one: Place, days: int, sectors: Sequence[str], language: Language) -> PlaceRow:
+    cost = one.ledger.cost()
+    reading = _a_day(one, days)
+    ends = (
+        f"{numbers.written(reading.low, language=language.code)}–{numbers.written(reading.high, language=language.code)}"
+        if reading.low is not None and reading.high is not None
+        else ""
+    )
+    return PlaceRow(
+        title=one.title.said(language.code),
+        note=one.note.said(language.code),
+        cost=words.kr(int(cost[0]), language, decimals=0),
+        interval=ends,
+        a_day=words.kr(round(int(cost[0]) / days), language, decimals=0),
+        shares=tuple(words.kr(int(one.ledger.net_of_sector(sector)[0]), language, decimals=0) for sector in sectors),
+    )
+
+
+def _a_day(one: Place, days: int) -> charts.Reading:
+    in_millions = words.reading(one.ledger.cost())
+    scale = 1_000_000 / days
+    value, low, high = (
+        None if end is None else end * scale for end in (in_millions.value, in_millions.low, in_millions.high)
+    )
+    return charts.Reading(value, low, high)
+
+
+def _small(title: str) -> str:
+    return title[:1].lower() + title[1:]
+
+
+def payer_name(payer: Payer, language: Language) -> str:
+    """A payer in the reader's language."""
+    return language.say(PAYERS[payer])
