@@ -7,9 +7,11 @@ rules of the run chart do, and says since when.
 from datetime import date
 
 from naer.insight.indicators.definition import Indicator, Words
-from naer.insight.indicators.results import Series, State
+from naer.insight.indicators.results import Series, SeriesPoint, State
 from naer.insight.statistics.run_charts import Reading
 
+LATELY_QUARTERS = 8
+"""A change that ended within these quarters is still told."""
 FEWEST_QUARTERS = 8
 """Fewer quarters than this, and a run chart is not drawn: its limits would be guesses."""
 
@@ -51,10 +53,7 @@ def finding(indicator: Indicator, series: Series) -> Words:
         )
     last = drawn[-1]
     if last.reading is Reading.CHANCE:
-        return Words(
-            da=f"{subject.da} svinger ikke mere end tilfældigt.",
-            en=f"{subject.en} does not vary by more than chance.",
-        )
+        return _by_chance(subject, drawn)
     since = quarter(_since(series))
     is_up = (last.figure.value or 0.0) >= last.mean if last.mean is not None else True
     went_da, went_en = ("er steget", "has risen") if is_up else ("er faldet", "has fallen")
@@ -66,6 +65,30 @@ def finding(indicator: Indicator, series: Series) -> Words:
     return Words(
         da=f"{subject.da} {went_da}; mere end tilfældigt siden {since.da}.{tail_da}",
         en=f"{subject.en} {went_en}; by more than chance since {since.en}.{tail_en}",
+    )
+
+
+def _by_chance(subject: Words, drawn: list[SeriesPoint]) -> Words:
+    """Nothing now; but a change that ended lately is told, because the reader sees it marked in the chart."""
+    lately = drawn[-LATELY_QUARTERS:]
+    marked = [place for place, point in enumerate(lately) if point.reading is not Reading.CHANCE]
+    if not marked:
+        return Words(
+            da=f"{subject.da} svinger ikke mere end tilfældigt.",
+            en=f"{subject.en} does not vary by more than chance.",
+        )
+    end = len(drawn) - len(lately) + marked[-1]
+    begin = end
+    while begin and drawn[begin - 1].reading is drawn[end].reading:
+        begin -= 1
+    is_up = (drawn[end].figure.value or 0.0) >= (drawn[end].mean or 0.0)
+    when = period((drawn[begin].quarter_on, drawn[end].quarter_on))
+    fra, since = ("i", "in") if begin == end else ("fra", "from")
+    return Words(
+        da=f"{subject.da} svinger nu ikke mere end tilfældigt, men lå {'højere' if is_up else 'lavere'} end ventet "
+        f"{fra} {when.da}.",
+        en=f"{subject.en} does not vary by more than chance now, but was {'higher' if is_up else 'lower'} than expected "
+        f"{since} {when.en}.",
     )
 
 

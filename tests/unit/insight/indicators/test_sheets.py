@@ -135,6 +135,13 @@ def test_sentences_claim_a_change_only_when_the_chart_does(published: dict[str, 
     )
     fallen = sentences.finding(indicator, _series(*[chance] * 7, better, value=8.0))
     assert "has fallen; by more than chance since the 4th quarter of 2024" in fallen.en
+    was = sentences.finding(indicator, _series(*[chance] * 4, better, better, better, chance, value=8.0))
+    assert was.da == (
+        "Andelen af akutte genindlæggelser svinger nu ikke mere end tilfældigt, men lå lavere end ventet"
+        " fra 1. kvartal 2024 til 3. kvartal 2024."
+    )
+    long_ago = sentences.finding(indicator, _series(better, *[chance] * 8, value=8.0))
+    assert long_ago.da == quiet.da
     bare = Series(tuple(replace(point, mean=None) for point in _series(chance, chance).points), (), 0)
     assert "for få kvartaler" in sentences.finding(indicator, bare).da
 
