@@ -35,6 +35,16 @@ ACTS = {
     "message.raw": marked("læste en besked om dig for at rette en fejl"),
     "plan.view": marked("så din egen side"),
     "plan.log": marked("så, hvem der har kigget"),
+    **dict.fromkeys(
+        ("fhir.read", "fhir.vread", "fhir.history", "fhir.search", "fhir.everything", "fhir.apply"),
+        marked("læste i din journal med et andet system"),
+    ),
+    **dict.fromkeys(
+        ("fhir.create", "fhir.update", "fhir.patch", "fhir.delete", "fhir.transaction"),
+        marked("skrev i din journal med et andet system"),
+    ),
+    **dict.fromkeys(("fhir.events", "fhir.subscription"), marked("fik besked om en ændring hos dig")),
+    "fhir.export": marked("hentede din journal ud til et andet system"),
 }
 OTHERWISE = marked("så oplysninger om dig")
 
@@ -43,6 +53,7 @@ BASES = {
     "break-glass": marked("i en nødsituation"),
     "own-record": marked("det er dig selv"),
     "message": marked("fordi en besked skulle rettes"),
+    "agreement": marked("efter aftale mellem systemerne"),
 }
 
 
