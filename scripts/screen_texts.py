@@ -18,7 +18,9 @@ LOCALES = PACKAGE / "web/locale"
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "say": None, "say_many": (1, 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 ROOMS = ("access", "courses", "dialogue", "pathways", "web")
-RECORD = tuple(f"record/{name}.py" for name in ("care", "exchange", "ids", "journal", "refusals", "store"))
+RECORD = tuple(
+    f"record/{name}.py" for name in ("care", "demo_clock", "exchange", "ids", "journal", "refusals", "store")
+)
 NOT_ON_SCREEN = ("content", "definition", "checks", "content_format", "pinning", "fhir_api")
 ERRORS = re.compile(r"(Refused|\w+Error)$")
 DANISH_WORDS = re.compile(r"[æøåÆØÅé]|\b(af|allerede|altid|den|eller|Giv|har|hos|kun|Skriv|til|Vælg)\b")

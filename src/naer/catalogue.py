@@ -41,7 +41,7 @@ from naer.pathways.checks import Surroundings
 from naer.pathways.definition import GENERAL_PRACTICE, HOSPITAL_WARD, RESPONSIBLE, Programme
 from naer.planning import definition as visits
 from naer.planning import rules as planning_rules
-from naer.scenarios import care_communications, figures, hospital_shapes, named_citizens
+from naer.scenarios import care_communications, figures, guided_tour, hospital_shapes, named_citizens
 from naer.scenarios import vocabulary as population_vocabulary
 from naer.scenarios.care_communications import WrittenThreads
 from naer.scenarios.lab import content as scenario_content
@@ -60,8 +60,8 @@ _CHECKED_FILES = (
     r"content/extracts/[a-z0-9-]+\.yaml",
     r"content/planning/visits\.yaml",
     r"content/(indicators|strata)/[a-z0-9_-]+\.yaml",
-    r"content/demo/personas\.yaml",
     r"content/scenarios/(blocks/[a-z0-9-]+\.yaml|[a-z0-9_-]+\.(yaml|csv))",
+    r"content/demo/(personas|tour)\.yaml",
     r"content/population/([a-z0-9_]+\.(yaml|csv|csv\.gz)|README\.md)",
 )
 _FOUND_FROM_THE_CITIZEN = frozenset({HOSPITAL_WARD, GENERAL_PRACTICE, RESPONSIBLE})
@@ -304,6 +304,11 @@ def _personas() -> Iterator[str]:
     yield from persona_problems(_text(PERSONAS))
 
 
+def _tour() -> Iterator[str]:
+    personas = {one.key for one in _persona_file(_text(PERSONAS)).personas}
+    yield from guided_tour.problems(guided_tour.read(_text(guided_tour.FILE)), personas)
+
+
 def persona_problems(text: str) -> Iterator[str]:
     """What does not fit in the text of the personas; InvalidError when it cannot be read."""
     file, tree = _persona_file(text), organisation_content.load()
@@ -367,5 +372,6 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("letters", _letters),
     ("extracts", _extracts),
     ("personas", _personas),
+    ("tour", _tour),
     ("files", _files),
 )

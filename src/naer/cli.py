@@ -127,6 +127,20 @@ def demo() -> None:
 
 @commands.command()
 @in_words
+def clock(
+    speed: Annotated[float | None, typer.Option(help="How fast it goes: 0 (stands), 1, 10, 60 or 600.")] = None,
+    jump: Annotated[
+        str, typer.Option(help="Where to send it, in Danish: 'fredag 10.00', 'om 2 timer', '1-1-2027 8.00'.")
+    ] = "",
+    to_next: Annotated[bool, typer.Option("--next", help="Send it to the next message or deadline.")] = False,
+) -> None:
+    """Show or move the clock of a running demo: what is due on the way happens in order."""
+    with open_services(demo_running.settings_of_demo(naer_settings.from_environment())) as services:
+        typer.echo(demo_running.move_clock(services, speed=speed, jump=jump, to_next=to_next))
+
+
+@commands.command()
+@in_words
 def serve() -> None:
     """Serve the pages (NAER_HOST, NAER_PORT) until interrupted."""
     with open_services(naer_settings.from_environment()) as services:

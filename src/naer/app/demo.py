@@ -6,7 +6,7 @@ through the same inbox, rules and programmes that will work afterwards, so nothi
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import partial
 
 from naer.access.clock import SetClock
@@ -64,7 +64,8 @@ def fill(server: Server, settings: Settings, *, progress: Progress, size: Size) 
         ]
         happenings += [(one.at, partial(writers.write, one)) for one in writings]
         _Past(services, clock, Worker.idle(services)).replay(happenings, progress)
-    deployment.set_clock(server, BEGINS_AT - datetime.now(UTC))
+        if services.demo_clock is not None:
+            services.demo_clock.begin(BEGINS_AT)
 
 
 def senders_of(size: Size, tree: Tree) -> Senders:

@@ -1,5 +1,6 @@
 """Runs the demo region: web server and worker as processes of their own, and the other side's messages as time goes on."""
 
+import logging
 import os
 import signal
 import socket
@@ -7,24 +8,32 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 
-from naer.app import demo, demo_senders
-from naer.app.demo import Progress
+from naer.access.clock import SetClock
+from naer.app import demo
+from naer.app.clock_moving import move as move_clock
+from naer.app.demo import Progress, Size
+from naer.app.demo_leading import Arrivals, Leader
 from naer.app.demo_scene import BEGINS_AT
 from naer.app.numbers import demonstration, kept
 from naer.app.services import services_on
-from naer.errors import BusyError
+from naer.errors import BusyError, FaultError, for_the_log
 from naer.organisations import content
 from naer.record.server import Server, embedded
 from naer.settings import Settings
 
-TRAFFIC_EVERY_SECONDS = 5.0
-LONGEST_START_SECONDS = 60.0
+LOOKED_EVERY_SECONDS, LED_EVERY_SECONDS = 0.5, 0.1
+PAUSE_AFTER_TROUBLE_SECONDS = 2.0
+LONGEST_START_SECONDS = 120.0
 STOPPED_WITHIN_SECONDS = 15.0
+
+log = logging.getLogger("naer.demo")
+
+__all__ = ["free_port", "leading", "move_clock", "own_settings", "run", "settings_of_demo"]
 
 
 def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -> None:
@@ -37,16 +46,17 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
         if demo.make(server, settings, progress=progress):
             say("The demo region is made.")
         port = free_port(settings.host, settings.port)
-        processes = [_start(command, server, home, port) for command in ("serve", "work")]
-        try:
-            _wait_for_pages(settings.host, port, processes)
-            _start_numbers(home)
-            say(f"\nNær is running: http://{settings.host}:{port}\n")
-            say("Log in by choosing a persona on the front page; there are no passwords in the demo.")
-            say("All citizens are synthetic. Stop with Ctrl-C; what you did is kept for next time.")
-            _keep_going(server, settings, home, processes, stop)
-        finally:
-            _stop(processes)
+        with leading(server, own_settings(settings, home), home) as leader:
+            processes = [_start(command, server, home, port) for command in ("serve", "work")]
+            try:
+                _wait_for_pages(settings.host, port, processes)
+                _start_numbers(home)
+                say(f"\nNær is running: http://{settings.host}:{port}\n")
+                say("Log in by choosing a persona on the front page; there are no passwords in the demo.")
+                say("All citizens are synthetic. Stop with Ctrl-C; what you did is kept for next time.")
+                _keep_going(leader, processes, stop)
+            finally:
+                _stop(processes)
 
 
 def settings_of_demo(settings: Settings) -> Settings:
@@ -97,24 +107,46 @@ def _wait_for_pages(host: str, port: int, processes: list[subprocess.Popen[bytes
                 return
         except OSError:
             time.sleep(0.1)
-    raise BusyError("The pages did not answer within a minute.", what_to_do="Look in var/demo/serve.log.")
+    raise BusyError("The pages did not answer within two minutes.", what_to_do="Look in var/demo/serve.log.")
 
 
-def _keep_going(
-    server: Server, settings: Settings, home: Path, processes: list[subprocess.Popen[bytes]], stop: threading.Event
-) -> None:
-    """Deliver what hospitals send as the demo's clock goes on; what was missed while it was off comes at once."""
-    with services_on(server, settings, connections=2) as services:
-        senders = demo.senders_of(demo.Size(), content.load())
-        kept = home / "delivered-until"
-        until = datetime.fromisoformat(kept.read_text()) if kept.exists() else BEGINS_AT
-        while not stop.wait(TRAFFIC_EVERY_SECONDS):
-            now = services.clock.now()
-            demo_senders.deliver(services.system, senders.deliveries(until, now))
-            until = now
-            kept.write_text(until.astimezone(UTC).isoformat())
-            if any(one.poll() is not None for one in processes):
-                raise BusyError("A part of the demo has stopped.", what_to_do="Look in the .log files under var/demo.")
+@contextmanager
+def leading(server: Server, settings: Settings, home: Path, *, size: Size | None = None) -> Iterator[Leader]:
+    """Whoever leads the demo's clock, which goes on from where it was stopped."""
+    hand = SetClock(BEGINS_AT)
+    with services_on(server, settings, connections=2, clock=hand) as services:
+        if services.demo_clock is None:
+            raise FaultError("A database that is not a demo was run as one.")
+        arrivals = Arrivals(demo.senders_of(size or Size(), content.load()))
+        leader = Leader(services, hand, services.demo_clock, arrivals, home / "delivered-until")
+        leader.begin(BEGINS_AT)
+        yield leader
+
+
+def _keep_going(leader: Leader, processes: list[subprocess.Popen[bytes]], stop: threading.Event) -> None:
+    """Deliver what hospitals send as the clock goes on, and lead it when somebody hurries it."""
+    pause = 0.0
+    while not stop.wait(pause):
+        try:
+            pause = LED_EVERY_SECONDS if leader.turn() else LOOKED_EVERY_SECONDS
+        except BusyError:
+            pause = PAUSE_AFTER_TROUBLE_SECONDS
+        except Exception as error:
+            log.error("The demo's clock stumbled; it goes on as real time.\n%s", for_the_log(error))
+            leader.demo_clock.run(1.0)
+        if any(one.poll() is not None for one in processes):
+            raise BusyError("A part of the demo has stopped.", what_to_do="Look in the .log files under var/demo.")
+
+
+def own_settings(settings: Settings, home: Path) -> Settings:
+    """What web, worker and leader of a demo are told alike: their own folders, and nothing leaves."""
+    return replace(
+        settings,
+        home=home,
+        inbox_dir=settings.inbox_dir or home / "inbox",
+        outbox_dir=settings.outbox_dir or home / "outbox",
+        outbox_url=None,
+    )
 
 
 def _stop(processes: list[subprocess.Popen[bytes]]) -> None:

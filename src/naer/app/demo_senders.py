@@ -28,11 +28,12 @@ CHANNEL = "demo"
 
 @dataclass(frozen=True)
 class Delivery:
-    """One message and when it arrives by the application's clock."""
+    """One message and when it arrives by the application's clock; `key` is the same each time it is composed."""
 
     arrives_at: datetime
     name: str
     raw: bytes
+    key: str
 
 
 @dataclass
@@ -74,17 +75,19 @@ class Senders:
 
     def _faulty(self, made: list[Delivery]) -> Iterable[Delivery]:
         """What goes wrong on the demo's morning: a notification with an unknown class, and a file that is no message."""
-        notification = next((one.raw for one in made if b'"hospital-notification-message"' in one.raw), None)
         morning = self.population.on
+        written = (one.raw for one in made if one.name.endswith(".json"))
+        notification = next((raw for raw in written if b'"hospital-notification-message"' in raw), None)
         if notification is not None:
             wrong = notification.replace(b'"code":"IMP"', b'"code":"INDLAGT"').replace(
                 b'"code":"EMER"', b'"code":"AKUT"'
             )
             for number in range(2):
                 name = f"{_new_id()}.json"
-                yield Delivery(times.instant_at(morning, time(9, 12 + number)), name, _with_new_ids(wrong))
+                at = times.instant_at(morning, time(9, 12 + number))
+                yield Delivery(at, name, _with_new_ids(wrong), f"faulty-{number}")
         text = b"Kan I ringe til os? Venlig hilsen afdelingen"
-        yield Delivery(times.instant_at(morning, time(9, 31)), "besked.txt", text)
+        yield Delivery(times.instant_at(morning, time(9, 31)), "besked.txt", text, "no-message")
 
     def _delivery(self, arrives_at: datetime, citizen: Citizen, told: HospitalEvent | DischargeNotice) -> Delivery:
         receiver = self._municipality(citizen)
@@ -99,7 +102,8 @@ class Senders:
                 told, citizen=named, ward=ward, receiver=receiver, new_id=_new_id, replaces=replaces
             )
         written_as = Format.XML if int(sent.header_id.replace("-", "")[-1], 16) % 4 == 0 else Format.JSON
-        return Delivery(arrives_at, f"{sent.header_id}.{written_as.name.lower()}", sent.written(written_as))
+        name = f"{sent.header_id}.{written_as.name.lower()}"
+        return Delivery(arrives_at, name, sent.written(written_as), f"{told.message_id}/{arrives_at.isoformat()}")
 
     def _municipality(self, citizen: Citizen) -> Party:
         unit = self.tree.by_key(f"{citizen.home.municipality_key}-visitation")
@@ -107,12 +111,13 @@ class Senders:
 
 
 def deliver(system: Guard, deliveries: Iterable[Delivery]) -> int:
-    """Put messages in the inbox, raw; returns how many."""
+    """Put messages in the inbox, raw, each once however often it is tried; returns how many were new."""
     count = 0
     for one in deliveries:
         with system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="message.receive") as rec:
-            rec.messages.receive(raw=one.raw, channel=CHANNEL, name=one.name)
-        count += 1
+            if rec.once(f"demo/{one.key}"):
+                rec.messages.receive(raw=one.raw, channel=CHANNEL, name=one.name)
+                count += 1
     return count
 
 

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 from naer.access.definition import Actor, Purpose, Role, system_actor
 from naer.access.guard import Guard
 from naer.fhir import dates
-from naer.fhir.plain import Json, reference_id
+from naer.fhir.plain import Json, coding_code, reference_id
 from naer.pathways import actions as pathways_actions
 from naer.scenarios import stable_ids, vocabulary
 
 SHARE_DONE = 90
 """Per cent of what is due that staff get to on a day; the rest is what the demo shows as late. An assumption."""
 
+NOT_BEFORE_THEIR_TIME = ("tag-imod-hjemme",)
 DUE_WITHIN = timedelta(hours=1)
 _NOTES = ("Udført som aftalt.", "Klaret, borgeren er orienteret.", "Aftalt med borgeren.", "Udført, intet at bemærke.")
 
@@ -30,13 +31,19 @@ def stable_number(text: str) -> int:
     return int(stable_ids.message_id("demo", text).replace("-", "")[:12], 16)
 
 
-def work_through(system: Guard) -> int:
-    """Staff do what is due within the hour, most of it; returns how many tasks they finished."""
+def work_through(system: Guard, *, ahead_of_telling: bool = False) -> int:
+    """Staff do what is due within the hour, most of it; returns how many tasks they finished.
+
+    With `ahead_of_telling` also what others would be told of within the hour. What somebody has taken is left to them.
+    """
     with system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
-        soon = (rec.now + DUE_WITHIN).isoformat()
-        due = rec.find("Task", {"status": "requested,in-progress", "naer-deadline": f"le{soon}"})
+        soon = f"le{(rec.now + DUE_WITHIN).isoformat()}"
+        due = rec.find("Task", {"status": "requested", "naer-deadline": soon})
+        if ahead_of_telling:
+            due += rec.find("Task", {"status": "requested", "naer-escalates": soon})
         today = rec.now.date().isoformat()
-    return sum(_finish(system, task) for task in due if is_in_time(task["id"], today))
+    wanted = {task["id"]: task for task in due if is_in_time(task["id"], today)}
+    return sum(_finish(system, task) for task in wanted.values())
 
 
 def is_in_time(task_id: str, day: str) -> bool:
@@ -61,6 +68,8 @@ def _finish(system: Guard, task: Json) -> int:
 
 
 def is_too_early(task: Json, *, now: datetime) -> bool:
-    """A visit cannot be done before its time."""
+    """A visit cannot be done before its time, nor somebody be received before they come."""
     start = task.get("executionPeriod", {}).get("start")
+    if coding_code(task.get("code")) in NOT_BEFORE_THEIR_TIME:
+        start = task.get("restriction", {}).get("period", {}).get("end")
     return start is not None and dates.instant(start) > now

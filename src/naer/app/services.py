@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from naer.access.clock import Clock
 from naer.access.guard import Guard
+from naer.app.demo_clock import DemoClock
 from naer.errors import ConflictError
 from naer.record import migrate
 from naer.record.server import Server, open_server
@@ -15,7 +16,10 @@ from naer.settings import Settings
 
 @dataclass(frozen=True)
 class Services:
-    """The wired house. `guard` is the door for people, `system` the one for reactions, messages and jobs."""
+    """The wired house. `guard` is the door for people, `system` the one for reactions, messages and jobs.
+
+    `demo_clock` moves the clock; only a demo has one.
+    """
 
     settings: Settings
     server: Server
@@ -25,6 +29,7 @@ class Services:
     system: Guard
     clock: Clock
     is_demo: bool
+    demo_clock: DemoClock | None = None
 
 
 @contextmanager
@@ -50,7 +55,9 @@ def services_on(
         most = connections or settings.web_connections
         people = stack.enter_context(Store(server, role=PEOPLE_ROLE, connections=most))
         system = stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=4))
-        clock = clock or Clock(people.clock_offset())
+        is_demo = people.is_demo()
+        demo_clock = DemoClock(stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=1))) if is_demo else None
+        clock = clock or (demo_clock.clock if demo_clock else Clock(people.clock_offset()))
         yield Services(
             settings=settings,
             server=server,
@@ -59,5 +66,6 @@ def services_on(
             guard=Guard(people, clock),
             system=Guard(system, clock),
             clock=clock,
-            is_demo=people.is_demo(),
+            is_demo=is_demo,
+            demo_clock=demo_clock,
         )

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from naer.access.definition import Purpose, system_actor
-from naer.app import fhir_interface
+from naer.app import fhir_interface, tour
 from naer.app.directory import RecordDirectory
 from naer.app.numbers import kept
 from naer.app.numbers.published import Newest
@@ -24,16 +24,19 @@ from naer.web.fhir_api.application import FhirApi
 def build(services: Services) -> Starlette:
     """The ASGI application over open services."""
     secret = services.settings.session_secret or kept_secret(services.settings.home / "session-secret")
+    directory = RecordDirectory(services)
     return application.build(
         web_services.Services(
             guard=services.guard,
-            directory=RecordDirectory(services),
+            directory=directory,
             session_secret=secret,
             is_demo=services.is_demo,
             health=lambda: health(services),
             numbers=Newest(services.settings.home / kept.FOLDER),
             receive=lambda raw, name: receive(services, raw, name),
             exchange_token=services.settings.exchange_token,
+            demo_clock=services.demo_clock,
+            tour=tour.of_demo(directory.personas()) if services.is_demo else None,
             fhir=FhirApi(
                 fhir_interface.build(
                     services, secret=secret, keep_message=lambda raw, name: receive(services, raw, name)

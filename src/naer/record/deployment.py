@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 import psycopg
 from psycopg import conninfo, sql
@@ -43,14 +42,6 @@ def mark_demo(server: Server) -> None:
         )
     with psycopg.connect(server.admin or server.as_role("naer_owner")) as connection:
         connection.execute("update naer.deployment set is_demo = true")
-
-
-def set_clock(server: Server, offset: timedelta) -> None:
-    """Let the application's clock of a demo run ahead of real time by `offset`; other databases refuse."""
-    with psycopg.connect(server.admin or server.as_role("naer_owner")) as connection:
-        changed = connection.execute("update naer.deployment set clock_offset = %s where is_demo", (offset,))
-        if changed.rowcount != 1:
-            raise RefusedError("Only a demo's clock can be set.")
 
 
 def is_empty(server: Server) -> bool:

@@ -6,6 +6,8 @@ from datetime import datetime
 
 from markupsafe import Markup
 
+from naer.web.components.demo_clock import ClockView
+from naer.web.components.tour import StepView
 from naer.web.language import Language
 from naer.web.session import Happened
 
@@ -32,7 +34,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Frame:
-    """Templates know it as `frame`. `path` is where one is, with its query."""
+    """Templates know it as `frame`. `path` is where one is, with its query. `clock` and `tour`: a demo has them."""
 
     language: Language
     languages: tuple[Language, ...]
@@ -44,6 +46,9 @@ class Frame:
     person: Person | None = None
     is_demo: bool = False
     happened: Happened | None = None
+    clock: ClockView | None = None
+    tour: StepView | None = None
+    tour_began_at: datetime | None = None
 
     def form_token(self) -> Markup:
         """The hidden field that every form which changes something carries."""

@@ -24,11 +24,14 @@ def front(visit: Visit) -> Response:
     """The first page: whoever is logged in goes to their own, others choose or are told how to log in."""
     if visit.actor is not None:
         return visit.done(HOMES.get(visit.actor.role, "/health"))
+    tour = visit.shell.services.tour
     return visit.show(
         "login.html",
         personas=visit.shell.services.directory.personas() if visit.shell.services.is_demo else (),
         role_names=ROLE_NAMES,
         onward=own_path(visit.asked("videre")),
+        has_tour=tour is not None,
+        tour_is_over=tour is not None and visit.now > tour.latest,
     )
 
 

@@ -7,6 +7,8 @@ from naer.access.definition import CLINICAL_ROLES, Need, Purpose, Role
 from naer.web import health, login
 from naer.web.citizen import my_plan
 from naer.web.knowledge import knowledge
+from naer.web.demo import clock as demo_clock
+from naer.web.demo import tour as demo_tour
 from naer.web.language import marked
 from naer.web.planner import business_case, economy
 from naer.web.planner import crosstab as planner_crosstab
@@ -63,6 +65,12 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/log-ud", login.log_out, None),
     Route("POST", "/sprog", login.choose_language, None),
     Route("GET", "/health", health.show, None),
+    # Only a demo has these
+    Route("GET", "/demo/ur", demo_clock.face, None),
+    Route("POST", "/demo/ur/fart", demo_clock.run, None),
+    Route("POST", "/demo/ur/spring", demo_clock.jump, None),
+    Route("POST", "/rundvisning", demo_tour.go, None),
+    Route("POST", "/rundvisning/slut", demo_tour.stop, None),
     # Staff
     Route("GET", "/tavle", discharge_board.show, _treating("board.view", BOARD), menu=marked("Udskrivningstavle")),
     Route("GET", "/tavle/nyt", discharge_board.news, _treating("board.news", BOARD)),

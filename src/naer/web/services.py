@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from starlette.types import ASGIApp
 
+from naer.access.clock import ClockSetting
 from naer.access.definition import Actor
 from naer.access.guard import Guard
+from naer.web.components.tour import Tour
 from naer.web.inbox_api import Receive
 from naer.web.numbers import Numbers
 
@@ -37,12 +40,33 @@ class Directory(Protocol):
         ...
 
 
+class DemoClock(Protocol):
+    """The clock of a demo. Each change returns how it then stands; RefusedError with a sentence when it cannot be done."""
+
+    def setting(self) -> ClockSetting:
+        """How it stands now."""
+        ...
+
+    def run(self, speed: float) -> ClockSetting:
+        """Let it go at a speed; nought stops it."""
+        ...
+
+    def send(self, to: datetime) -> ClockSetting:
+        """Send it ahead to an instant."""
+        ...
+
+    def send_to_next(self) -> ClockSetting:
+        """Send it ahead to the next thing that happens."""
+        ...
+
+
 @dataclass(frozen=True)
 class Services:
     """Made once by `app`. `health` answers at once with what an operator wants to know; its key `ok` says whether all is.
 
     `numbers` is None until something has been counted.
     `receive` keeps a message that another system delivers with `exchange_token`; without it nothing is delivered by HTTP.
+    `demo_clock` and `tour` are there only in a demo.
     """
 
     guard: Guard
@@ -53,5 +77,7 @@ class Services:
     numbers: Callable[[], Numbers | None] = lambda: None
     receive: Receive | None = None
     exchange_token: str | None = None
+    demo_clock: DemoClock | None = None
+    tour: Tour | None = None
     fhir: ASGIApp | None = None
     """What answers below `/fhir`."""

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -25,6 +26,14 @@ class Happened:
 
 
 @dataclass(frozen=True)
+class OnTour:
+    """Somebody is being shown around a demo: at which step (from nought), and when by its clock they began."""
+
+    step: int
+    began_at: datetime
+
+
+@dataclass(frozen=True)
 class Session:
     """`actor_id` is empty until somebody has logged in; `nonce` is made afresh at each log-in."""
 
@@ -32,10 +41,14 @@ class Session:
     actor_id: str = ""
     language: str = ""
     happened: Happened | None = None
+    tour: OnTour | None = None
 
     def logged_in_as(self, actor_id: str) -> "Session":
         """A new session, so that a token from before the log-in is worth nothing."""
-        return Session(nonce=secrets.token_urlsafe(16), actor_id=actor_id, language=self.language)
+        return Session(nonce=secrets.token_urlsafe(16), actor_id=actor_id, language=self.language, tour=self.tour)
+
+    def shown_around(self, tour: OnTour | None) -> "Session":
+        return replace(self, tour=tour)
 
     def speaking(self, language: str) -> "Session":
         return replace(self, language=language)
@@ -60,18 +73,20 @@ class Seal:
     def write(self, session: Session) -> str:
         happened = session.happened
         said = [happened.text, happened.undo_path, list(happened.undo_fields)] if happened else None
-        return self._serializer.dumps([session.nonce, session.actor_id, session.language, said])
+        tour = [session.tour.step, session.tour.began_at.isoformat()] if session.tour else None
+        return self._serializer.dumps([session.nonce, session.actor_id, session.language, said, tour])
 
     def read(self, cookie: str | None) -> Session | None:
         """The session in `cookie`; None when it is missing, forged or too old."""
         if not cookie:
             return None
         try:
-            nonce, actor_id, language, said = self._serializer.loads(cookie, max_age=self._longest_seconds)
+            nonce, actor_id, language, said, tour = self._serializer.loads(cookie, max_age=self._longest_seconds)
         except (BadSignature, ValueError):
             return None
         happened = Happened(said[0], said[1], tuple((name, value) for name, value in said[2])) if said else None
-        return Session(nonce=nonce, actor_id=actor_id, language=language, happened=happened)
+        on_tour = OnTour(tour[0], datetime.fromisoformat(tour[1])) if tour else None
+        return Session(nonce=nonce, actor_id=actor_id, language=language, happened=happened, tour=on_tour)
 
     def form_token(self, session: Session) -> str:
         """The token that each form of this session carries."""

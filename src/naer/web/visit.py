@@ -13,7 +13,11 @@ from naer.access.record import Record
 from naer.errors import FaultError, InvalidError
 from naer.web import protection, session
 from naer.web.assets import Assets
+from naer.web.components import demo_clock
+from naer.web.components import tour as tour_view
+from naer.web.components.demo_clock import ClockView
 from naer.web.components.sayings import Sayings
+from naer.web.components.tour import StepView
 from naer.web.frame import Frame, MenuItem, Person
 from naer.web.language import DANISH, Language, marked
 from naer.web.rendering import Renderer
@@ -93,6 +97,11 @@ class Visit:
         languages = self.shell.renderer.languages
         return next((one for one in languages.values() if one.code == self.session.language), languages[DANISH])
 
+    @property
+    def sayings(self) -> Sayings:
+        """How this page says moments and numbers."""
+        return Sayings(self.now, self.language.code)
+
     def say(self, message: str, **values: object) -> str:
         """`message` in the visitor's language."""
         return self.language.say(message, **values)
@@ -134,6 +143,10 @@ class Visit:
     def part_of_page(self, template: str, **values: object) -> Response:
         """A piece that a page fetches by itself; what just happened stays to be said on the next page."""
         return self._kept(HTMLResponse(self._html(template, values)), self.session)
+
+    def ask_anew(self, happened: str) -> Response:
+        """For a piece that a page fetches by itself: the browser asks for the whole page anew, and says what happened."""
+        return self._kept(HTMLResponse("", headers={"HX-Refresh": "true"}), self.session.saying(Happened(happened)))
 
     def done(self, path: str, happened: str = "", *, undo: str = "", **undo_fields: str) -> Response:
         """Go (back) to `path` and say there what happened; `undo` is the path that takes it back."""
@@ -180,7 +193,20 @@ class Visit:
             person=person,
             is_demo=self.shell.services.is_demo,
             happened=self.session.happened,
+            clock=self._demo_clock(),
+            tour=self._tour_step(url.path),
+            tour_began_at=self.session.tour.began_at if self.session.tour else None,
         )
+
+    def _demo_clock(self) -> ClockView | None:
+        known = self.shell.services.demo_clock
+        return demo_clock.view(known.setting(), now=self.now) if known else None
+
+    def _tour_step(self, path: str) -> StepView | None:
+        tour, on_tour = self.shell.services.tour, self.session.tour
+        if tour is None or on_tour is None or on_tour.step >= len(tour.steps):
+            return None
+        return tour_view.step(tour, on_tour.step, language=self.language.code, now=self.now, path=path)
 
 
 Page = Callable[[Visit], Response]

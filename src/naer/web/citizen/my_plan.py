@@ -38,8 +38,8 @@ def show_log(visit: Visit) -> Response:
     with visit.open() as rec:
         rows = rec.log(_citizen_id(rec), limit=LOOKS_SHOWN)
         named = names.of_organisations(rec, [], also=[row.organisation_id or "" for row in rows])
-    ahead = visit.shell.services.guard.clock.offset
-    looks = view.looks(rows, names=named, citizen_actor_id=visit.person.id, ahead=ahead)
+    shown_at = visit.shell.services.guard.clock.shown_at
+    looks = view.looks(rows, names=named, citizen_actor_id=visit.person.id, shown_at=shown_at)
     return visit.show("citizen/who_has_looked.html", looks=looks, role_names=ROLE_NAMES)
 
 

@@ -1,9 +1,9 @@
 """The citizen's own page in plain words: what happens next, who helps, what is on pause, what was written."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from naer.access.record import AuditRow
 from naer.fhir import plain
@@ -106,15 +106,19 @@ def helper(line: ResponsibleLine) -> Helper:
 
 
 def looks(
-    rows: Sequence[AuditRow], *, names: Mapping[str, str], citizen_actor_id: str, ahead: timedelta = timedelta()
+    rows: Sequence[AuditRow],
+    *,
+    names: Mapping[str, str],
+    citizen_actor_id: str,
+    shown_at: Callable[[datetime], datetime] = lambda real: real,
 ) -> list[Look]:
     """The audit rows as a citizen reads them, newest first.
 
-    The log keeps real time; `ahead` is how far a demo's clock is ahead of it, so that today is today.
+    The log keeps real time; `shown_at` says what a demo's clock showed then, so that today is today.
     """
     return [
         Look(
-            at=row.at + ahead,
+            at=shown_at(row.at),
             who=row.actor_name,
             role=row.role,
             organisation=names.get(row.organisation_id or "", ""),

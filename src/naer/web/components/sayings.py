@@ -44,6 +44,12 @@ class Sayings:
         """`kl. 14.00`."""
         return times.clock(at, self.language)
 
+    def weekday_clock(self, at: datetime) -> str:
+        """`fredag 20. november kl. 14.06`."""
+        day = times.local_day(at)
+        name, joint = times.day_name(day, self.language), " at " if self.language == "en" else " "
+        return f"{name} {times.day_and_month(day, self.language)}{joint}{times.clock(at, self.language)}"
+
     def day(self, at: datetime | date) -> str:
         """`i dag`, `i fredags`, `3. marts`."""
         return spoken.day(_day(at), times.local_day(self.now), self.language)

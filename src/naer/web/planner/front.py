@@ -6,6 +6,7 @@ from starlette.responses import Response
 
 from naer.access.record import Record
 from naer.fhir import plain
+from naer.fhir.plain import Json
 from naer.insight import right_now
 from naer.insight.indicators.definition import Indicator, Theme
 from naer.web.components import municipalities, names
@@ -13,7 +14,7 @@ from naer.web.numbers import Numbers
 from naer.web.planner import front_view as view
 from naer.web.planner import indicator_list_view as list_view
 from naer.web.planner import places_asked
-from naer.web.planner.front_view import Front
+from naer.web.planner.front_view import Front, Moved
 from naer.web.planner.indicator_list_view import Line
 from naer.web.planner.places_asked import Asked
 from naer.web.visit import Visit
@@ -33,12 +34,13 @@ def show(visit: Visit) -> Response:
     """Indicators of the place that the address names, and the counts of the director's own municipality."""
     numbers = visit.shell.services.numbers()
     with visit.open() as rec:
-        front = right_now_of(rec)
+        front, moved = right_now_of(rec), _moved(visit, rec)
         codes = municipalities.own_codes(rec, visit.person.organisation_ids)
     asked = places_asked.asked(visit, numbers, codes) if numbers else None
     return visit.show(
         "planner/front.html",
         front=front,
+        moved=moved,
         cut=numbers.cut if numbers else None,
         is_synthetic=numbers.is_synthetic if numbers else False,
         asked=asked,
@@ -73,15 +75,28 @@ def show_all(visit: Visit) -> Response:
     )
 
 
+def _moved(visit: Visit, rec: Record) -> tuple[Moved, ...]:
+    """What has moved since the guided tour began, when the visitor is at its last step."""
+    tour, on_tour = visit.shell.services.tour, visit.session.tour
+    if tour is None or on_tour is None or on_tour.step != len(tour.steps) - 1:
+        return ()
+    return view.moved(_versions(rec), since=on_tour.began_at, follows=tour.follows)
+
+
+def _versions(rec: Record) -> list[Json]:
+    """Every count of the own municipality."""
+    reports = rec.find("MeasureReport", {"measure": right_now.MEASURE})
+    own = [one for one in reports if plain.reference_id(one.get("reporter", {})) in rec.actor.organisation_ids]
+    versions = [version.body for report in own for version in rec.history("MeasureReport", report["id"])]
+    return [body for body in versions if body is not None]
+
+
 def right_now_of(rec: Record) -> Front:
     """The counts of the own municipality; no citizen is seen by counting."""
     units = rec.actor.organisation_ids
-    reports = rec.find("MeasureReport", {"measure": right_now.MEASURE})
-    own = [report for report in reports if plain.reference_id(report.get("reporter", {})) in units]
-    versions = [version.body for report in own for version in rec.history("MeasureReport", report["id"])]
     named = names.of_organisations(rec, [], also=units)
     return view.front(
-        [body for body in versions if body is not None],
+        _versions(rec),
         place=next((named[one] for one in units if one in named), ""),
         now=rec.now,
     )

@@ -1,0 +1,153 @@
+"""Takes a demo through time: what should have happened until an instant happens, in order, each thing at its own time.
+
+Messages arrive and are understood, deadlines pass and are told of, answers come late, visits are planned, figures are
+counted; colleagues do most of what is due. Killed on the way and begun again, it does nothing twice.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+from naer.access.clock import SetClock
+from naer.access.definition import Purpose, system_actor
+from naer.access.record import Record
+from naer.app import demo_staff, figures
+from naer.app.services import Services
+from naer.app.worker import Worker
+from naer.danish import times
+from naer.dialogue import actions as dialogue_actions
+from naer.dialogue.communication import ANSWER_TERM, READ_TERM
+from naer.exchange import outbox
+from naer.fhir import dates
+from naer.fhir.plain import Json, extension
+from naer.pathways import actions as pathways_actions
+from naer.planning import actions as planning_actions
+
+MORNING, LAST_COUNT = time(5), time(23, 50)
+STAFF_AT = tuple(time(hour, 30) for hour in range(7, 23))
+
+_OPEN_TASKS = "draft,requested,received,accepted,ready,in-progress,on-hold"
+_DEADLINES = (
+    ("Task", {"status": _OPEN_TASKS}, "naer-escalates", "urn:naer:extension:next-escalation"),
+    ("Communication", {"naer-watch": ANSWER_TERM}, "naer-answer-due", "urn:naer:extension:answer-due"),
+    ("Communication", {"naer-watch": READ_TERM}, "naer-read-due", "urn:naer:extension:read-due"),
+)
+
+Told = Counter[str]
+"""How often what happened: messages, escalations, late_answers, visits, done."""
+
+
+@dataclass(frozen=True)
+class Happening:
+    """Something whose time is known; `happen` returns how much of `what` there was."""
+
+    at: datetime
+    what: str
+    happen: Callable[[], int]
+
+
+@dataclass
+class Passage:
+    """One way through time. `clock` is that of `services`; `arrivals` gives what comes from outside in a period.
+
+    `with_staff`: colleagues do what is due, as they would while nobody looks. `counts_hourly` and `counts_at_end`: when
+    the director's figures are counted, beside morning and evening.
+    """
+
+    services: Services
+    clock: SetClock
+    arrivals: Callable[[datetime, datetime], Sequence[Happening]]
+    with_staff: bool = True
+    counts_hourly: bool = False
+    counts_at_end: bool = False
+    _worker: Worker = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._worker = Worker.idle(self.services)
+
+    def go(self, until: datetime, tell: Callable[[datetime, Told], bool]) -> bool:
+        """Let everything until an instant happen; True when it came there.
+
+        `tell` hears of the instant reached and of what happened since it was last told; when it answers False, time stops.
+        """
+        while self.clock.at < until:
+            begin = self.clock.at
+            end = min(until, times.start_of_day(times.local_day(begin) + timedelta(days=1)))
+            for happening in self._between(begin, end):
+                if not tell(self.clock.at, self._happen(happening)):
+                    return False
+            self.clock.at = end
+        told = self._settle(Told())
+        if self.counts_at_end:
+            self._count_figures()
+        return tell(until, told)
+
+    def _count_figures(self) -> int:
+        figures.count(self.services.system)
+        return 0
+
+    def _between(self, begin: datetime, end: datetime) -> Iterator[Happening]:
+        """What happens in a part of a day, first to last; deadlines are asked for as they come, since work makes new ones."""
+        known = [*self.arrivals(begin, end), *self._rounds(times.local_day(begin))]
+        for happening in sorted((one for one in known if begin <= one.at < end), key=lambda one: one.at):
+            yield from self._deadlines_until(happening.at)
+            yield happening
+        yield from self._deadlines_until(end)
+
+    def _deadlines_until(self, end: datetime) -> Iterator[Happening]:
+        while (due := self._next_deadline(self.clock.at, end)) is not None:
+            yield Happening(due, "", lambda: 0)
+
+    def _next_deadline(self, after: datetime, until: datetime) -> datetime | None:
+        period = [f"gt{after.isoformat()}", f"le{until.isoformat()}"]
+        found: list[datetime] = []
+        with self._open("deadlines.next") as rec:
+            for resource_type, criteria, parameter, url in _DEADLINES:
+                first = rec.find(resource_type, {**criteria, parameter: period}, sort=parameter, limit=1)
+                found += [at for one in first if (at := _at(one, url)) is not None and after < at <= until]
+        return min(found, default=None)
+
+    def _rounds(self, day: date) -> list[Happening]:
+        rounds = [Happening(times.instant_at(day, MORNING), "visits", self._plan)]
+        counted = [time(hour) for hour in range(24)] if self.counts_hourly else [LAST_COUNT]
+        rounds += [Happening(times.instant_near(day, one), "", self._count_figures) for one in counted]
+        if self.with_staff:
+            rounds += [Happening(times.instant_at(day, one), "", lambda: 0) for one in STAFF_AT]
+        return rounds
+
+    def _happen(self, happening: Happening) -> Told:
+        self.clock.at = max(self.clock.at, happening.at)
+        return self._settle(Told({happening.what: happening.happen()}) if happening.what else _only(happening.happen))
+
+    def _settle(self, told: Told) -> Told:
+        """What follows from what happened: reactions, deadlines that have come, and what colleagues get to."""
+        self._worker.work_until_idle()
+        with self._open("deadlines.escalate") as rec:
+            told["escalations"] += pathways_actions.escalate_due(rec)
+        with self._open("answers.find-late") as rec:
+            told["late_answers"] += dialogue_actions.find_late(rec)
+        outbox.prompt_unanswered(self.services.system)
+        if self.with_staff:
+            told["done"] += demo_staff.work_through(self.services.system, ahead_of_telling=True)
+        self._worker.work_until_idle()
+        return told
+
+    def _plan(self) -> int:
+        self._count_figures()
+        with self._open("visits.plan") as rec:
+            return planning_actions.plan_ahead(rec)
+
+    def _open(self, act: str) -> AbstractContextManager[Record]:
+        return self.services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act=act)
+
+
+def _only(happen: Callable[[], int]) -> Told:
+    happen()
+    return Told()
+
+
+def _at(resource: Json, url: str) -> datetime | None:
+    found = extension(resource, url)
+    return dates.instant(found["valueDateTime"]) if found else None

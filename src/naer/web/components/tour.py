@@ -1,0 +1,75 @@
+"""The guided tour of a demo as its pages show it: who one is now, what to see and do, and what comes next. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from naer.danish.language import Language
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step. `actor_id` is who the visitor is there, `at` when by the demo's clock it plays at the earliest.
+
+    `title`, `see`, `do` and `role` are texts by language. `expect` is what the page shows when the step is as it should be.
+    """
+
+    path: str
+    actor_id: str
+    name: str
+    at: datetime | None
+    role: Mapping[Language, str]
+    title: Mapping[Language, str]
+    see: Mapping[Language, str]
+    do: Mapping[Language, str]
+    expect: str = ""
+
+
+@dataclass(frozen=True)
+class Tour:
+    """`follows` is the figure of the director's page that moves; it plays from `begins_at`, and cannot begin after `latest`."""
+
+    steps: tuple[Step, ...]
+    follows: str
+    begins_at: datetime
+    latest: datetime
+
+
+@dataclass(frozen=True)
+class StepView:
+    """The strip of a step. `next_name` and `previous` are empty at the ends; `next_at` is when the clock goes ahead for it."""
+
+    number: int
+    of: int
+    name: str
+    role: str
+    title: str
+    see: str
+    do: str
+    path: str
+    is_here: bool
+    is_last: bool
+    next_name: str = ""
+    next_role: str = ""
+    next_at: datetime | None = None
+
+
+def step(tour: Tour, place: int, *, language: Language, now: datetime, path: str) -> StepView:
+    """The strip of the step at `place` (from nought), on the page at `path`."""
+    one = tour.steps[place]
+    following = tour.steps[place + 1] if place + 1 < len(tour.steps) else None
+    return StepView(
+        number=place + 1,
+        of=len(tour.steps),
+        name=one.name,
+        role=one.role[language],
+        title=one.title[language],
+        see=one.see[language],
+        do=one.do[language],
+        path=one.path,
+        is_here=path == one.path.partition("?")[0],
+        is_last=following is None,
+        next_name=following.name if following and following.actor_id != one.actor_id else "",
+        next_role=following.role[language] if following else "",
+        next_at=following.at if following and following.at and following.at > now else None,
+    )

@@ -1,0 +1,185 @@
+"""A demo's clock jumps over a weekend, New Year and both changes of summer time, and what was due on the way has happened.
+
+One small demo for the file. The tests run in the order of time, and each begins where it says.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from naer import settings as naer_settings
+from naer.access.clock import SetClock
+from naer.access.definition import Purpose, system_actor
+from naer.app import demo, jobs
+from naer.app.demo_clock import DemoClock
+from naer.app.demo_leading import Arrivals, Leader
+from naer.app.demo_scene import BEGINS_AT
+from naer.app.demo_time import Told
+from naer.app.services import Services, services_on
+from naer.app.worker import Worker
+from naer.danish import times
+from naer.errors import RefusedError
+from naer.fhir.plain import Json
+from naer.organisations import content
+from naer.record.server import Server, on_server
+from tests.database import another_name, drop
+
+SMALL = demo.Size(citizens=60, replayed=timedelta(minutes=10), intensity=1.0)
+
+
+@dataclass
+class Running:
+    """A small demo with whoever leads its clock."""
+
+    server: Server
+    services: Services
+    leader: Leader
+    clock: DemoClock
+
+    def lead(self) -> None:
+        """Lead the clock until it is where it was sent."""
+        while self.leader.turn():
+            pass
+
+    def asked(self, query: str) -> list[tuple[object, ...]]:
+        assert self.server.admin
+        with psycopg.connect(self.server.admin, options="-c search_path=naer") as connection:
+            return connection.execute(query.encode()).fetchall()
+
+    def tasks(self, **criteria: str | list[str]) -> list[Json]:
+        with self.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+            return rec.find("Task", criteria)
+
+    def count(self, table: str, where: str = "true") -> int:
+        (row,) = self.asked(f"select count(*)::int from {table} where {where}")
+        return int(str(row[0]))
+
+
+@pytest.fixture(scope="module")
+def running(database_server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    admin, name = str(database_server.admin), another_name("demo")
+    home: Path = tmp_path_factory.mktemp("home")
+    settings = naer_settings.from_environment({"NAER_HOME": str(home)})
+    with psycopg.connect(admin, dbname="postgres", autocommit=True) as connection:
+        connection.execute(f"create database {name}".encode())
+    server = on_server(admin, name)
+    demo.fill(server, settings, progress=lambda *_: None, size=SMALL)
+    hand = SetClock(BEGINS_AT)
+    with services_on(server, settings, connections=2, clock=hand) as services:
+        assert services.demo_clock
+        arrivals = Arrivals(demo.senders_of(SMALL, content.load()))
+        leader = Leader(services, hand, services.demo_clock, arrivals, home / "delivered-until")
+        leader.begin(BEGINS_AT)
+        yield Running(server, services, leader, services.demo_clock)
+    drop(admin, name)
+
+
+def test_sent_to_the_next_thing_it_stops_at_a_message_or_a_deadline(running: Running) -> None:
+    running.clock.send_to_next()
+    running.lead()
+    setting = running.clock.setting()
+    assert setting.told.get("messages") or setting.told.get("escalations")
+    assert BEGINS_AT < setting.shown_at < BEGINS_AT + timedelta(hours=2)
+
+
+def test_over_a_weekend_everything_happens_at_its_own_time(running: Running) -> None:
+    monday = times.instant_at(date(2026, 11, 23), time(7))
+    running.clock.send(monday)
+    running.lead()
+    setting = running.clock.setting()
+    assert (setting.shown_at, setting.is_led) == (monday, False)
+    assert setting.told["visits"] > 0
+    came_home = running.asked("select settled_at from inbox where channel = 'demo' and activity like 'discharge%'")
+    assert times.instant_at(date(2026, 11, 20), time(14)) < min(
+        row[0] for row in came_home if isinstance(row[0], datetime)
+    )
+    assert running.tasks(status="requested", **{"naer-escalates": f"le{monday.isoformat()}"}) == []
+    assert running.count("feed_trouble") == 0
+
+
+def test_the_way_back_is_refused_with_a_sentence(running: Running) -> None:
+    with pytest.raises(RefusedError, match="does not go back"):
+        running.clock.send(BEGINS_AT)
+
+
+def test_a_way_that_was_broken_off_does_nothing_twice(running: Running) -> None:
+    begun = running.leader.hand.at
+    running.clock.send(begun + timedelta(days=1))
+    running.lead()
+    messages, visits = running.count("inbox"), len(running.tasks(code="urn:naer:task|visit"))
+    running.leader.hand.at = begun
+    passage_again = running.leader.passage(begun + timedelta(days=1), running.clock.setting(), is_sent=True)
+    passage_again.go(begun + timedelta(days=1), lambda *_: True)
+    assert running.count("inbox") == messages
+    assert len(running.tasks(code="urn:naer:task|visit")) == visits
+
+
+def test_while_the_clock_is_led_the_worker_rests(running: Running) -> None:
+    running.clock.send(running.leader.hand.at + timedelta(hours=1))
+    with services_on(running.server, running.services.settings, connections=2) as follower:
+        assert follower.clock.is_led
+        assert [one.name for one in jobs.timed_jobs(follower) if one.in_real_time] == ["seal_audit"]
+    running.lead()
+
+
+def test_a_hurried_clock_goes_on_by_steps(running: Running) -> None:
+    begun = running.clock.setting().shown_at
+    running.clock.run(600)
+    running.leader.turn()
+    running.leader.turn()
+    assert running.clock.setting().shown_at > begun + timedelta(minutes=1)
+    running.clock.run(0)
+    stands = running.clock.clock.now()
+    assert (running.leader.turn(), running.clock.clock.now()) == (False, stands)
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "hours"),
+    [
+        pytest.param("2026-12-31 12:00", "2027-01-02 09:00", 45, id="new-year"),
+        pytest.param("2027-03-27 12:00", "2027-03-29 09:00", 44, id="to-summer-time"),
+        pytest.param("2027-10-30 12:00", "2027-11-01 09:00", 46, id="to-winter-time"),
+    ],
+)
+def test_over_new_year_and_the_changes_of_summer_time_nothing_breaks(
+    running: Running, begin: str, end: str, hours: int
+) -> None:
+    first, last = (times.instant_at(at.date(), at.time()) for at in map(datetime.fromisoformat, (begin, end)))
+    assert last - first == timedelta(hours=hours)
+    reached: list[datetime] = []
+    told = Told()
+
+    def tell(at: datetime, more: Told) -> bool:
+        reached.append(at)
+        told.update(more)
+        return True
+
+    running.leader.hand.at = first
+    assert running.leader.passage(last, running.clock.setting(), is_sent=True, with_staff=False).go(last, tell)
+    assert reached == sorted(reached)
+    planned = running.tasks(code="urn:naer:task|visit", period=[f"ge{first.isoformat()}", f"le{last.isoformat()}"])
+    clocks = {times.local(datetime.fromisoformat(one["executionPeriod"]["start"])).time() for one in planned}
+    assert planned
+    assert clocks <= ordinary_clocks(running)
+    assert running.count("feed_trouble") == 0
+    assert running.count("inbox", "state = 'received'") == 0
+
+
+def ordinary_clocks(running: Running) -> set[object]:
+    """The times of day at which visits are given, as the services say."""
+    with running.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+        services = rec.find("ServiceRequest", {"status": "active"})
+    written = (one.get("occurrenceTiming", {}).get("repeat", {}).get("timeOfDay", []) for one in services)
+    return {time.fromisoformat(clock) for one in written for clock in one}
+
+
+def test_the_worker_goes_on_where_the_leader_stopped(running: Running) -> None:
+    with services_on(running.server, running.services.settings, connections=2) as follower:
+        assert not follower.clock.is_led
+        assert follower.clock.now() == running.clock.clock.now()
+        assert Worker.idle(follower).work_until_idle() == 0
+        assert follower.clock.shown_at(datetime.now(UTC) - timedelta(days=30)) < BEGINS_AT
