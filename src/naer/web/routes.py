@@ -6,9 +6,9 @@ Paths and questions after them hold opaque ids and choices only: never a name or
 from naer.access.definition import CLINICAL_ROLES, Need, Purpose, Role
 from naer.web import health, login
 from naer.web.citizen import my_plan
-from naer.web.knowledge import knowledge
 from naer.web.demo import clock as demo_clock
 from naer.web.demo import tour as demo_tour
+from naer.web.knowledge import knowledge
 from naer.web.language import marked
 from naer.web.planner import business_case, economy
 from naer.web.planner import crosstab as planner_crosstab
