@@ -17,6 +17,7 @@ from naer.access.clock import Clock
 from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
 from naer.app import figures, tables
+from naer.app.numbers import from_tables, kept
 from naer.app.services import Services
 from naer.dialogue import actions as dialogue_actions
 from naer.errors import FaultError, for_the_log
@@ -87,6 +88,7 @@ def timed_jobs(services: Services) -> tuple[TimedJob, ...]:
         TimedJob("seal_audit", "* * * * * */2", lambda: _as_system(services, "audit.seal", _seal), in_real_time=True),
         TimedJob("purge_sealed", "17 3 * * *", lambda: purge(services)),
         TimedJob("build_tables", "41 3 * * *", lambda: tables.build(services)),
+        TimedJob("make_numbers", "11 4 * * *", lambda: make_numbers(services)),
     )
 
 
@@ -94,6 +96,13 @@ def once(services: Services) -> None:
     """Do all timed work now, once."""
     for job in timed_jobs(services):
         job.work()
+
+
+def make_numbers(services: Services) -> str:
+    """Count the indicators from the night's tables; a demonstration has numbers of its own."""
+    if services.is_demo:
+        return ""
+    return from_tables.make(services.settings.home / kept.FOLDER, tables.folder(services.settings))
 
 
 def purge(services: Services) -> int:

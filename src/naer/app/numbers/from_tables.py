@@ -1,0 +1,45 @@
+"""The numbers of a house in use: from the tables that are derived from its record and its imports, once a night."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from naer.app.numbers import making
+from naer.insight.indicators import cells, frame
+from naer.insight.indicators.frame import Frame
+from naer.insight.shapes import ACTIVITY, CITIZENS
+from naer.insight.tables import status
+
+MOST_QUARTERS = 40
+
+
+def make(home: Path, tables: Path) -> str:
+    """Count what the tables hold and keep it under `home`; the name of the making, empty when there is no whole quarter yet."""
+    found = status.read(tables)
+    if found is None:
+        return ""
+    activity = [_read(file, ACTIVITY) for file in found.files.get("activity", [])]
+    citizens = [_read(file, CITIZENS) for file in found.files.get("citizens", [])]
+    over = frame_of(activity, found.fresh_at)
+    if over is None or not citizens:
+        return ""
+    return making.make(home, activity=activity, citizens=pa.concat_tables(citizens), over=over, is_synthetic=False)
+
+
+def frame_of(activity: list[pa.Table], fresh_at: datetime) -> Frame | None:
+    """The whole quarters from the first that something is told of to the last that was over when the record was read."""
+    cut = fresh_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    starts = [pc.min(table.column("started_at")).as_py() for table in activity if table.num_rows]
+    if not starts:
+        return None
+    last = cells.quarter_of(cells.quarter_of(frame.danish(cut).date()) - timedelta(days=1))
+    first = cells.quarter_of(frame.danish(min(starts)).date())
+    quarters = cells.quarters_between(first, last)[-MOST_QUARTERS:] if first <= last else ()
+    return Frame(quarters, cut) if quarters else None
+
+
+def _read(file: Path, schema: pa.Schema) -> pa.Table:
+    return pq.read_table(file, partitioning=None).select(schema.names).cast(schema)

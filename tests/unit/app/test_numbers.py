@@ -1,0 +1,84 @@
+"""The numbers of a running house: which quarters are counted, and that pages get what was kept."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from naer.app.numbers import from_tables, kept
+from naer.app.numbers.published import Newest
+from naer.errors import NotFoundError
+from naer.insight.crosstabs.definition import Counted, Dimension, Question
+from naer.insight.indicators import places, synthetic
+from naer.insight.indicators.synthetic import Recipe
+from naer.insight.tables import store
+from tests import numbers
+
+FRESH_AT = datetime(2026, 11, 20, 3, 41, tzinfo=UTC)
+
+
+def test_only_whole_quarters_before_the_reading_are_counted() -> None:
+    recipe = Recipe(40, (580,), first_year=2025, years=2)
+    activity = list(synthetic.activity(recipe, synthetic.citizens(recipe)))
+    over = from_tables.frame_of(activity, FRESH_AT)
+    assert over is not None
+    assert (over.quarters[0], over.quarters[-1]) == (date(2025, 1, 1), date(2026, 7, 1))
+    assert over.cut == datetime.fromisoformat("2026-11-20T03:41:00")
+
+
+def test_tables_without_a_whole_quarter_give_no_numbers() -> None:
+    assert from_tables.frame_of([], FRESH_AT) is None
+    recipe = Recipe(40, (580,), first_year=2026, years=1)
+    activity = list(synthetic.activity(recipe, synthetic.citizens(recipe)))
+    assert from_tables.frame_of(activity, datetime(2026, 2, 1, tzinfo=UTC)) is None
+
+
+def test_a_house_without_tables_has_no_numbers(tmp_path: Path) -> None:
+    assert from_tables.make(tmp_path / "numbers", tmp_path / "tables") == ""
+    assert Newest(tmp_path / "numbers")() is None
+
+
+def test_files_of_the_tables_are_read_as_the_shapes_say(tmp_path: Path) -> None:
+    recipe = Recipe(40, (580,), first_year=2025, years=1)
+    people = synthetic.citizens(recipe)
+    name = "citizens/municipality=580/all.1.parquet"
+    (tmp_path / name).parent.mkdir(parents=True)
+    pq.write_table(people, tmp_path / name)
+    store.put(tmp_path, store.Manifest(1, (0, "0", 0), FRESH_AT, "", {name: people.num_rows}))
+    assert from_tables.make(tmp_path / "numbers", tmp_path) == ""
+    assert from_tables._read(tmp_path / name, people.schema) == people  # pyright: ignore[reportPrivateUsage]
+
+
+def test_pages_get_the_indicators_and_places_that_were_counted() -> None:
+    made = numbers.made()
+    assert made is not None
+    assert {one.id for one in made.indicators()} == set(numbers.INDICATORS)
+    keys = [place.key for place in made.places(places.OLD)]
+    assert {"aabenraa", "region-syddanmark", "danmark"} <= set(keys)
+    assert "koebenhavn" not in keys
+    sheet = made.sheet("readmissions-30d", "aabenraa", places.NEW)
+    assert sheet is made.sheet("readmissions-30d", "aabenraa", places.NEW)
+    with pytest.raises(NotFoundError):
+        made.sheet("no-such", "aabenraa", places.NEW)
+    with pytest.raises(NotFoundError):
+        made.sheet("readmissions-30d", "no-such", places.NEW)
+
+
+def test_cross_tables_know_the_structures_before_and_after_2027() -> None:
+    made = numbers.made()
+    assert made is not None
+    asked = Question(Counted.CITIZENS, Dimension.HEALTH_COUNCIL, Dimension.REGION_BEFORE, made.years()[0])
+    found = made.crosstab(asked)
+    councils, regions = made.names(Dimension.HEALTH_COUNCIL), made.names(Dimension.REGION_BEFORE)
+    assert [regions[key] for key in found.columns] == ["Region Syddanmark"]
+    assert "Sundhedsråd Sønderjylland" in [councils[key] for key in found.rows]
+
+
+def test_what_is_withheld_is_kept_exactly(tmp_path: Path) -> None:
+    made = numbers.made()
+    assert made is not None
+    making = made._making  # pyright: ignore[reportPrivateUsage]
+    again = kept.read(making.folder.parent, making.folder.name)
+    assert again.withheld == making.withheld
+    assert any(making.withheld.values())
