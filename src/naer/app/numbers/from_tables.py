@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from naer.app.numbers import making
@@ -32,7 +31,8 @@ def make(home: Path, tables: Path) -> str:
 def frame_of(activity: list[pa.Table], fresh_at: datetime) -> Frame | None:
     """The whole quarters from the first that something is told of to the last that was over when the record was read."""
     cut = fresh_at.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    starts = [pc.min(table.column("started_at")).as_py() for table in activity if table.num_rows]
+    columns = [table.column("started_at").to_numpy() for table in activity if table.num_rows]
+    starts: list[datetime] = [column.min().astype("datetime64[s]").item() for column in columns]
     if not starts:
         return None
     last = cells.quarter_of(cells.quarter_of(frame.danish(cut).date()) - timedelta(days=1))
@@ -42,4 +42,4 @@ def frame_of(activity: list[pa.Table], fresh_at: datetime) -> Frame | None:
 
 
 def _read(file: Path, schema: pa.Schema) -> pa.Table:
-    return pq.read_table(file, partitioning=None).select(schema.names).cast(schema)
+    return pq.ParquetFile(file).read().select(schema.names).cast(schema)
