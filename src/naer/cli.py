@@ -22,7 +22,6 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from naer import catalogue
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
 from naer.app import (
@@ -30,10 +29,10 @@ from naer.app import (
     comparisons,
     demo_running,
     indicator_running,
+    late,
     money,
     operations,
     populations,
-    simulations,
     tables,
     tokens,
     views,
@@ -46,9 +45,12 @@ from naer.errors import BusyError, ConflictError, FaultError, InvalidError, Naer
 from naer.exchange import receive as exchange_receive
 from naer.exchange import send as exchange_send
 from naer.exchange.receive import Line
-from naer.insight.strata import readmission
 from naer.scenarios.history.shapes import MOST_YEARS
 from naer.web.fhir_api.resources import TYPES
+
+catalogue = late.room("naer.catalogue")
+readmission = late.room("naer.insight.strata.readmission")
+simulations = late.room("naer.app.simulations")
 
 EXIT_CODES: dict[type[NaerError], int] = {
     NotFoundError: 3,

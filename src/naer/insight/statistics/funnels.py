@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from scipy import stats
 
 from naer.errors import InvalidError
+from naer.insight.statistics import quantiles
 from naer.insight.statistics.intervals import Interval
+from naer.insight.statistics.quantiles import Binomial, Poisson
 
 WARNING = 0.95
 ALARM = 0.998
@@ -57,9 +58,7 @@ class Funnel:
 
     def limits(self, denominator: float, coverage: float = ALARM) -> Interval:
         """Between which values an area of this size is expected, chance and ordinary difference allowed for."""
-        reach = float(stats.norm.ppf((1 + coverage) / 2)) * math.sqrt(
-            _variance(self.scale, denominator) + self.tau_squared
-        )
+        reach = quantiles.normal((1 + coverage) / 2) * math.sqrt(_variance(self.scale, denominator) + self.tau_squared)
         centre = float(_transformed(self.scale, np.array([self.target]))[0])
         return Interval(_back(self.scale, centre - reach), _back(self.scale, centre + reach))
 
@@ -102,15 +101,15 @@ def exact_poisson_limits(expected: float, *, target: float = 1.0, coverage: floa
     """Limits of observed/expected for an area with so many expected events, by chance alone (interpolated quantiles)."""
     mean, tail = expected * target, (1 - coverage) / 2
     return Interval(
-        max(_interpolated(stats.poisson(mean), tail), 0.0) / expected,
-        _interpolated(stats.poisson(mean), 1 - tail) / expected,
+        max(_interpolated(Poisson(mean), tail), 0.0) / expected,
+        _interpolated(Poisson(mean), 1 - tail) / expected,
     )
 
 
 def exact_binomial_limits(trials: int, *, target: float, coverage: float = ALARM) -> Interval:
     """Limits of a proportion for an area with so many cases, by chance alone (interpolated quantiles)."""
     tail = (1 - coverage) / 2
-    chance = stats.binom(trials, target)
+    chance = Binomial(trials, target)
     return Interval(max(_interpolated(chance, tail), 0.0) / trials, min(_interpolated(chance, 1 - tail) / trials, 1.0))
 
 
@@ -119,10 +118,10 @@ def is_outside(value: float, limits: Interval) -> bool:
     return not limits.contains(value)
 
 
-def _interpolated(chance: "stats.rv_frozen", probability: float) -> float:
+def _interpolated(chance: Poisson | Binomial, probability: float) -> float:
     """Spiegelhalter 2005, appendix A.1.1: between the two counts whose cumulative probabilities embrace the wanted one."""
-    count = float(chance.ppf(probability))
-    above, below = float(chance.cdf(count)), float(chance.cdf(count - 1))
+    count = chance.quantile(probability)
+    above, below = chance.at_most(count), chance.at_most(count - 1)
     return count - (above - probability) / (above - below)
 
 

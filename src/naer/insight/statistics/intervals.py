@@ -8,7 +8,7 @@ Research II, 1987 (Byar's approximation).
 import math
 from dataclasses import dataclass
 
-from scipy import stats
+from naer.insight.statistics import quantiles
 
 CONFIDENCE = 0.95
 
@@ -31,7 +31,7 @@ class Interval:
 
 def normal_quantile(confidence: float = CONFIDENCE) -> float:
     """How many standard errors a two-sided interval reaches to each side; 1.96 at 95 per cent."""
-    return float(stats.norm.ppf((1 + confidence) / 2))
+    return quantiles.normal((1 + confidence) / 2)
 
 
 def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Interval:
@@ -50,16 +50,16 @@ def wilson(successes: int, trials: int, confidence: float = CONFIDENCE) -> Inter
 def binomial_exact(successes: int, trials: int, confidence: float = CONFIDENCE) -> Interval:
     """Clopper–Pearson interval of a proportion; never covers less than it promises, often more."""
     tail = (1 - confidence) / 2
-    lower = 0.0 if successes == 0 else float(stats.beta.ppf(tail, successes, trials - successes + 1))
-    upper = 1.0 if successes == trials else float(stats.beta.ppf(1 - tail, successes + 1, trials - successes))
+    lower = 0.0 if successes == 0 else quantiles.beta(tail, successes, trials - successes + 1)
+    upper = 1.0 if successes == trials else quantiles.beta(1 - tail, successes + 1, trials - successes)
     return Interval(lower, upper)
 
 
 def poisson_exact(count: int, confidence: float = CONFIDENCE) -> Interval:
     """Garwood interval of the mean of a Poisson count, in counts."""
     tail = (1 - confidence) / 2
-    lower = 0.0 if count == 0 else float(stats.chi2.ppf(tail, 2 * count)) / 2
-    return Interval(lower, float(stats.chi2.ppf(1 - tail, 2 * (count + 1))) / 2)
+    lower = 0.0 if count == 0 else quantiles.chi_square(tail, 2 * count) / 2
+    return Interval(lower, quantiles.chi_square(1 - tail, 2 * (count + 1)) / 2)
 
 
 def byar(count: int, confidence: float = CONFIDENCE) -> Interval:

@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
-from scipy import stats
 
 from naer.errors import InvalidError
-from naer.insight.statistics import intervals
+from naer.insight.statistics import intervals, quantiles
 from naer.insight.statistics.intervals import CONFIDENCE, Interval
 
 
@@ -117,9 +116,9 @@ def _fay_feuer(rate: float, variance: float, heaviest: float, confidence: float)
     tail = (1 - confidence) / 2
     lower = 0.0
     if rate > 0:
-        lower = float(stats.chi2.ppf(tail, 2 * rate**2 / variance)) * variance / (2 * rate)
+        lower = quantiles.chi_square(tail, 2 * rate**2 / variance) * variance / (2 * rate)
     more, spread = rate + heaviest, variance + heaviest**2
-    return Interval(lower, float(stats.chi2.ppf(1 - tail, 2 * more**2 / spread)) * spread / (2 * more))
+    return Interval(lower, quantiles.chi_square(1 - tail, 2 * more**2 / spread) * spread / (2 * more))
 
 
 def _dobson(rate: float, variance: float, events: int, *, confidence: float, heaviest: float) -> Interval:

@@ -11,11 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 
-from scipy import stats
-
 from naer.errors import InvalidError
 from naer.insight.statistics import intervals
 from naer.insight.statistics.intervals import CONFIDENCE
+from naer.insight.statistics.quantiles import Binomial
 
 
 @dataclass(frozen=True)
@@ -49,8 +48,8 @@ def quantile(counts: Mapping[int, int], share: float = 0.5, confidence: float = 
     if total == 0:
         return Quantile(None, None, None)
     tail = (1 - confidence) / 2
-    chance = stats.binom(total, share)
-    first, last = int(chance.ppf(tail)), int(chance.ppf(1 - tail)) + 1
+    chance = Binomial(total, share)
+    first, last = chance.quantile(tail), chance.quantile(1 - tail) + 1
     return Quantile(
         days=_at_rank(counts, max(math.ceil(round(share * total, 9)), 1)),
         lower=_at_rank(counts, first) if first >= 1 else None,

@@ -10,7 +10,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy import special
 
 from naer.scenarios.lab import content
 from naer.scenarios.lab.definition import PROFESSIONS, Choice, Payer
@@ -43,7 +43,7 @@ def estimate(values: Floats) -> Estimate:
     if count < _FEWEST:
         return Estimate(mean, mean, mean)
     spread = float(np.std(values, ddof=1)) * float(np.sqrt(1 + 1 / count))
-    half = float(student.ppf((1 + CONFIDENCE) / 2, count - 1)) * spread
+    half = float(special.stdtrit(count - 1, (1 + CONFIDENCE) / 2)) * spread
     return Estimate(mean, mean - half, mean + half)
 
 
