@@ -96,9 +96,8 @@ def _values(kind: Kind, referable: tuple[Json, ...]) -> st.SearchStrategy[Any]:
             period = st.fixed_dictionaries({}, optional={"start": _TIMES, "end": _TIMES})
             return st.one_of(_TIMES, period, st.fixed_dictionaries({"event": st.lists(_TIMES, min_size=1, max_size=2)}))
         case Kind.STRING:
-            named = st.fixed_dictionaries(
-                {}, optional={"family": st.sampled_from(NAMES), "given": st.lists(st.sampled_from(NAMES), max_size=2)}
-            )
+            given = st.lists(st.sampled_from(NAMES), max_size=2)
+            named = st.fixed_dictionaries({"family": st.sampled_from(NAMES)}, optional={"given": given})
             return st.one_of(st.sampled_from(NAMES), named)
         case Kind.URI:
             return st.sampled_from(ADDRESSES)

@@ -341,9 +341,8 @@ def texts(value: object) -> list[str]:
         "postalCode",
         "country",
     )
-    return [
-        text for name in names for text in ([value[name]] if isinstance(value.get(name), str) else value.get(name, []))
-    ]
+    written = (value[name] if isinstance(value.get(name), list) else [value.get(name)] for name in names)
+    return [text for texts in written for text in texts if isinstance(text, str)]
 
 
 def _is_text(modifier: str, has: str, asked: str) -> bool:

@@ -19,7 +19,7 @@ from tests.property.record import made_up
 from tests.property.record.slow_search import World
 
 BOUNDED = settings(
-    max_examples=int(os.environ.get("NAER_TWIN_CASES", "8")),
+    max_examples=int(os.environ.get("NAER_TWIN_CASES", "4")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
