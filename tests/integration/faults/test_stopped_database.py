@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from naer.record import migrate
+from naer.record import server as record_server
 from naer.record.server import Server, embedded
 from tests.database import server_folder
 from tests.house import nurse
@@ -43,7 +44,8 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def server(folder: Path) -> Iterator[Server]:
+def server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
+    monkeypatch.setattr(record_server, "LOOKED_AFTER_EVERY_SECONDS", 6.0)  # long enough to be asked meanwhile
     with embedded(folder) as found:
         migrate.migrate(found)
         yield found
