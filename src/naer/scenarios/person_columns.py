@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from naer.errors import NotFoundError
+from naer.insight.indicators import places
 from naer.scenarios import care, education, figures, health, households, people, risk_factors, rounding, vocabulary
 from naer.scenarios import population as whole_population
 from naer.scenarios import work as work_of
@@ -75,21 +76,31 @@ _COLUMNS = tuple(item.name for item in fields(PersonColumns) if item.name not in
 
 
 def codes_of(area: str) -> tuple[str, ...]:
-    """The municipalities of an area: DK, a region's name before or after 2027, or a municipality's name or code.
+    """The municipalities of an area: DK, a region's name before or after 2027, a health council's name or key, or a
+    municipality's name or code.
 
     Raises NotFoundError when there is no such area.
     """
-    places = figures.load().municipalities.values()
+    lines = figures.load().municipalities.values()
     if area == EVERYBODY:
-        return tuple(line.code for line in places)
-    found = tuple(line.code for line in places if area in (line.code, line.name, line.key))
-    found = found or tuple(line.code for line in places if area in (line.region, line.region_2027))
+        return tuple(line.code for line in lines)
+    found = tuple(line.code for line in lines if area in (line.code, line.name, line.key))
+    found = found or tuple(line.code for line in lines if area in (line.region, line.region_2027))
+    found = found or next((codes for key, name, codes in health_councils() if area in (key, name)), ())
     if not found:
         raise NotFoundError(
             f"There is no area '{area}'.",
-            what_to_do="Use DK, a region's name, or a municipality's name or four digits.",
+            what_to_do="Use DK, a region's or health council's name, or a municipality's name or four digits.",
         )
     return found
+
+
+def health_councils() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Key, name and municipalities of the health councils that there are from 2027."""
+    return tuple(
+        (one.key, one.name, tuple(f"{code:04d}" for code in one.municipalities))
+        for one in places.geography(places.NEW).groups
+    )
 
 
 def living_in(codes: Sequence[str]) -> int:
