@@ -45,6 +45,7 @@ from naer.scenarios import care_communications, figures, guided_tour, hospital_s
 from naer.scenarios import vocabulary as population_vocabulary
 from naer.scenarios.care_communications import WrittenThreads
 from naer.scenarios.lab import content as scenario_content
+from naer.scenarios.lab import staff as scenario_staff
 
 PERSONAS, LETTERS = "content/demo/personas.yaml", "content/population/care_communications.yaml"
 VISITS = "content/planning/visits.yaml"
@@ -206,6 +207,7 @@ def _indicators() -> Iterator[str]:
 def _scenarios() -> Iterator[str]:
     """Building blocks, scenarios and the numbers of the model: read, and every block's examples tried."""
     yield from scenario_content.problems()
+    yield from scenario_staff.problems()
 
 
 def _population() -> Iterator[str]:

@@ -320,6 +320,17 @@ def simulate(
         typer.echo(line)
 
 
+@commands.command("simulate-check")
+@in_words
+def check_simulation(
+    citizens: Annotated[int, typer.Option(min=1000, help="So many of the country's citizens.")] = 200_000,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+) -> None:
+    """Hold the simulated country against known figures: which match within five percent, which do not, by how much."""
+    for line in simulations.held_lines(citizens=citizens, seed=seed):
+        typer.echo(line)
+
+
 @exchange_commands.command("receive")
 @in_words
 def receive_messages(

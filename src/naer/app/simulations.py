@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from naer.errors import InvalidError
-from naer.scenarios.lab import content, results, running, storing
+from naer.scenarios.lab import content, results, running, storing, validation
 from naer.scenarios.lab.definition import BASELINE, Choice, Reading
 from naer.scenarios.lab.results import Compared
 from naer.scenarios.model.layout import Measure
@@ -98,3 +98,13 @@ def told(done: Simulated) -> list[str]:
             f"{one.measure.key:32} {one.today.mean:16,.0f} {one.scenario.mean:16,.0f} {one.difference.mean:14,.0f}  {interval}"
         )
     return [*lines, f"By municipality and year: {done.table}"]
+
+
+def held_lines(*, citizens: int, seed: int) -> list[str]:
+    """The simulated first year of the country beside known figures, in lines of text."""
+    lines = [f"{'figure':36} {'unit':>10} {'known':>14} {'simulated':>14} {'off by':>8}  kind       source"]
+    for one in validation.held(citizens=citizens, seed=seed):
+        verdict = "matches" if one.matches else "differs"
+        figure = f"{one.what:36} {one.unit:>10} {one.known:14,.1f} {one.simulated:14,.1f} {one.percent:7.1f} %"
+        lines.append(f"{figure}  {one.kind:9}  {verdict}; {one.source} ({one.verification})")
+    return lines

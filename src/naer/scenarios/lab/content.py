@@ -12,12 +12,14 @@ from pydantic import BaseModel, ValidationError
 from naer.errors import InvalidError, NotFoundError
 from naer.evidence import content as evidence_content
 from naer.scenarios.lab import beliefs
-from naer.scenarios.lab.definition import OUTCOMES, Block, ChosenBlock, Reading, ScenarioFile
+from naer.scenarios.lab.definition import OUTCOMES, Block, Choice, ChosenBlock, Reading, ScenarioFile
 from naer.scenarios.model import parameters
+from naer.scenarios.model.layout import MOST_BLOCKS
 
 FOLDER, BLOCKS = "content/scenarios", "content/scenarios/blocks"
 GUIDE = "See docs/how-to-add/scenario-block.md."
 TOLERANCE = 0.0001
+_OF_THE_MODEL = ("/model.yaml", "/staff.yaml")
 
 
 @dataclass(frozen=True)
@@ -52,11 +54,20 @@ def as_written(block: Block, start_year: int) -> ChosenBlock:
     )
 
 
+def check(choice: Choice) -> None:
+    """Raises NotFoundError for a block that there is none of, InvalidError for too many blocks or one twice."""
+    keys = [load().block(one.block).id for one in choice.blocks]
+    if len(keys) > MOST_BLOCKS:
+        raise InvalidError(f"A scenario has at most {MOST_BLOCKS} blocks.", path="blocks")
+    if len(set(keys)) < len(keys):
+        raise InvalidError("A block is switched on twice.", what_to_do="Choose each block once.", path="blocks")
+
+
 @cache
 def load() -> Library:
     """All of it. Raises InvalidError for a file that says what it may not."""
     blocks = [block(name, text) for name, text in _texts(BLOCKS)]
-    scenarios = [scenario(name, text) for name, text in _texts(FOLDER) if not name.endswith("/model.yaml")]
+    scenarios = [scenario(name, text) for name, text in _texts(FOLDER) if not name.endswith(_OF_THE_MODEL)]
     return Library(
         blocks={one.id: one for one in sorted(blocks, key=lambda one: one.id)},
         scenarios={one.id: one for one in sorted(scenarios, key=lambda one: one.id)},
