@@ -21,6 +21,7 @@ from naer.web.services import Services
 from tests.house import House
 from tests.journeys import region as regions
 from tests.journeys.region import Region
+from tests.made_lab import MadeLab
 
 QUIET_BROWSER = [
     "--no-sandbox",
@@ -62,6 +63,7 @@ def website(region: Region) -> Iterator[Website]:
             is_demo=True,
             health=lambda: {"ok": True},
             numbers=lambda: region.numbers(),
+            lab=MadeLab(),
         )
     )
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))

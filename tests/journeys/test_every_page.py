@@ -8,6 +8,7 @@ import pytest
 from naer.access import rules
 from naer.access.definition import Actor
 from naer.web.routes import ROUTES
+from tests import made_lab
 from tests.journeys import looking
 from tests.journeys import region as regions
 from tests.journeys.conftest import NARROW, WIDE, Visitor, Website
@@ -15,8 +16,8 @@ from tests.journeys.conftest import NARROW, WIDE, Visitor, Website
 WITH_AXE = ("nurse", "director", "integrator", "reviewer", "andreas", "ole")
 SEEING_THE_SAME = ("acute", "visitator", "doctor", "coordinator")
 PARTS = {"citizen": "andreas", "stay": "andreas-stay", "task": "medicines", "thread": "thread", "message": "message"}
-INDICATOR = {"indicator": "readmissions-30d"}
-NO_PAGE = {"/", "/health", "/tavle/nyt", "/styring/oekonomi/business-case/regneark"}
+INDICATOR = {"indicator": "readmissions-30d", "run": made_lab.RUN}
+NO_PAGE = {"/", "/health", "/tavle/nyt", "/styring/scenarier/{run}/nyt", "/styring/oekonomi/business-case/regneark"}
 
 
 def _paths(actor: Actor, website: Website) -> list[str]:

@@ -14,6 +14,7 @@ from naer.app.directory import RecordDirectory
 from naer.app.numbers import kept
 from naer.app.numbers.published import Newest
 from naer.app.reactions import READER
+from naer.app.scenario_lab import ScenarioLab
 from naer.app.services import Services
 from naer.errors import NaerError
 from naer.web import application
@@ -37,6 +38,7 @@ def build(services: Services) -> Starlette:
             exchange_token=services.settings.exchange_token,
             demo_clock=services.demo_clock,
             tour=tour.of_demo(directory.personas()) if services.is_demo else None,
+            lab=ScenarioLab(services.settings.home / "scenarios"),
             fhir=FhirApi(
                 fhir_interface.build(
                     services, secret=secret, keep_message=lambda raw, name: receive(services, raw, name)

@@ -34,7 +34,7 @@ from naer.web.visit import Form, PostedFile, Shell, Visit
 
 LARGEST_FORM_BYTES = 200_000
 LARGEST_WITH_FILES_BYTES = 55_000_000
-MOST_FIELDS, MOST_FILES = 50, 10
+MOST_FIELDS, MOST_FILES = 200, 10  # the scenario lab posts five fields for each building block
 FHIR = "/fhir/"
 
 log = logging.getLogger("naer.web")

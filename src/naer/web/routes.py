@@ -10,7 +10,7 @@ from naer.web.demo import clock as demo_clock
 from naer.web.demo import tour as demo_tour
 from naer.web.knowledge import knowledge
 from naer.web.language import marked
-from naer.web.planner import business_case, economy
+from naer.web.planner import business_case, economy, scenarios
 from naer.web.planner import crosstab as planner_crosstab
 from naer.web.planner import front as planner_front
 from naer.web.planner import indicator as planner_indicator
@@ -154,4 +154,10 @@ ROUTES: tuple[Route, ...] = (
     # What is known about what works: everybody who is logged in
     Route("GET", "/viden", knowledge.show, _knowing("knowledge.search"), menu=marked("Hvad virker?")),
     Route("GET", "/viden/{intervention}", knowledge.show_one, _knowing("knowledge.view")),
+    Route("GET", "/styring/scenarier", scenarios.show, _steering("scenario.choose"), menu=marked("Scenarier")),
+    Route("POST", "/styring/scenarier", scenarios.run, _steering("scenario.run")),
+    Route("GET", "/styring/scenarier/{run}", scenarios.result, _steering("scenario.view")),
+    Route("GET", "/styring/scenarier/{run}/nyt", scenarios.news, _steering("scenario.news")),
+    Route("POST", "/styring/scenarier/{run}/navn", scenarios.name, _steering("scenario.name")),
+    Route("POST", "/styring/scenarier/{run}/evidens", scenarios.read_again, _steering("scenario.run")),
 )

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from naer.access.clock import ClockSetting
 from naer.access.definition import Actor
 from naer.access.guard import Guard
+from naer.scenarios.lab.looking import Lab
 from naer.web.components.tour import Tour
 from naer.web.inbox_api import Receive
 from naer.web.numbers import Numbers
@@ -81,3 +82,5 @@ class Services:
     tour: Tour | None = None
     fhir: ASGIApp | None = None
     """What answers below `/fhir`."""
+    lab: Lab | None = None
+    """Who runs scenarios for the planners' pages; None where nobody does."""

@@ -1,27 +1,28 @@
 """A choice as the arrays that the model reads: whom each block is for, its reach by year, its effects in a replication."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
-from naer.errors import InvalidError
 from naer.scenarios.health import Frailty
 from naer.scenarios.lab import beliefs, content
-from naer.scenarios.lab.beliefs import Size
-from naer.scenarios.lab.definition import OUTCOMES, Block, Choice, ChosenBlock, WhoFor
+from naer.scenarios.lab.definition import OUTCOMES, Block, BlockEffect, Choice, ChosenBlock, Reading, WhoFor
 from naer.scenarios.model import hashing
 from naer.scenarios.model.hashing import WHOLE
-from naer.scenarios.model.layout import CONDITIONS, MOST_BLOCKS, Who
+from naer.scenarios.model.layout import CONDITIONS, Who
 from naer.scenarios.model.tables import Blocks, Floats, Wholes
 from naer.scenarios.risk_factors import Alcohol, Weight
 
 _NOBODY = -1
 
 
-def blocks_of(choice: Choice, replication: int) -> Blocks:
+def blocks_of(choice: Choice, replication: int, *, shifts: Mapping[str, float] | None = None) -> Blocks:
     """The blocks of a choice. Every effect is drawn anew in each replication, the same in every scenario.
 
-    Replication -1 takes every effect at its estimate. Raises InvalidError for too many blocks or one twice.
+    Replication -1 takes every effect at its estimate, or so many standard errors from it as `shifts` says of its block.
+    Raises InvalidError for too many blocks or one twice.
     """
-    _check(choice)
+    content.check(choice)
     library = content.load()
     reach = np.zeros((len(choice.blocks), choice.years), dtype=np.int64)
     who = np.zeros((len(choice.blocks), len(Who)), dtype=np.int64)
@@ -35,7 +36,12 @@ def blocks_of(choice: Choice, replication: int) -> Blocks:
         who[place, Who.FIRST_EFFECT] = len(outcomes)
         for effect in block.effects:
             size = beliefs.size(effect, choice.reading)
-            factor, added = _drawn(size, block, effect.outcome, choice.seed, replication)
+            normal = (
+                (shifts or {}).get(block.id, 0.0)
+                if replication < 0
+                else _normal(choice.seed, replication, block, effect)
+            )
+            factor, added = size.drawn(normal)
             outcomes.append(int(OUTCOMES[effect.outcome]))
             kept: Floats = (1.0 - effect.fades) ** np.arange(choice.years, dtype=np.float64)
             times.append(1.0 + (factor - 1.0) * kept)
@@ -52,18 +58,14 @@ def reach_by_year(chosen: ChosenBlock, choice: Choice) -> Wholes:
     return np.rint(share * WHOLE).astype(np.int64)
 
 
-def _drawn(size: Size, block: Block, outcome: str, seed: int, replication: int) -> tuple[float, float]:
-    if size.is_nothing or replication < 0:
-        return size.drawn(0.0)
-    return size.drawn(hashing.normal_for(seed, replication, f"{block.id}/{outcome}"))
+def is_uncertain(block: Block, reading: Reading) -> bool:
+    """Whether any effect of a block has an interval under a reading."""
+    sizes = [beliefs.size(effect, reading) for effect in block.effects]
+    return any(size.error > 0 or size.adds_error > 0 for size in sizes)
 
 
-def _check(choice: Choice) -> None:
-    keys = [one.block for one in choice.blocks]
-    if len(keys) > MOST_BLOCKS:
-        raise InvalidError(f"A scenario has at most {MOST_BLOCKS} blocks.", path="blocks")
-    if len(set(keys)) < len(keys):
-        raise InvalidError("A block is switched on twice.", what_to_do="Choose each block once.", path="blocks")
+def _normal(seed: int, replication: int, block: Block, effect: BlockEffect) -> float:
+    return hashing.normal_for(seed, replication, f"{block.id}/{effect.outcome}")
 
 
 def _who(block: Block) -> list[int]:

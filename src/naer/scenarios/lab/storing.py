@@ -49,8 +49,19 @@ def open_folder(folder: Path, wanted: dict[str, object]) -> None:
             "Another run, or the same with other inputs, lies in that folder.",
             what_to_do="Name another folder, or remove that one.",
         )
-    (folder / REPLICATIONS).mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     _written(path, json.dumps(wanted, indent=2, ensure_ascii=False).encode("utf-8"))
+
+
+def make_folder(folder: Path) -> None:
+    """Makes the place of a run's replications."""
+    (folder / REPLICATIONS).mkdir(parents=True, exist_ok=True)
+
+
+def is_of(folder: Path, wanted: dict[str, object]) -> bool:
+    """Whether the run in a folder is the one that a manifest describes."""
+    path = folder / MANIFEST
+    return path.exists() and json.loads(path.read_text(encoding="utf-8")) == wanted
 
 
 def done(folder: Path) -> list[int]:

@@ -1,0 +1,159 @@
+"""Scenario runs that the pages ask for: kept in a folder under the house's home, worked on by a process behind the pages.
+
+A run is known by an opaque id, so that whoever has the link sees it, and nobody guesses it; whoever asks for the same again is
+led to the run that there is. Twenty replications answer while one waits; a hundred are done in the end. A run that was under way
+when the process stopped goes on when somebody looks at it. The work is a process of its own (`scenario_work`), so that those
+who serve pages load no compiled model, and pages answer while the model runs.
+"""
+
+import atexit
+import logging
+import queue
+import re
+import secrets
+import subprocess
+import sys
+import threading
+from importlib.metadata import version
+from pathlib import Path
+
+from naer.app import scenario_kept, scenario_money
+from naer.errors import NotFoundError
+from naer.scenarios import person_columns
+from naer.scenarios.lab import content, storing
+from naer.scenarios.lab.definition import Choice, Reading
+from naer.scenarios.lab.looking import IN_THE_END, MOST_CITIZENS, Counted, Look, Saved
+
+log = logging.getLogger(__name__)
+
+_ID = re.compile(r"[A-Za-z0-9_-]{16}")
+_WORK = "naer.app.scenario_work"
+
+
+class ScenarioLab:
+    """Begins runs, has them worked on, and tells what has come out so far."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._waiting: queue.Queue[str] = queue.Queue()
+        self._known: set[str] = set()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, choice: Choice) -> str:
+        """Begins a run of as many replications as come in the end, or finds the same; returns its id.
+
+        Raises NotFoundError for an area or a block that there is none of, InvalidError for too many blocks or one twice.
+        """
+        living = person_columns.living_in(person_columns.codes_of(choice.area))
+        content.check(choice)
+        whole = choice.model_copy(
+            update={
+                "replications": IN_THE_END,
+                "citizens": MOST_CITIZENS if living > MOST_CITIZENS else None,
+                "name": "",
+            }
+        )
+        manifest = storing.manifest(whole, version=version("naer"))
+        same = next((path.parent for path in self._all() if storing.is_of(path.parent, manifest)), None)
+        run = same.name if same else secrets.token_urlsafe(12)
+        folder = self._folder / run
+        if same is None:
+            storing.open_folder(folder, manifest)
+            scenario_kept.write_choice(folder, whole)
+        scenario_kept.forget_failure(folder)
+        self._wake(run)
+        return run
+
+    def begin_again(self, run: str, reading: Reading) -> str:
+        """The same choice under another reading of the evidence."""
+        return self.begin(scenario_kept.choice(self._of(run)).model_copy(update={"reading": reading}))
+
+    def look(self, run: str) -> Look:
+        """What there is of a run. Raises NotFoundError for an id that there is no run of."""
+        folder = self._of(run)
+        choice = scenario_kept.choice(folder)
+        done = [one for one in storing.done(folder) if one < choice.replications]
+        failed = scenario_kept.failed(folder)
+        if not failed and len(done) < choice.replications:
+            self._wake(run)
+        living = person_columns.living_in(person_columns.codes_of(choice.area))
+        return Look(
+            run=run,
+            choice=choice,
+            done=len(done),
+            scale=living / choice.citizens if choice.citizens else 1.0,
+            living=living,
+            counted=_counted(folder, choice, done),
+            drives=scenario_kept.drives(folder),
+            others=_others(folder, choice),
+            failed=failed,
+        )
+
+    def saved(self) -> tuple[Saved, ...]:
+        """Runs that somebody gave a name, the newest first."""
+        found: list[tuple[float, Saved]] = []
+        for path in self._all():
+            choice = scenario_kept.choice(path.parent)
+            if choice.name:
+                found.append((path.stat().st_mtime, Saved(path.parent.name, choice.name, choice.area)))
+        return tuple(one for _, one in sorted(found, key=lambda pair: -pair[0]))
+
+    def name(self, run: str, name: str) -> None:
+        """Gives a run a name, under which it stands in the list."""
+        folder = self._of(run)
+        given = {**scenario_kept.choice(folder).model_dump(), "name": name.strip()}
+        scenario_kept.write_choice(folder, Choice.model_validate(given))
+
+    def _all(self) -> list[Path]:
+        return list(self._folder.glob(f"*/{scenario_kept.CHOICE}"))
+
+    def _of(self, run: str) -> Path:
+        folder = self._folder / run
+        if not _ID.fullmatch(run) or not (folder / scenario_kept.CHOICE).exists():
+            raise NotFoundError(
+                "There is no such scenario.", what_to_do="Look at the address again, or begin a new one."
+            )
+        return folder
+
+    def _wake(self, run: str) -> None:
+        with self._lock:
+            if run in self._known:
+                return
+            self._known.add(run)
+            self._waiting.put(run)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work_on, name="scenario-lab", daemon=True)
+                self._thread.start()
+
+    def _work_on(self) -> None:
+        while True:
+            run = self._waiting.get()
+            try:
+                with subprocess.Popen([sys.executable, "-m", _WORK, str(self._folder / run)]) as process:
+                    atexit.register(process.terminate)
+                    code = process.wait()
+                    atexit.unregister(process.terminate)
+                if code:
+                    log.warning("A scenario stopped with exit code %s.", code)
+            finally:
+                with self._lock:
+                    self._known.discard(run)
+
+
+def _counted(folder: Path, choice: Choice, done: list[int]) -> Counted | None:
+    if not done:
+        return None
+    today, scenario = storing.get(folder, done)
+    return Counted(today, scenario, *scenario_money.of_replications(folder, choice, done, today, scenario))
+
+
+def _others(folder: Path, choice: Choice) -> dict[Reading, Counted]:
+    """The same blocks under the other readings, so far as these have been run."""
+    found: dict[Reading, Counted] = {}
+    for reading in Reading:
+        of_reading = scenario_kept.other(folder, reading)
+        counted = _counted(of_reading, choice, storing.done(of_reading)) if reading is not choice.reading else None
+        if counted:
+            found[reading] = counted
+    return found
