@@ -31,7 +31,7 @@ def test_with_nothing_switched_on_the_form_comes_again_as_it_was(visitor: Visito
     page.get_by_label("Antal år").fill("20")
     page.get_by_label("Pessimistisk").check()
     page.get_by_role("button", name="Regn", exact=True).click()
-    expect(page.get_by_text("Vælg mindst én byggeklods")).to_be_visible()
+    expect(page.locator("#happened-text")).to_have_text("Vælg mindst én byggeklods, så regnes den igennem.")
     expect(page.get_by_label("Antal år")).to_have_value("20")
     expect(page.get_by_label("Pessimistisk")).to_be_checked()
 
