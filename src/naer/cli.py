@@ -331,6 +331,17 @@ def check_simulation(
         typer.echo(line)
 
 
+@commands.command("simulate-fit")
+@in_words
+def fit_simulation(
+    citizens: Annotated[int, typer.Option(min=10_000, help="So many of the country's citizens.")] = 600_000,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+) -> None:
+    """Fit how many become ill, frail or helped, so that the shares hold over the years; prints the file fitted.csv."""
+    for line in simulations.fitted_lines(citizens=citizens, seed=seed):
+        typer.echo(line)
+
+
 @exchange_commands.command("receive")
 @in_words
 def receive_messages(

@@ -6,7 +6,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from naer.errors import InvalidError
-from naer.scenarios.lab import content, results, running, storing, validation
+from naer.scenarios.lab import content, fitting, results, running, storing, validation
 from naer.scenarios.lab.definition import BASELINE, Choice, Reading
 from naer.scenarios.lab.results import Compared
 from naer.scenarios.model.layout import Measure
@@ -108,3 +108,9 @@ def held_lines(*, citizens: int, seed: int) -> list[str]:
         figure = f"{one.what:36} {one.unit:>10} {one.known:14,.1f} {one.simulated:14,.1f} {one.percent:7.1f} %"
         lines.append(f"{figure}  {one.kind:9}  {verdict}; {one.source} ({one.verification})")
     return lines
+
+
+def fitted_lines(*, citizens: int, seed: int) -> list[str]:
+    """The content file of fitted factors, made anew."""
+    *_, last = fitting.fit(citizens=citizens, seed=seed)
+    return fitting.lines(last, citizens=citizens, seed=seed)

@@ -5,9 +5,10 @@ import numpy as np
 import pytest
 
 from naer.errors import ConflictError, InvalidError
-from naer.scenarios.lab import arrays, content, results, running, storing
+from naer.scenarios.figures import AGES
+from naer.scenarios.lab import arrays, content, fitting, results, running, storing
 from naer.scenarios.lab.definition import Choice, Reading
-from naer.scenarios.model import calibration, parameters
+from naer.scenarios.model import balance, calibration, parameters
 from naer.scenarios.model.layout import Measure, Outcome
 from naer.scenarios.model.reference import reference
 from tests.unit.scenarios import small_run
@@ -115,3 +116,42 @@ def test_the_table_of_results_has_a_line_for_each_year_and_measure(tmp_path, tod
     lines = storing.write_yearly(tmp_path, ("0461",), asked).read_text(encoding="utf-8").splitlines()
     assert len(lines) == 1 + small_run.YEARS * int(Measure.BLOCK_MONTHS)
     assert lines[1].startswith(f"0461,2027,at_start,{small_run.begin().count}.000")
+
+
+def test_the_share_that_is_ill_frail_or_in_a_care_home_holds_over_the_years() -> None:
+    chosen = Choice(area="DK", first_year=small_run.FIRST_YEAR, years=10, citizens=40_000, seed=5)
+    counts = running.counted(
+        running.start(chosen),
+        running.tables_of(chosen, -1),
+        arrays.blocks_of(chosen, -1),
+        choice=chosen,
+        replication=0,
+    ).sum(axis=0)
+    old, grown = counts[:, 3:5].sum(axis=1), counts[:, 2]
+    for of_age, measure, tolerance in (
+        (old, Measure.MONTHS_HEART_FAILURE, 0.45),
+        (old, Measure.MONTHS_STROKE, 0.35),
+        (old, Measure.MONTHS_DEMENTIA, 0.35),
+        (old, Measure.MONTHS_FRAIL, 0.15),
+        (old, Measure.MONTHS_CARE_HOME, 0.5),
+        (grown, Measure.MONTHS_LONG_SICK, 0.1),
+    ):
+        share = of_age[:, measure] / of_age[:, Measure.MONTHS]
+        assert share[-1] == pytest.approx(share[0], rel=tolerance), measure.key
+
+
+def test_a_step_of_the_figures_does_not_reach_far_into_the_ages_below() -> None:
+    share = np.zeros((2, AGES))
+    share[:, 55:65], share[:, 65:] = 0.01, 0.03
+    smooth = balance.smooth(share)
+    assert not smooth[:, :50].any()
+    assert smooth[0, 60] == pytest.approx(0.011, abs=0.001)
+
+
+def test_the_fit_is_written_as_the_file_that_is_read() -> None:
+    *_, found = fitting.fit(citizens=10_000, rounds=1)
+    assert {one.outcome for one in found} >= {Outcome.STROKE, Outcome.FRAILER, Outcome.LIFE}
+    assert Outcome.DIABETES not in {one.outcome for one in found}
+    lines = fitting.lines(found, citizens=10_000, seed=1)
+    assert lines[0] == "outcome,ages,factor,source,verification"
+    assert len(lines) == len(found) + 1

@@ -35,7 +35,10 @@ def incidence(share: Floats, remission: float, mortality: Floats, ratio: Floats,
 
 
 def smooth(share: Floats) -> Floats:
-    """A share that is given in steps by age, as lines between the middles of the steps."""
+    """A share that is given in steps by age, as lines between the middles of the steps.
+
+    A step longer than ten years is level but for five years at either end: who has nothing before 55 has nothing at 40.
+    """
     ages = np.arange(AGES) + 0.5
     found = np.zeros_like(share)
     for sex in range(len(share)):
@@ -43,6 +46,8 @@ def smooth(share: Floats) -> Floats:
         begins = np.concatenate([[0], edges])
         ends = np.concatenate([edges, [AGES]])
         ends[-1] = min(ends[-1], begins[-1] + int(2 * _HALF_BAND))
-        middles = (begins + ends) / 2
-        found[sex] = np.interp(ages, middles, share[sex, begins])
+        firsts = np.minimum(begins + _HALF_BAND, (begins + ends) / 2)
+        lasts = np.maximum(ends - _HALF_BAND, (begins + ends) / 2)
+        knots = np.stack([firsts, lasts], axis=1).reshape(-1)
+        found[sex] = np.interp(ages, knots, np.repeat(share[sex, begins], 2))
     return found

@@ -40,8 +40,15 @@ _STAY_AGES = (10, 40, 70, 85)
 @cache
 def tables(first_year: int, years: int) -> Tables:
     """The tables of a run of `years` years from January of `first_year`, at their best estimates."""
+    mortality = parameters.load().mortality_by_year(first_year, years)
+    return _at_start(first_year)._replace(trend=mortality / mortality[0])
+
+
+@cache
+def _at_start(first_year: int) -> Tables:
+    """The tables of a run of one year: all but the trend of mortality is the same for longer ones."""
     content, known, nation = parameters.load(), figures.load(), reference()
-    mortality = content.mortality_by_year(first_year, years)
+    mortality = content.mortality_by_year(first_year, 1)
     rate = np.ones((len(SEXES), AGES, OUTCOMES))
     rate[..., Outcome.DEATH] = mortality[0] / _YEAR / nation.mean(Outcome.DEATH, nation.everybody)
     for outcome, name in ((Outcome.LEAVE, "leave"), (Outcome.ARRIVE, "arrive"), (Outcome.BIRTH, "birth")):
@@ -54,6 +61,7 @@ def tables(first_year: int, years: int) -> Tables:
     by_age = changing.changes(content)
     by_age[:, Row.FRAILER : Row.FRAILER + len(Frailty)] = _frailer(rate, nation, content, known, mortality[0])
     _expected(by_age, nation, content, known)
+    rate *= content.fitted_factors()[_thirds()]
     for place, condition in enumerate(CONDITIONS):
         by_age[:, Row.REMISSION + place] = _remission(content, condition) / _YEAR
     grown_up, educated = changing.growing_up(known)
@@ -61,13 +69,19 @@ def tables(first_year: int, years: int) -> Tables:
         rate=rate,
         relative=np.concatenate([content.relative(factor) for factor in parameters.LEVELS], axis=2),
         by_age=by_age,
-        trend=mortality / mortality[0],
+        trend=np.ones_like(mortality),
         days=_days(content, known),
         single=_singles(content),
         grown_up=grown_up,
         educated=educated,
         follow_up=follow_up.table(),
     )
+
+
+def _thirds() -> Wholes:
+    """Which of the three ages of relative rates each year of age belongs to."""
+    ages = np.arange(AGES)
+    return (ages >= 65).astype(np.int64) + (ages >= 80)
 
 
 def uncertain(best: Tables, factors: Floats) -> Tables:
@@ -155,8 +169,7 @@ def _admissions(rate: Floats, nation: Reference, known: Figures) -> None:
 
 
 def _after_stays(rate: Floats, nation: Reference, content: Parameters, known: Figures) -> None:
-    ages = np.arange(AGES)
-    thirds = (ages >= 65).astype(int) + (ages >= 80)
+    thirds = _thirds()
     plans = np.array([content.number(f"plan_after_stay_{name}") for name in parameters.RELATIVE_AGES])
     places = np.array([0.0, content.number("place_after_stay_65_79"), content.number("place_after_stay_80_plus")])
     stays = nation.yearly(rate, Outcome.ACUTE) / (1 - known.rate_by_age("readmission_30_days")[nation.sex, nation.age])

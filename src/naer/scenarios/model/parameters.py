@@ -89,6 +89,14 @@ class RelativeRate(Line):
         return self.value**self.part
 
 
+class Fitted(Line):
+    """What a worked-out rate is multiplied by at some ages, so that the share who have something holds over the years."""
+
+    outcome: str
+    ages: Literal["under_65", "65_79", "80_plus"]
+    factor: float = Field(gt=0)
+
+
 class Number(Line):
     """One number of the model."""
 
@@ -125,6 +133,14 @@ class Parameters(BaseModel):
     incidence: tuple[Incidence, ...]
     yearly_rates: tuple[YearlyRate, ...]
     relative_rates: tuple[RelativeRate, ...]
+    fitted: tuple[Fitted, ...] = ()
+
+    def fitted_factors(self) -> Floats:
+        """The factor of every outcome at each of the three ages; 1 where nothing was fitted."""
+        values = np.ones((len(RELATIVE_AGES), len(Outcome)))
+        for line in self.fitted:
+            values[RELATIVE_AGES.index(line.ages), _OUTCOMES[line.outcome]] = line.factor
+        return values
 
     def number(self, name: str) -> float:
         """A single number by its name."""
@@ -196,6 +212,7 @@ def load() -> Parameters:
         incidence=content_files.table("incidence.csv", Incidence, folder=FOLDER),
         yearly_rates=content_files.table("yearly_rates.csv", YearlyRate, folder=FOLDER),
         relative_rates=content_files.table("relative_rates.csv", RelativeRate, folder=FOLDER),
+        fitted=content_files.table("fitted.csv", Fitted, folder=FOLDER),
     )
 
 
@@ -207,6 +224,9 @@ def problems(parameters: Parameters) -> list[str]:
             found.append(f"relative_rates.csv: there is no outcome '{line.outcome}'.")
         if line.level not in LEVELS[line.factor]:
             found.append(f"relative_rates.csv: '{line.factor}' has no level '{line.level}'.")
+    for fit in parameters.fitted:
+        if fit.outcome not in _OUTCOMES:
+            found.append(f"fitted.csv: there is no outcome '{fit.outcome}'.")
     for one in parameters.model.uncertainty:
         if one.outcome not in _OUTCOMES:
             found.append(f"model.yaml: there is no outcome '{one.outcome}'.")

@@ -51,11 +51,9 @@ class Reference:
         """
         chosen = self.everybody if who is None else who
         weight = np.ones(len(values)) if weights is None else weights
-        place = (self.sex[chosen], self.age[chosen])
-        sums = np.zeros((3, 2, AGES))
-        np.add.at(sums[0], place, (values * weight)[chosen])
-        np.add.at(sums[1], place, weight[chosen])
-        np.add.at(sums[2], place, 1)
+        place = self.sex[chosen] * AGES + self.age[chosen]
+        totals = (np.bincount(place, weights=of[chosen], minlength=2 * AGES) for of in (values * weight, weight))
+        sums = np.stack([*totals, np.bincount(place, minlength=2 * AGES).astype(np.float64)]).reshape(3, 2, AGES)
         found = np.ones((2, AGES))
         for first, last in _THIRDS:
             up_to = np.concatenate([np.zeros((3, 2, 1)), np.cumsum(sums[:, :, first:last], axis=2)], axis=2)
