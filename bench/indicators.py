@@ -4,6 +4,8 @@ indicator by municipality and quarter with DuckDB on two threads.
     .venv/bin/python bench/indicators.py                       # 5.9 million citizens, at least 60 million rows
     .venv/bin/python bench/indicators.py --citizens 200000     # a small try
     .venv/bin/python bench/indicators.py --keep /tmp/country   # keep the files, and use them again
+    .venv/bin/python bench/indicators.py --keep /tmp/country --make    # only make them (two minutes), to count another time
+    .venv/bin/python bench/indicators.py --citizens 300000 --spark     # one machine beside Spark (naer[spark])
 
 Target: under 60 s and under 12 GiB. The seed is fixed; the load of the machine stands beside the figure.
 """
@@ -20,8 +22,11 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from naer.insight.engines import indicators as engine_indicators
+from naer.insight.engines import single_machine, spark
+from naer.insight.engines.indicators import CountIndicators
 from naer.insight.indicators import content, counting, places, synthetic
-from naer.insight.indicators.cells import Dimension
+from naer.insight.indicators.cells import CELLS, Dimension
 
 SLICE = 250_000
 TARGET_SECONDS, TARGET_GIB, TARGET_ROWS = 60, 12, 60_000_000
@@ -89,12 +94,44 @@ def measure(folder: Path, citizens: int, threads: int) -> None:
     print(f"time of the processors {worked:.1f} s: on two that do nothing else about {worked / threads:.0f} s")
 
 
+def beside_spark(folder: Path, citizens: int) -> None:
+    """The same kernel over the municipalities' parts on this machine and on Spark with two workers, and whether they agree."""
+    over = synthetic.Recipe(citizens=citizens, municipalities=(101,)).over
+    laid = folder / "by_municipality"
+    with duckdb.connect() as connection:
+        for table in ("activity", "citizens"):
+            if not (laid / table).is_dir():
+                (laid / table).mkdir(parents=True)
+                connection.execute(
+                    f"COPY (SELECT *, municipality AS place FROM read_parquet('{folder}/{table}/*.parquet')) "
+                    f"TO '{laid}/{table}.laid' (FORMAT parquet, PARTITION_BY (place))"
+                )
+                for place in (laid / f"{table}.laid").iterdir():
+                    code = place.name.partition("=")[2]
+                    place.rename(laid / table / f"municipality={code}")
+    parts = engine_indicators.of_tables(laid / "activity", laid / "citizens", folder)
+    kernel = CountIndicators(content.load(), over, threads=1)
+    answers = []
+    with spark.session() as opened:
+        for name, run in (
+            ("one machine", lambda: single_machine.run(CountIndicators(content.load(), over), parts, CELLS)),
+            ("Spark, local[2]", lambda: spark.run(kernel, parts, CELLS, opened=opened)),
+        ):
+            before = time.perf_counter()
+            answers.append(run())
+            took = time.perf_counter() - before
+            print(f"  {name:20} {len(parts)} municipalities, {len(answers[-1]):,} cells in {took:.1f} s")
+    print(f"  the same to the last digit: {answers[0] == answers[1]}; load of the machine {os.getloadavg()[0]:.1f}")
+
+
 def main() -> None:
     """Make or find the country, and count it in a fresh process so that making does not count in the memory."""
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--citizens", type=int, default=5_900_000)
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--keep", type=Path, help="folder to keep the made-up country in")
+    options.add_argument("--make", action="store_true", help="make the country in the folder of --keep, and stop")
+    options.add_argument("--spark", action="store_true", help="count by municipality on this machine and on Spark")
     given = options.parse_args()
     folder: Path = given.keep or Path(tempfile.mkdtemp(prefix="naer-country-"))
     try:
@@ -108,7 +145,10 @@ def main() -> None:
                 raise SystemExit("The country could not be made.")
             size = sum(path.stat().st_size for path in folder.rglob("*.parquet")) / 2**30
             print(f"made in {time.perf_counter() - started:.0f} s, {size:.1f} GiB of Parquet")
-        measure(folder, given.citizens, given.threads)
+        if given.spark:
+            beside_spark(folder, given.citizens)
+        elif not given.make:
+            measure(folder, given.citizens, given.threads)
     finally:
         if not given.keep:
             shutil.rmtree(folder, ignore_errors=True)

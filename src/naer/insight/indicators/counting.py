@@ -118,7 +118,7 @@ def open_tables(
             }
         ),
     )
-    engine.execute(_script("words").format(kinds=_cases(_kinds()), bits=_cases(_bits())))
+    engine.execute(_script("words").format(kinds=_cases(_kinds(), "UTINYINT"), bits=_cases(_bits(), "UINTEGER")))
     engine.execute(
         _script("tables").format(
             cut=over.cut,
@@ -208,8 +208,9 @@ def _bits() -> dict[str, int]:
     return {f"{name}.{str(one.name).lower()}": int(one) for name, flags in FLAGS.items() for one in flags}
 
 
-def _cases(numbers: dict[str, int]) -> str:
-    return " ".join(f"WHEN '{name}' THEN {number}" for name, number in numbers.items())
+def _cases(numbers: dict[str, int], kind: str) -> str:
+    """SQL that gives a name's number, of the type of the column that it is compared with: rows are then not cast."""
+    return " ".join(f"WHEN '{name}' THEN {number}::{kind}" for name, number in numbers.items())
 
 
 @cache

@@ -15,5 +15,8 @@ CREATE OR REPLACE TEMP MACRO danish_day(instant) AS danish(instant)::DATE;
 CREATE OR REPLACE TEMP MACRO danish_quarter(instant) AS
     date_trunc('quarter', instant + CASE WHEN month(instant) IN (12, 1, 2) THEN INTERVAL 1 HOUR ELSE INTERVAL 2 HOUR END)::DATE;
 
+-- First day of the first quarter that begins on a day or after it.
+CREATE OR REPLACE TEMP MACRO quarter_from(day) AS (date_trunc('quarter', day - 1) + INTERVAL 3 MONTH)::DATE;
+
 -- Age reached in the year; -1 when the year of birth is unknown.
 CREATE OR REPLACE TEMP MACRO age_in(day, birth_year) AS CASE WHEN birth_year = 0 THEN -1 ELSE year(day) - birth_year END::INTEGER;

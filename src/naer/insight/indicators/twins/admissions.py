@@ -199,7 +199,11 @@ def _by_setting(given: World) -> Iterator[Counted]:
                 and (row.ended_at is None or day_of(row.ended_at) > quarter)
                 for row in help_at_home
             )
-            yield lived(quarter, person, part=1 if person.dwelling == Dwelling.NURSING_HOME else 2 if is_helped else 3)
+            setting = 1 if person.dwelling == Dwelling.NURSING_HOME else 2 if is_helped else 3
+            yield lived(quarter, person, part=setting)
+            if setting == 2:
+                # Where everybody has help, the others are there and are none.
+                yield replace(lived(quarter, person, part=3), denominator=0)
 
 
 TWINS = {
