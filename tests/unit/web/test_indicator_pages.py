@@ -156,6 +156,7 @@ def test_a_sheet_becomes_a_page_with_definition_sources_and_how_well_they_are_kn
     assert page.code.upper().startswith(("SELECT", "WITH"))
     assert page.areas is not None and page.areas.panels[0].path == "/styring/indikator/x?sted=toender"
     assert page.beside is not None
+    assert page.anchors and all(line.name[0].isdigit() for line in page.anchors)
 
 
 def test_the_table_to_take_along_has_what_the_page_shows_and_nothing_of_what_is_withheld() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from naer.danish import numbers
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.results import Figure, Sheet, State
 from naer.web.components import charts, indicators
@@ -70,7 +71,11 @@ def page(sheet: Sheet, language: Language, *, path: str) -> SheetPage:
         areas=indicators.multiples(sheet, language, path=path),
         definition=tuple(definition(indicator, language)),
         anchors=tuple(
-            Line("", indicators.text(one.says, language), known(one.source, one.verification.value, language))
+            Line(
+                _anchor_value(one.value, language),
+                indicators.text(one.says, language),
+                known(one.source, one.verification.value, language),
+            )
             for one in indicator.anchors
         ),
         breaks=tuple(
@@ -84,6 +89,11 @@ def page(sheet: Sheet, language: Language, *, path: str) -> SheetPage:
         note=indicators.text(indicator.note, language) if indicator.note else "",
         code=indicator.sql.strip(),
     )
+
+
+def _anchor_value(value: float, language: Language) -> str:
+    """A known figure as it was published: with as many decimals as it has."""
+    return numbers.written(value, decimals=0 if value == int(value) else 1, language=language.code)
 
 
 def definition(indicator: Indicator, language: Language) -> Iterator[Line]:
