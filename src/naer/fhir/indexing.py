@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from naer.danish import sort_key
@@ -30,10 +30,12 @@ LONGEST_TEXT = 200
 
 LARGEST = sys.float_info.max
 
+_ABOUT = ("subject", "patient", "for", "participant", "member", "target")
 _STEP = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 _NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
 _ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "country")
 
+Entry = TypeVar("Entry")
 TokenEntry = tuple[int, int, str, int]
 """Parameter, part, code, `system_key` of the system."""
 ReferenceEntry = tuple[int, int, UUID, int]
@@ -68,7 +70,8 @@ def system_key(system: str) -> int:
 
 def kept(code: str) -> str:
     """A code or address as the index keeps it: PostgreSQL's indexes hold no key of several thousand bytes."""
-    code = code.replace("\0", "")
+    if "\0" in code:
+        code = code.replace("\0", "")
     if len(code) <= LONGEST:
         return code
     return code[:LONGEST] + hashlib.sha256(code.encode(errors="replace")).hexdigest()
@@ -84,20 +87,22 @@ def index_entries(resource: Json) -> IndexEntries:
     entries = IndexEntries()
     by_root = _by_root(resource["resourceType"])
     for element in resource:
-        for parameter, steps in by_root.get(element, ()):
+        for add, parameter, steps, is_in_composite in by_root.get(element, ()):
             for part, value in _reached(resource, steps):
-                place = part if parameter.number in search_parameters.IN_COMPOSITES else 0
-                _ADD[parameter.kind](entries, parameter, place, value)
+                add(entries, parameter, part if is_in_composite else 0, value)
     for parameter in _yes_or_no(resource["resourceType"]):
         answer = any(resource[name] is not False for name in resource if name.startswith(parameter.paths[0][1:]))
         entries.tokens.append((parameter.number, 0, "true" if answer else "false", 0))
-    return IndexEntries(
-        tokens=list(dict.fromkeys(entries.tokens)),
-        references=list(dict.fromkeys(entries.references)),
-        dates=list(dict.fromkeys(entries.dates)),
-        texts=list(dict.fromkeys(entries.texts)),
-        quantities=list(dict.fromkeys(entries.quantities)),
-    )
+    entries.tokens = _once_each(entries.tokens)
+    entries.references = _once_each(entries.references)
+    entries.dates = _once_each(entries.dates)
+    entries.texts = _once_each(entries.texts)
+    entries.quantities = _once_each(entries.quantities)
+    return entries
+
+
+def _once_each(found: list[Entry]) -> list[Entry]:
+    return list(dict.fromkeys(found)) if len(found) > 1 else found
 
 
 def citizens_concerned(resource: Json) -> tuple[UUID, ...]:
@@ -108,13 +113,11 @@ def citizens_concerned(resource: Json) -> tuple[UUID, ...]:
     """
     if resource["resourceType"] == "Patient":
         return (UUID(resource["id"]),) if "id" in resource else ()
-    found = dict.fromkeys(
-        target
-        for element in ("subject", "patient", "for", "participant", "member", "target")
-        for value in _opened(resource.get(element))
-        if isinstance(value, dict)
-        for target in _citizen(value.get("actor", value.get("entity", value)))
-    )
+    found: dict[UUID, None] = {}
+    for element in _ABOUT:
+        for value in _opened(resource.get(element)) if element in resource else ():
+            if isinstance(value, dict):
+                found.update(dict.fromkeys(_citizen(value.get("actor", value.get("entity", value)))))
     return tuple(found or dict.fromkeys(_citizens_within(resource)))
 
 
@@ -142,6 +145,10 @@ Step = tuple[str, str, str]
 """The element's name, and what its members are chosen by: an element of theirs and its value (both empty: all are)."""
 
 
+Rule = tuple[Callable[[IndexEntries, SearchParameter, int, Any], None], SearchParameter, tuple[Step, ...], bool]
+"""How a value becomes entries, of which parameter, where it stands, and whether a composite joins it."""
+
+
 def values_at(resource: Json, path: str) -> Iterator[Any]:
     """Every value that a dotted path reaches; `extension[url]` chooses extensions by their url, `name[key=value]` others."""
     for _, value in _reached(resource, _steps(path)):
@@ -158,6 +165,8 @@ def _reached(resource: Json, steps: tuple[Step, ...]) -> list[tuple[int, Any]]:
         return []
     else:
         reached = [(0, root)]
+    if len(steps) == 1 and not steps[0][1]:
+        return reached
     reached = _chosen(reached, steps[0])
     for step in steps[1:]:
         inner = [
@@ -189,14 +198,16 @@ def _choice(written: str | None) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=512)
-def _by_root(resource_type: str) -> dict[str, tuple[tuple[SearchParameter, tuple[Step, ...]], ...]]:
-    """The stored parameters of a type by the element at the resource's root that their paths begin with."""
-    found: dict[str, tuple[tuple[SearchParameter, tuple[Step, ...]], ...]] = {}
+def _by_root(resource_type: str) -> dict[str, tuple[Rule, ...]]:
+    """What to do with each element at the root of a type: by the element that a stored parameter's paths begin with."""
+    found: dict[str, tuple[Rule, ...]] = {}
     for parameter in search_parameters.of_type(resource_type):
         for path in parameter.paths:
             if not path.startswith("?"):
                 steps = _steps(path)
-                found[steps[0][0]] = (*found.get(steps[0][0], ()), (parameter, steps))
+                is_in_composite = parameter.number in search_parameters.IN_COMPOSITES
+                rule = (_ADD[parameter.kind], parameter, steps, is_in_composite)
+                found[steps[0][0]] = (*found.get(steps[0][0], ()), rule)
     return found
 
 
@@ -246,6 +257,7 @@ def _add_reference(entries: IndexEntries, parameter: SearchParameter, part: int,
             entries.tokens.append((-parameter.number, part, kept(identifier["value"]), key))
 
 
+@lru_cache(maxsize=8192)
 def target_of(reference: str) -> tuple[UUID | None, str]:
     """The id and type that a reference names: (None, type) when the id is none of ours."""
     before, _, name = reference.partition("/_history/")[0].rpartition("/")

@@ -16,8 +16,15 @@ _CONTAINERS = (dict, list)
 
 def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
     """Whether `value` (plain JSON) nests objects and lists deeper than `levels`."""
+    return names_within(value, levels) is None
+
+
+def names_within(value: Any, levels: int = MAX_DEPTH) -> int | None:
+    """How many members the objects in `value` (plain JSON) have, all together; None when it nests deeper than `levels`."""
     layer: list[Any] = [value]
+    names = 0
     for _ in range(levels):
+        names += sum([len(one) for one in layer if one.__class__ is dict])
         layer = [
             child
             for parent in layer
@@ -25,5 +32,5 @@ def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
             if child.__class__ in _CONTAINERS
         ]
         if not layer:
-            return False
-    return True
+            return names
+    return None

@@ -1,5 +1,6 @@
 """What came in is told apart by content, and whatever would trip a later part is refused with a sentence."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -47,6 +48,9 @@ def test_numbers_keep_their_written_precision() -> None:
         (b'{"name": "Jens\xff Hansen"}', "not UTF-8 from byte 14"),
         (b'{"name": "Jens", "name": "Hansen"}', "same key twice"),
         (b'{"a": {"name": "Jens", "name": "Hansen"}}', "same key twice"),
+        (b'{"a" : "Jens", "a": "Hansen"}', "same key twice"),
+        (b'{"a" : "Jens", "a" : "Hansen", "b": ":"}', "same key twice"),
+        (b'{"a":1,"\\u0061":":Hansen"}', "same key twice"),
         (b'{"a": NaN}', "no numbers in JSON"),
         (b'{"a": -Infinity}', "no numbers in JSON"),
         (b'{"a": 1e999999999}', "too large"),
@@ -60,6 +64,11 @@ def test_numbers_keep_their_written_precision() -> None:
 )
 def test_what_would_trip_a_later_part_is_refused_with_its_place(raw: bytes, says: str) -> None:
     assert says in refusal(raw)
+
+
+@pytest.mark.parametrize("raw", [b'{"a": ":x", "b": "\\":"}', b'{"a" : 1, "b": {"a": "c :"}}', b'{"":{"":":"}}'])
+def test_what_only_looks_like_a_repeated_key_is_read(raw: bytes) -> None:
+    assert reading.read_json(raw) == json.loads(raw)
 
 
 def test_a_json_list_is_no_resource() -> None:
