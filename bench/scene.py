@@ -62,9 +62,10 @@ class Scene:
 
 
 @contextmanager
-def scene(*, citizens: int = 2000, seed: int = 1) -> Iterator[Scene]:
-    """A house with synthetic citizens; gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="naer-bench-"))
+def scene(*, citizens: int = 2000, seed: int = 1, home: Path | None = None) -> Iterator[Scene]:
+    """A house with synthetic citizens; gone afterwards, or kept in `home` and found there again."""
+    folder = home or Path(tempfile.mkdtemp(prefix="naer-bench-"))
+    filled = folder / "filled"
     today = datetime.now(UTC).date()
     try:
         with embedded(folder / "postgres") as server:
@@ -73,15 +74,17 @@ def scene(*, citizens: int = 2000, seed: int = 1) -> Iterator[Scene]:
             with services_on(server, settings) as services:
                 organisations = region.register_organisations(services.system, AREAS)
                 people = list(Directory(population.generate(AREAS, citizens, seed=seed, on=today)))
-                region.load_citizens(
-                    services.system,
-                    people,
-                    organisations=organisations,
-                    contact_of=lambda _: "Vagttelefon",
-                    on=today,
-                    seed=seed,
-                    progress=lambda *_: None,
-                )
+                if not filled.exists():
+                    region.load_citizens(
+                        services.system,
+                        people,
+                        organisations=organisations,
+                        contact_of=lambda _: "Vagttelefon",
+                        on=today,
+                        seed=seed,
+                        progress=lambda *_: None,
+                    )
+                    filled.touch()
                 ward = organisations.tree.by_key("sygehus-soenderjylland-medicinsk")
                 units = {one.key: one for one in organisations.tree.organisations}
                 receivers = {
@@ -92,7 +95,8 @@ def scene(*, citizens: int = 2000, seed: int = 1) -> Iterator[Scene]:
                 hospital = OrganisationIdentity(sor=ward.sor, gln=ward.gln, name=ward.name)
                 yield Scene(server, settings, services, people, hospital, receivers)
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if home is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @dataclass(frozen=True)
