@@ -1,20 +1,27 @@
-"""Many new resources at once, in batches. For populations and imports, not for acts.
+"""Many new resources at once, in batches: populations, imports, and the new ones of a transaction over REST.
 
-Row-level security refuses COPY, so a batch is one pipelined insert of versions and one array insert for each projection.
+A batch is one call (`keep_new_plainly`, migration 0017). When that is not allowed it is a pipelined insert of versions and one
+array insert for each projection, under the policies of every table. (Row-level security refuses COPY.)
 """
 
 import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
+
+import orjson
 
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
 from naer.record import index_rows
+from naer.record.index_rows import Rows
 from naer.record.journal import Authorship, Transaction, stamped
 from naer.record.queries import queries
 
 BATCH = 2000
+_SEPARATOR = b"\x1e"
 _PROJECTIONS = ("resource", "citizens", *index_rows.KINDS)
 
 
@@ -42,44 +49,83 @@ def save_all_new(tx: Transaction, resources: list[Json], authorship: Authorship)
 
 
 def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> list[Json]:
-    kept: list[Json] = []
-    versions: list[tuple[Any, ...]] = []
-    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _PROJECTIONS}
-    for resource in batch:
-        recorded_at = _recorded_at(resource, authorship.now)
+    made = [_Made.of(one, authorship.now) for one in batch]
+    row = tx.execute(queries("bulk")["plainly"], _joined(made, authorship.act)).fetchone()
+    if not row or not row[0]:
+        _load_by_tables(tx, made, authorship)
+    return [one.stored for one in made]
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A new resource as it will be stored, its text, whom it concerns and what it is found by."""
+
+    stored: Json
+    recorded_at: datetime
+    body: bytes
+    citizens: tuple[UUID, ...]
+    rows: Rows
+
+    @classmethod
+    def of(cls, resource: Json, now: datetime) -> "_Made":
+        recorded_at = _recorded_at(resource, now)
         stored = stamped(resource, number=1, recorded_at=recorded_at)
-        kept.append(stored)
         citizens = indexing.citizens_concerned(stored)
-        who = (citizens[0] if citizens else None, len(citizens) > 1)
-        versions.append(_version_row(stored, who, recorded_at, authorship))
-        key = stored["id"]
-        rows["resource"].append((key, stored["resourceType"], 1, *who, recorded_at))
-        if len(citizens) > 1:
-            rows["citizens"].extend((key, 1, one) for one in citizens)
-        for kind, found in index_rows.rows_of(stored, citizens).items():
-            rows[kind].extend((*one, *((1,) if kind == "tokens" else ()), key, *who) for one in found)
+        return cls(stored, recorded_at, json_text.dumps(stored), citizens, index_rows.rows_of(stored, citizens))
+
+    @property
+    def who(self) -> tuple[UUID | None, bool]:
+        """The first citizen, and whether there are more."""
+        return (self.citizens[0] if self.citizens else None, len(self.citizens) > 1)
+
+
+def _joined(made: list[_Made], act: str) -> tuple[str | None, ...]:
+    """What `keep_new_plainly` is given: lists joined into texts, which is faster than arrays on both sides."""
+    concerned = [
+        (place, citizen) for place, one in enumerate(made, start=1) if len(one.citizens) > 1 for citizen in one.citizens
+    ]
+    return (
+        ",".join([one.stored["id"] for one in made]),
+        ",".join([one.stored["resourceType"] for one in made]),
+        ",".join([str(one.citizens[0]) if one.citizens else "" for one in made]),
+        ",".join(["t" if len(one.citizens) > 1 else "f" for one in made]),
+        ",".join([one.recorded_at.isoformat() for one in made]),
+        _SEPARATOR.join([one.body for one in made]).decode(),
+        act,
+        orjson.dumps(concerned).decode() if concerned else None,
+        index_rows.as_placed_json(one.rows for one in made),
+    )
+
+
+def _load_by_tables(tx: Transaction, made: list[_Made], authorship: Authorship) -> None:
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _PROJECTIONS}
+    for one in made:
+        key = one.stored["id"]
+        rows["resource"].append((key, one.stored["resourceType"], 1, *one.who, one.recorded_at))
+        if len(one.citizens) > 1:
+            rows["citizens"].extend((key, 1, citizen) for citizen in one.citizens)
+        for kind, found in one.rows.items():
+            rows[kind].extend((*row, *((1,) if kind == "tokens" else ()), key, *one.who) for row in found)
     sql = queries("bulk")
     with tx.cursor() as cursor:
-        cursor.executemany(sql["version"], versions)
+        cursor.executemany(sql["version"], [_version_row(one, authorship) for one in made])
     for name in _PROJECTIONS:
         if rows[name]:
             tx.execute(sql[name], index_rows.columns(rows[name]))
-    return kept
 
 
-def _version_row(stored: Json, who: tuple[Any, bool], recorded_at: datetime, authorship: Authorship) -> tuple[Any, ...]:
-    body = json_text.dumps(stored)
+def _version_row(one: _Made, authorship: Authorship) -> tuple[Any, ...]:
     return (
-        stored["id"],
-        stored["resourceType"],
-        *who,
+        one.stored["id"],
+        one.stored["resourceType"],
+        *one.who,
         authorship.controller_id,
         authorship.actor_id,
         authorship.act,
-        recorded_at,
-        recorded_at,
-        body.decode(),
-        hashlib.sha256(body).digest(),
+        one.recorded_at,
+        one.recorded_at,
+        one.body.decode(),
+        hashlib.sha256(one.body).digest(),
     )
 
 

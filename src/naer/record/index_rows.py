@@ -54,6 +54,15 @@ def as_json(rows: Rows) -> str:
     return orjson.dumps(rows).decode()
 
 
+def as_placed_json(rows_of_each: Iterable[Rows]) -> str:
+    """The rows of many versions as `naer.keep_new_plainly` reads them: each begins with its version's place, from 1."""
+    entries: Rows = {}
+    for place, rows in enumerate(rows_of_each, start=1):
+        for kind, found in rows.items():
+            entries.setdefault(kind, []).extend([(place, *row) for row in found])
+    return orjson.dumps(entries).decode()
+
+
 def made_from() -> str:
     """A digest of all that the index follows from: it changes when a database must be indexed anew."""
     table = [(one.number, one.resource_type, one.name, one.kind.value, one.paths, one.stored_as, one.only, one.parts)

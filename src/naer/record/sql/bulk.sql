@@ -1,3 +1,8 @@
+-- name: plainly
+select keep_new_plainly(string_to_array(%s, ',')::uuid[], string_to_array(%s, ','), string_to_array(%s, ',', '')::uuid[],
+                        string_to_array(%s, ',')::boolean[], string_to_array(%s, ',')::timestamptz[], %s, %s, %s::jsonb,
+                        %s::jsonb)
+
 -- name: version
 insert into version (resource_id, number, resource_type, citizen_id, is_shared, controller_id, actor_id, act,
                      recorded_at, valid_from, body, digest)

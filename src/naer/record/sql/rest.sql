@@ -26,3 +26,14 @@ select entries, how_many, is_there
 -- name: answer_to
 select r.raw from outbox o join outbox_raw r on r.outbox_id = o.id
  where o.answers_inbox_id = %(id)s order by o.created_at desc limit 1
+
+-- name: read_plainly
+select found_body, found_number, found_at, found_ended
+  from read_plainly(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid, %s, %s::uuid)
+
+-- name: newest_plainly
+select found_id, found_citizen, found_shared, found_body, found_at
+  from newest_plainly(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid, %s, %s::smallint, %s, %s::bigint, %s::integer)
+
+-- name: create_plainly
+select create_plainly(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::uuid, %s::uuid, %s, %s::uuid, %s, %s::jsonb)
