@@ -39,7 +39,10 @@ PERSONAL_NUMBER_SYSTEM = "urn:oid:1.2.208.176.1.2"
 
 
 class Record:
-    """An open record. Ids are UUID text, instants are UTC; errors are those of `naer.errors`."""
+    """An open record. Ids are UUID text, instants are UTC; errors are those of `naer.errors`.
+
+    `changes_wait`: the system's changes are written together too, and a ConflictError comes only then (`record.pending`).
+    """
 
     def __init__(self, tx: Transaction, *, actor: Actor, purpose: Purpose, act: str, now: datetime) -> None:
         self.actor = actor
@@ -48,6 +51,7 @@ class Record:
         self.now = now
         self.seen: dict[str | None, None] = {}
         self.has_written = False
+        self.changes_wait = False
         self._transaction = tx
         self._pending = Pending()
         self.messages = Messages(tx, self._see)
@@ -148,6 +152,10 @@ class Record:
             stored = self._pending.add(resource, self._authorship(act))
             if self._pending.is_full:
                 self.write_pending()
+        elif self.changes_wait and not is_new:
+            if self._pending.waits_for(resource["id"]):
+                self.write_pending()
+            stored = self._pending.change(resource, self._authorship(act))
         else:
             stored = journal.save(self._tx, resource, self._authorship(act), is_new=is_new)
         self.has_written = True

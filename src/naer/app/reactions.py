@@ -72,16 +72,19 @@ REACTIONS: tuple[Reaction, ...] = (
 def drain(system: Guard, *, limit: int = BATCH) -> int:
     """Deal with the next batch; returns how many changes it held (0: nothing new, or another worker is at it)."""
     try:
-        return _drain(system, limit, _simply)
+        return _drain(system, limit, _simply, changes_wait=True)
     except BusyError:
         raise
     except Exception as error:
         log.info("A batch of reactions is done again, one by one: %s.", type(error).__name__)
-        return _drain(system, limit, _with_care)
+        return _drain(system, limit, _with_care, changes_wait=False)
 
 
-def _drain(system: Guard, limit: int, react: Callable[[Record, Reaction, Change], None]) -> int:
+def _drain(
+    system: Guard, limit: int, react: Callable[[Record, Reaction, Change], None], *, changes_wait: bool
+) -> int:
     with system.open(system_actor("reactions"), purpose=Purpose.SYSTEM, act="feed.react") as rec:
+        rec.changes_wait = changes_wait
         changes = rec.changes(READER, limit=limit, bodies_of={one.resource_type for one in REACTIONS})
         for change in changes:
             for reaction in REACTIONS:

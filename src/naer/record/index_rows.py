@@ -1,4 +1,4 @@
-"""Index entries as the index tables hold them: for one version as JSON (`naer.index_version`), for many as columns.
+"""Index entries as the index tables hold them: for one version as JSON (`naer.index_versions`), for many as columns.
 
 Besides what `fhir.indexing` finds, a row says whether a citizen's newest resources are asked for by its code, and how new this
 one is (`search_parameters.NEWEST_BY`).
@@ -26,7 +26,7 @@ Rows = dict[str, list[tuple[Any, ...]]]
 
 
 def rows_of(resource: Json, citizens: tuple[UUID, ...]) -> Rows:
-    """The rows of a resource by kind, in the order of columns that `naer.index_version` names; kinds without rows left out."""
+    """The rows of a resource by kind, in the order of columns that `naer.index_versions` names; kinds without rows left out."""
     entries = indexing.index_entries(resource)
     dated = _dated(resource["resourceType"])
     at, is_about = _newness(entries, resource["resourceType"], citizens) if dated else (None, False)
@@ -50,7 +50,7 @@ def rows_of(resource: Json, citizens: tuple[UUID, ...]) -> Rows:
 
 
 def as_json(rows: Rows) -> str:
-    """The rows of one version as `naer.index_version` reads them."""
+    """The rows of one version as `naer.index_versions` reads them."""
     return orjson.dumps(rows).decode()
 
 

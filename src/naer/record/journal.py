@@ -123,16 +123,20 @@ def concerning(
 
 
 def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: bool, is_new: bool = False) -> Json:
-    expected = 0 if is_new else _version_seen(resource)
+    expected = 0 if is_new else version_seen(resource)
     stored = stamped(resource, number=expected + 1, recorded_at=authorship.now)
     asked = version_row(stored, authorship, expected=expected, ended=ended)
     row = tx.execute(queries("journal")["keep"], asked).fetchone()
-    kept = row[0] if row else 0
-    if kept == 0:
-        raise NotFoundError("There is no such resource here.")
-    if kept != expected + 1:
-        raise _changed_since()
+    refuse_unless_kept(row[0] if row else 0)
     return stored
+
+
+def refuse_unless_kept(answer: int) -> None:
+    """What the database answered to a change in our errors: 0 when there is no such resource, less when it has changed."""
+    if answer == 0:
+        raise NotFoundError("There is no such resource here.")
+    if answer < 0:
+        raise _changed_since()
 
 
 def version_row(stored: Json, authorship: Authorship, *, expected: int, ended: bool = False) -> dict[str, Any]:
@@ -156,7 +160,7 @@ def version_row(stored: Json, authorship: Authorship, *, expected: int, ended: b
     }
 
 
-def _version_seen(resource: Json) -> int:
+def version_seen(resource: Json) -> int:
     """The number of the version that `resource` is a change of; 0 when it is new, NO_VERSION when it does not say."""
     if "id" not in resource:
         return 0

@@ -1,9 +1,9 @@
-"""New resources and care relations of one transaction that wait to be written together.
+"""Resources and care relations of one transaction that wait to be written together.
 
 A round trip to the database costs more than the write it carries. What the system makes in a transaction is therefore held
 here until somebody asks the database anything, and written in one call each: nobody sees the difference, because every
-question and the end of the transaction come after. Changes of what is there already never wait: they may meet somebody
-else's.
+question and the end of the transaction come after. A change of what is there already may meet somebody else's, and says so
+only when it is written: changes wait where the whole transaction is done again after a ConflictError, and nowhere else.
 """
 
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from naer.fhir.plain import Json
-from naer.record.journal import Authorship, Transaction, stamped, version_row
+from naer.record.journal import Authorship, Transaction, refuse_unless_kept, stamped, version_row, version_seen
 from naer.record.queries import queries
 
 MOST_WAITING = 200
@@ -58,6 +58,17 @@ class Pending:
         self._rows.append(version_row(stored, authorship, expected=0))
         return stored
 
+    def change(self, resource: Json, authorship: Authorship) -> Json:
+        """The next version of a resource that `waits_for` says nothing of; returns it as it will be stored."""
+        expected = version_seen(resource)
+        stored = stamped(resource, number=expected + 1, recorded_at=authorship.now)
+        self._rows.append(version_row(stored, authorship, expected=expected))
+        return stored
+
+    def waits_for(self, resource_id: str) -> bool:
+        """Whether a version of the resource waits already: it is to be written before the next."""
+        return any(str(row["id"]) == resource_id for row in self._rows)
+
     def relate(
         self,
         citizen_id: str,
@@ -80,13 +91,12 @@ class Pending:
         self._relations.clear()
 
     def write(self, tx: Transaction) -> None:
-        """Write everything that waits, in the order in which it came."""
+        """Write everything that waits, in the order in which it came. NotFoundError and ConflictError as `journal.save`."""
         rows, relations = list(self._rows), [one for known in self._relations.values() for one in known]
         self.forget()
-        if len(rows) == 1:
-            tx.execute(queries("journal")["keep"], rows[0])
-        elif rows:
-            tx.execute(queries("journal")["keep_new"], _columns(rows))
+        if rows:
+            answer = tx.execute(queries("journal")["keep_all"], _columns(rows)).fetchone()
+            refuse_unless_kept(answer[0] if answer else 0)
         if relations:
             tx.execute(queries("care")["relate_all"], _relation_columns(relations))
 
@@ -96,8 +106,10 @@ def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "ids": [row["id"] for row in rows],
         "types": [row["type"] for row in rows],
+        "expected": [row["expected"] for row in rows],
         "bodies": [row["body"] for row in rows],
         "digests": [row["digest"] for row in rows],
+        "ended": [row["ended"] for row in rows],
         "citizens": [",".join(map(str, row["citizens"])) for row in rows],
         "acts": [row["act"] for row in rows],
         "entries": [row["entries"] for row in rows],

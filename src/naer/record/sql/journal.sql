@@ -7,11 +7,10 @@ select set_config('naer.actor', %(actor)s, true), set_config('naer.role', %(role
 select keep(%(id)s, %(type)s, %(expected)s, %(body)s, %(digest)s, %(ended)s, %(citizens)s::uuid[], %(controller)s,
             %(actor)s, %(act)s, %(at)s, %(entries)s::jsonb)
 
--- name: keep_new
-select keep(n.id, n.type, 0, n.body, n.digest, false, string_to_array(n.citizens, ',')::uuid[], %(controller)s,
-            %(actor)s, n.act, %(at)s, n.entries::jsonb)
-  from unnest(%(ids)b::uuid[], %(types)b::text[], %(bodies)b::text[], %(digests)b::bytea[], %(citizens)b::text[],
-              %(acts)b::text[], %(entries)b::text[]) as n (id, type, body, digest, citizens, act, entries)
+-- name: keep_all
+select keep_all(%(ids)b::uuid[], %(types)b::text[], %(expected)b::int[], %(bodies)b::text[], %(digests)b::bytea[],
+                %(ended)b::bool[], %(citizens)b::text[], %(acts)b::text[], %(entries)b::text[]::jsonb[], %(controller)s,
+                %(actor)s, %(at)s)
 
 -- name: read_current
 select v.body, r.citizen_id, r.is_ended
