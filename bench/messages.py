@@ -47,7 +47,7 @@ def understood(here: Scene, count: int) -> float:
         begin = time.perf_counter()
         at_begin = _waiting(here)
         while _waiting(here) or _behind(here):
-            time.sleep(0.1)
+            time.sleep(0.25)
         return at_begin / (time.perf_counter() - begin)
 
 

@@ -33,6 +33,10 @@ class Messages:
         """The message, locked until the transaction ends; None when somebody has settled it or is about to."""
         return exchange.take(self._tx, inbox_id)
 
+    def take_next(self, *, after: int = 0) -> Raw | None:
+        """The next message of the line that nobody works on, behind the place `after`, locked as by `take`."""
+        return exchange.take_next(self._tx, after=after)
+
     def hold(self, *keys: str) -> None:
         """Let nobody else work on the same keys (message ids, episode, citizen) until the transaction ends."""
         exchange.hold(self._tx, keys)

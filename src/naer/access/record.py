@@ -4,13 +4,14 @@ Whatever it gives has passed row-level security as that actor, and every citizen
 transaction commits. `guard.Guard` makes it; nobody else does.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from naer.access import rules
+from naer.access.ahead import Ahead
 from naer.access.definition import Actor, Purpose, Role
 from naer.access.exports import Exports
 from naer.access.messages import Messages, OutgoingMessage
@@ -54,6 +55,7 @@ class Record:
         self.changes_wait = False
         self._transaction = tx
         self._pending = Pending()
+        self._ahead = Ahead()
         self.messages = Messages(tx, self._see)
 
     @property
@@ -86,7 +88,8 @@ class Record:
 
     def read(self, resource_type: str, resource_id: str) -> Json:
         """The newest version; NotFoundError when there is none that the actor may see."""
-        return self._shown(journal.read(self._tx, resource_type, resource_id))
+        known = self._ahead.read(resource_type, resource_id)
+        return known if known is not None else self._shown(journal.read(self._tx, resource_type, resource_id))
 
     def read_many(self, resource_type: str, ids: Iterable[str]) -> dict[str, Json]:
         """Those of the ids that exist and may be seen, by id."""
@@ -97,8 +100,37 @@ class Record:
         self, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
     ) -> list[Json]:
         """Resources that meet all criteria (FHIR search parameters); see `record.search` for how values are written."""
+        known = self._ahead.found(resource_type, criteria) if sort is None and limit is None else None
+        if known is not None:
+            return known
         found = search.find(self._tx, resource_type, criteria, sort=sort, limit=limit)
         return [self._shown(one) for one in found]
+
+    def read_ahead(self, resource_type: str, ids: Collection[str]) -> None:
+        """Ask for many at once what `read` will be asked for one by one in this transaction (`access.ahead`)."""
+        self._ahead.add_read(self.read_many(resource_type, ids).values())
+
+    def find_ahead(
+        self,
+        resource_type: str,
+        by: str,
+        values: Collection[str],
+        criteria: Criteria,
+        *,
+        of: Callable[[Json], str],
+    ) -> list[Json]:
+        """Ask for many at once what `find` will be asked for each value of the parameter `by` in this transaction.
+
+        `of` says which of the values a resource belongs to. Returns everything found.
+        """
+        found = self.find(resource_type, {**criteria, by: ",".join(values)}) if values else []
+        self._ahead.add_found(resource_type, by, values, criteria, found, of=of)
+        return found
+
+    def once_ahead(self, keys: Collection[str]) -> None:
+        """Give many keys at once, which `once` will be asked for one by one in this transaction."""
+        fresh = care.once_all(self._tx, keys)
+        self._ahead.add_once({key: key in fresh for key in keys})
 
     def search(self, query: Query) -> SearchPage:
         """One page of a FHIR search (`fhir.search_query.parse`), as the text that is stored; everybody shown is seen.
@@ -153,12 +185,13 @@ class Record:
             if self._pending.is_full:
                 self.write_pending()
         elif self.changes_wait and not is_new:
-            if self._pending.waits_for(resource["id"]):
+            if self._pending.is_full or self._pending.waits_for(resource["id"]):
                 self.write_pending()
             stored = self._pending.change(resource, self._authorship(act))
         else:
             stored = journal.save(self._tx, resource, self._authorship(act), is_new=is_new)
         self.has_written = True
+        self._ahead.written(stored)
         if stored["resourceType"] == "Patient":
             self._see(stored["id"])
         return stored
@@ -166,6 +199,7 @@ class Record:
     def end(self, resource: Json, *, act: str) -> None:
         """Record that a resource is over: it leaves every list, its history stays."""
         journal.end(self._tx, resource, self._authorship(act))
+        self._ahead.written(resource)
         self.has_written = True
 
     def save_all_new(self, resources: Iterable[Json], *, act: str) -> list[Json]:
@@ -190,11 +224,13 @@ class Record:
                 self.write_pending()
             except BaseException:
                 self._pending.forget()
+                self._ahead.forget()
                 raise
 
     def once(self, key: str) -> bool:
         """True the first time `key` is given in a transaction that commits: the guard of a reaction."""
-        return care.once(self._tx, key)
+        known = self._ahead.once(key)
+        return known if known is not None else care.once(self._tx, key)
 
     def use_assertion(self, client: str, jti: str, *, until: float) -> bool:
         """True the first time a client logs in with this assertion; `until` is when it expires (seconds since 1970)."""

@@ -7,7 +7,8 @@ room, the batch waits.
 """
 
 import logging
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from naer.access.definition import Purpose, system_actor
@@ -17,6 +18,7 @@ from naer.dialogue import actions as dialogue_actions
 from naer.errors import BusyError, ConflictError, for_the_log
 from naer.exchange import correspondence, effects
 from naer.fhir import finding
+from naer.fhir.plain import Json
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
 
@@ -28,75 +30,134 @@ log = logging.getLogger("naer.reactions")
 
 
 @dataclass(frozen=True)
+class Batch:
+    """Reactions done together; `finished` are plans of which nothing may be left, to be looked at when all is done."""
+
+    rec: Record
+    finished: set[str] | None = None
+
+
+@dataclass(frozen=True)
 class Reaction:
-    """When a resource of this type changes and `wants` it, `act` is called in the batch's transaction."""
+    """When a resource of this type changes and `wants` it, `act` is called in the batch's transaction. `ahead` asks together
+    what that will ask one by one.
+    """
 
     resource_type: str
     wants: Callable[[Change], bool]
-    act: Callable[[Record, Change], None]
+    act: Callable[[Batch, Change], None]
+    ahead: Callable[[Record, Sequence[Json]], None] | None = None
 
 
-def _follow_programmes(rec: Record, change: Change) -> None:
+def _follow_programmes(batch: Batch, change: Change) -> None:
     if change.body is not None:
-        pathways_actions.react(rec, finding.from_clinical_impression(change.body))
+        pathways_actions.react(batch.rec, finding.from_clinical_impression(change.body), finished=batch.finished)
 
 
-def _follow_service(rec: Record, change: Change) -> None:
+def _findings_ahead(rec: Record, impressions: Sequence[Json]) -> None:
+    pathways_actions.ask_ahead(rec, [finding.from_clinical_impression(one) for one in impressions])
+
+
+def _follow_service(batch: Batch, change: Change) -> None:
     if change.body is not None:
-        planning_actions.follow_service(rec, change.body)
+        planning_actions.follow_service(batch.rec, change.body)
 
 
-def _send_letter(rec: Record, change: Change) -> None:
+def _send_letter(batch: Batch, change: Change) -> None:
     if change.body is not None:
-        correspondence.send_prepared(rec, change.body)
+        correspondence.send_prepared(batch.rec, change.body)
 
 
-def _follow_match(rec: Record, change: Change) -> None:
+def _follow_match(batch: Batch, change: Change) -> None:
     if change.body is not None:
-        dialogue_actions.follow_match(rec, change.body)
-        effects.carry_out_placed(rec, change.body)
+        dialogue_actions.follow_match(batch.rec, change.body)
+        effects.carry_out_placed(batch.rec, change.body)
 
 
 REACTIONS: tuple[Reaction, ...] = (
-    Reaction("ClinicalImpression", wants=lambda change: change.number == 1, act=_follow_programmes),
+    Reaction(
+        "ClinicalImpression",
+        wants=lambda change: change.number == 1,
+        act=_follow_programmes,
+        ahead=_findings_ahead,
+    ),
     Reaction(
         "Communication",
         wants=lambda change: change.body is not None and correspondence.is_prepared(change.body),
         act=_send_letter,
     ),
     Reaction("Communication", wants=lambda change: change.act == "dialogue.match", act=_follow_match),
-    Reaction("ServiceRequest", wants=lambda change: change.number > 1, act=_follow_service),
+    Reaction(
+        "ServiceRequest",
+        wants=lambda change: change.number > 1,
+        act=_follow_service,
+        ahead=planning_actions.ask_ahead,
+    ),
 )
+
+
+Wanted = tuple[Reaction, Change]
 
 
 def drain(system: Guard, *, limit: int = BATCH) -> int:
     """Deal with the next batch; returns how many changes it held (0: nothing new, or another worker is at it)."""
     try:
-        return _drain(system, limit, _simply, changes_wait=True)
+        return _drain(system, limit, _together)
     except BusyError:
         raise
     except Exception as error:
         log.info("A batch of reactions is done again, one by one: %s.", type(error).__name__)
-        return _drain(system, limit, _with_care, changes_wait=False)
+        return _drain(system, limit, _one_by_one)
 
 
-def _drain(
-    system: Guard, limit: int, react: Callable[[Record, Reaction, Change], None], *, changes_wait: bool
-) -> int:
+def _drain(system: Guard, limit: int, react: Callable[[Record, Sequence[Wanted]], None]) -> int:
     with system.open(system_actor("reactions"), purpose=Purpose.SYSTEM, act="feed.react") as rec:
-        rec.changes_wait = changes_wait
         changes = rec.changes(READER, limit=limit, bodies_of={one.resource_type for one in REACTIONS})
-        for change in changes:
-            for reaction in REACTIONS:
-                if reaction.resource_type == change.resource_type and reaction.wants(change):
-                    react(rec, reaction, change)
+        react(
+            rec,
+            [
+                (reaction, change)
+                for change in changes
+                for reaction in REACTIONS
+                if reaction.resource_type == change.resource_type and reaction.wants(change)
+            ],
+        )
         if changes:
             rec.dealt_with(READER, changes[-1])
     return len(changes)
 
 
-def _simply(rec: Record, reaction: Reaction, change: Change) -> None:
-    reaction.act(rec, change)
+def _together(rec: Record, wanted: Sequence[Wanted]) -> None:
+    """All reactions of the batch, asking and writing together. Any error undoes the batch."""
+    rec.changes_wait = True
+    for part in _in_turns(wanted):
+        for reaction in REACTIONS:
+            bodies = [change.body for one, change in part if one is reaction and change.body is not None]
+            if reaction.ahead is not None and bodies:
+                reaction.ahead(rec, bodies)
+        finished = set[str]()
+        for reaction, change in part:
+            reaction.act(Batch(rec, finished), change)
+        if finished:
+            pathways_actions.close_finished(rec, finished)
+
+
+def _in_turns(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
+    """In each turn one reaction for each citizen, so that what is asked ahead holds. A citizen's own keep their order."""
+    turns: list[list[Wanted]] = []
+    had = Counter[str | None]()
+    for one in wanted:
+        citizen_id = one[1].citizen_id
+        if had[citizen_id] == len(turns):
+            turns.append([])
+        turns[had[citizen_id]].append(one)
+        had[citizen_id] += 1
+    return turns
+
+
+def _one_by_one(rec: Record, wanted: Sequence[Wanted]) -> None:
+    for reaction, change in wanted:
+        _with_care(rec, reaction, change)
 
 
 def _with_care(rec: Record, reaction: Reaction, change: Change) -> None:
@@ -104,7 +165,7 @@ def _with_care(rec: Record, reaction: Reaction, change: Change) -> None:
     for attempts_left in reversed(range(ATTEMPTS)):
         try:
             with rec.attempt():
-                reaction.act(rec, change)
+                reaction.act(Batch(rec), change)
             return
         except BusyError:
             raise  # no fault of the reaction: the whole batch is tried again

@@ -1,7 +1,7 @@
 """The worker: understands messages in, lets programmes react to changes, sends messages out, and runs the timed jobs.
 
-It sleeps until PostgreSQL wakes it (NOTIFY in the transaction that causes work) and looks once a second anyway. It may be
-killed at any moment: everything it does is one transaction per message or batch.
+Each loop sleeps until PostgreSQL wakes it (NOTIFY in the transaction that causes its work) and looks once a second anyway.
+It may be killed at any moment: everything it does is one transaction per message or batch.
 """
 
 import logging
@@ -18,8 +18,10 @@ from naer.exchange import inbox, outbox, transports
 from naer.pathways import content as programmes
 from naer.web.fhir_api.trust import Trust
 
-CHANNELS = ("naer_inbox", "naer_feed", "naer_outbox")
 LONGEST_SLEEP_SECONDS = 1.0
+GATHER_SECONDS = 0.03
+"""A pause before the next look when little was found: what comes meanwhile is then done together, at the cost of one."""
+LITTLE = 50
 PAUSE_AFTER_TROUBLE_SECONDS = 2.0
 
 log = logging.getLogger("naer.worker")
@@ -81,22 +83,30 @@ class Worker:
         programmes.load()
         jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop), name="jobs")
         loops = [
-            threading.Thread(target=self._loop, args=(one,), name=one.__name__)
-            for one in (self.understand, self.react, self.send, self.tell)
+            threading.Thread(target=self._loop, args=one, name=one[0].__name__)
+            for one in (
+                (self.understand, "naer_inbox"),
+                (self.react, "naer_feed"),
+                (self.send, "naer_outbox"),
+                (self.tell, "naer_feed"),
+            )
         ]
         for thread in (jobs_thread, *loops):
             thread.start()
         for thread in (*loops, jobs_thread):
             thread.join()
 
-    def _loop(self, work: Callable[[], int]) -> None:
+    def _loop(self, work: Callable[[], int], channel: str) -> None:
         while not self.stop.is_set():
             try:
-                with self.services.system_store.listening(CHANNELS) as wait:
+                with self.services.system_store.listening([channel]) as wait:
                     while not self.stop.is_set():
                         # A clock that is led: whoever leads it does the work too, each thing at its own time.
-                        if self.services.clock.is_led or not work():
+                        done = 0 if self.services.clock.is_led else work()
+                        if not done:
                             wait(LONGEST_SLEEP_SECONDS)
+                        if done < LITTLE:
+                            self.stop.wait(GATHER_SECONDS)
             except BusyError:
                 log.warning("The record does not answer; trying again.")
                 self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)

@@ -1,4 +1,4 @@
-"""The inbox: each message that waits is settled in one transaction of its own.
+"""The inbox: each message that waits is settled in one transaction, alone or with a few others.
 
 Take it (locked), hold its ids, read, check, compare with what was seen, carry out, acknowledge, write down what
 became of it: all or nothing, so a worker may be killed at any moment and a message is neither lost nor carried out
@@ -8,6 +8,8 @@ sender is told that we have trouble, and a person must look.
 
 import logging
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from naer.access.definition import Purpose, system_actor
@@ -23,6 +25,11 @@ from naer.exchange.medcom.checks import Problem
 from naer.exchange.medcom.frame import Envelope
 from naer.exchange.outcomes import Outcome, Seen, Sighting
 from naer.exchange.understanding import Kind, NotAMessage, Rejected, Understood
+
+TOGETHER = 8
+"""Messages in one transaction at most."""
+LARGE_BYTES = 1_000_000
+"""After a message of this size the transaction ends: many of them would fill the memory."""
 
 log = logging.getLogger("naer.exchange")
 
@@ -47,12 +54,51 @@ class Settled:
 
 
 def settle_waiting(system: Guard, *, limit: int = 200) -> int:
-    """Settle what waits, in order of arrival; returns how many messages were taken up."""
-    with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.list") as rec:
-        waiting = rec.messages.waiting(limit=limit)
-    for inbox_id in waiting:
-        settle(system, inbox_id)
-    return len(waiting)
+    """Settle what waits, in order of arrival; returns how many messages were taken up.
+
+    Several workers go along the line together: each takes up what no other has. A few messages share a transaction; when
+    one of them makes us stumble, they are done again one by one.
+    """
+    taken, place = 0, 0
+    while taken < limit:
+        try:
+            places = _settle_few(system, place)
+        except BusyError:
+            raise
+        except Exception as error:
+            log.info("A few messages are done again, one by one: %s.", type(error).__name__)
+            places = _settle_one_by_one(system, place)
+        if not places:
+            break
+        taken, place = taken + len(places), places[-1]
+    return taken
+
+
+def _settle_few(system: Guard, place: int) -> list[int]:
+    """Settle the next few of the line in one transaction; returns their places."""
+    places: list[int] = []
+    with _understanding(system) as rec:
+        while len(places) < TOGETHER and (raw := rec.messages.take_next(after=place)) is not None:
+            _settle(rec, raw)
+            place = raw.place
+            places.append(place)
+            if raw.size_bytes > LARGE_BYTES:
+                break
+    return places
+
+
+def _settle_one_by_one(system: Guard, place: int) -> list[int]:
+    """Settle the next few of the line, each in a transaction of its own; returns their places."""
+    places: list[int] = []
+    while len(places) < TOGETHER:
+        with _understanding(system) as rec:
+            raw = rec.messages.take_next(after=place)
+        if raw is None:
+            break
+        settle(system, raw.id)
+        place = raw.place
+        places.append(place)
+    return places
 
 
 def settle(system: Guard, inbox_id: str) -> Settled | None:
@@ -61,7 +107,7 @@ def settle(system: Guard, inbox_id: str) -> Settled | None:
     BusyError when the record does not answer: then nothing was done.
     """
     try:
-        with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.understand") as rec:
+        with _understanding(system) as rec:
             raw = rec.messages.take(inbox_id)
             return _settle(rec, raw) if raw is not None else None
     except BusyError:
@@ -71,6 +117,13 @@ def settle(system: Guard, inbox_id: str) -> Settled | None:
         log.error("Stumbled over a message, which stays for another attempt: %s", _where(error))
         _stumbled(system, inbox_id, type(error).__name__)
         return None
+
+
+@contextmanager
+def _understanding(system: Guard) -> Iterator[Record]:
+    with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.understand") as rec:
+        rec.changes_wait = True
+        yield rec
 
 
 def _settle(rec: Record, raw: Raw) -> Settled:

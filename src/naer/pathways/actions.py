@@ -4,7 +4,7 @@ Each function is one use case in the caller's transaction. `version` is that of 
 somebody has changed it since.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from naer.access.record import Record
 from naer.courses import actions as courses_actions
@@ -19,6 +19,7 @@ from naer.pathways.carrying_out import CarryingOut
 from naer.pathways.content import ProgrammeFile
 from naer.pathways.definition import (
     Escalate,
+    PlanState,
     Programme,
     ServiceState,
     Situation,
@@ -27,22 +28,64 @@ from naer.pathways.definition import (
 )
 
 _OPEN = "requested,in-progress"
-_OPEN_STAYS = "in-progress,onleave"
+_ACTIVE = {"status": "active"}
+_SERVICES = {"status": ",".join(state.value for state in ServiceState)}
+_STAYS = {"status": "in-progress,onleave"}
 MOST_AT_ONCE = 500
 
 
-def react(rec: Record, finding: Finding, *, files: Sequence[ProgrammeFile] | None = None) -> int:
+def ask_ahead(rec: Record, findings: Sequence[Finding]) -> None:
+    """Ask together what `react` will ask about each of these findings, in this transaction."""
+    rec.once_ahead([_once_key(one) for one in findings])
+    citizens = sorted({one.citizen_id for one in findings})
+    plans = rec.find_ahead("CarePlan", "patient", citizens, _ACTIVE, of=_citizen)
+    rec.find_ahead("Task", "group-identifier", [_group(one["id"]) for one in plans], {}, of=_group_of)
+    rec.find_ahead("ServiceRequest", "patient", citizens, _SERVICES, of=_citizen)
+    rec.find_ahead("Encounter", "patient", citizens, _STAYS, of=_citizen)
+    rec.read_ahead("Patient", citizens)
+    of_plans = {reference_id(one.get("encounter", {})) for one in plans}
+    stays = {one.encounter_id for one in findings if one.encounter_id} | (of_plans - {""})
+    rec.read_ahead("Encounter", sorted(stays))
+
+
+def react(
+    rec: Record,
+    finding: Finding,
+    *,
+    files: Sequence[ProgrammeFile] | None = None,
+    finished: set[str] | None = None,
+) -> int:
     """Let every programme answer a finding, once; returns how many proposals were carried out.
 
-    New plans follow the catalogue's version in force (`files` for tests); an open plan follows the one it began with.
+    New plans follow the catalogue's version in force (`files` for tests); an open plan follows the one it began with. With
+    `finished`, the plans of which nothing may be left are noted there for `close_finished`, instead of closed at once.
     """
-    if not rec.once(f"pathways/{finding.key}"):
+    if not rec.once(_once_key(finding)):
         return 0
-    plans = rec.find("CarePlan", {"patient": finding.citizen_id, "status": "active"})
+    plans = rec.find("CarePlan", {"patient": finding.citizen_id, **_ACTIVE})
     return sum(
-        _follow(rec, programme, file, finding, plans)
+        _follow(rec, programme, file, finding, plans, finished)
         for programme, file in _programmes(rec, finding, plans, content.readable_files() if files is None else files)
     )
+
+
+def close_finished(rec: Record, plan_ids: Iterable[str]) -> None:
+    """Close those of the plans that are open, have no open task, and whose stay is over."""
+    plans = {
+        plan_id: one
+        for plan_id, one in rec.read_many("CarePlan", sorted(set(plan_ids))).items()
+        if one["status"] == PlanState.ACTIVE.value
+    }
+    stays = rec.read_many(
+        "Encounter", sorted({reference_id(one.get("encounter", {})) for one in plans.values()} - {""})
+    )
+    groups = ",".join(_group(plan_id) for plan_id in plans)
+    left = rec.find("Task", {"group-identifier": groups, "status": carrying_out.OPEN}) if plans else []
+    unfinished = {one["groupIdentifier"]["value"] for one in left}
+    for plan_id, one in plans.items():
+        stay = stays.get(reference_id(one.get("encounter", {})))
+        if plan_id not in unfinished and not (stay and carrying_out.is_open(stay)):
+            carrying_out.close_finished(rec, one)
 
 
 def escalate_due(rec: Record) -> int:
@@ -190,7 +233,14 @@ def _key(care_plan: Json) -> str:
     return str(next(one["value"] for one in care_plan["identifier"] if one["system"] == plan.PLAN_KEYS))
 
 
-def _follow(rec: Record, programme: Programme, file: ProgrammeFile | None, finding: Finding, plans: list[Json]) -> int:
+def _follow(
+    rec: Record,
+    programme: Programme,
+    file: ProgrammeFile | None,
+    finding: Finding,
+    plans: list[Json],
+    finished: set[str] | None,
+) -> int:
     key, fired = plan.plan_key(programme, finding), rules.triggers(programme, finding)
     if key is None or not fired:
         return 0
@@ -208,7 +258,12 @@ def _follow(rec: Record, programme: Programme, file: ProgrammeFile | None, findi
     )
     proposed = rules.proposals(programme, finding, situation)
     just_read = {one["id"]: one for one in (*own_tasks, *earlier_tasks, *services)}
-    CarryingOut(rec, programme, file, finding, key, situation.plan_id, just_read).all(proposed)
+    carried_out = CarryingOut(rec, programme, file, finding, key, situation.plan_id, just_read)
+    carried_out.all(proposed)
+    if finished is None:
+        carried_out.close_finished()
+    else:
+        finished |= carried_out.touched
     return len(proposed)
 
 
@@ -217,22 +272,34 @@ def _is_of(care_plan: Json, programme: Programme) -> bool:
 
 
 def _tasks(rec: Record, plans: list[Json]) -> list[Json]:
-    if not plans:
-        return []
-    groups = ",".join(f"{task.PLAN_GROUP}|{one['id']}" for one in plans)
-    return rec.find("Task", {"group-identifier": groups})
+    return [task for one in plans for task in rec.find("Task", {"group-identifier": _group(one["id"])})]
 
 
 def _services(rec: Record, citizen_id: str) -> list[Json]:
-    states = ",".join(state.value for state in ServiceState)
-    return rec.find("ServiceRequest", {"patient": citizen_id, "status": states})
+    return rec.find("ServiceRequest", {"patient": citizen_id, **_SERVICES})
 
 
 def _other_stay(rec: Record, finding: Finding) -> str:
     """The id of another stay of the citizen in a hospital that has told of it."""
-    stays = rec.find("Encounter", {"patient": finding.citizen_id, "status": _OPEN_STAYS})
+    stays = rec.find("Encounter", {"patient": finding.citizen_id, **_STAYS})
     others = (one["id"] for one in stays if one["id"] != finding.encounter_id and "period" in one)
     return next(others, "")
+
+
+def _once_key(finding: Finding) -> str:
+    return f"pathways/{finding.key}"
+
+
+def _citizen(resource: Json) -> str:
+    return reference_id(resource["subject"])
+
+
+def _group(plan_id: str) -> str:
+    return f"{task.PLAN_GROUP}|{plan_id}"
+
+
+def _group_of(resource: Json) -> str:
+    return _group(resource.get("groupIdentifier", {}).get("value", ""))
 
 
 def _escalate(rec: Record, task_id: str) -> int:

@@ -31,6 +31,7 @@ from naer.pathways.definition import (
 
 SEES_AFTER_DEADLINE = timedelta(days=14)
 """How long after the deadline the one who owned a task still sees the citizen: to put right what they did."""
+OPEN = ",".join(sorted(state.value for state in OPEN_TASK_STATES))
 
 
 @dataclass
@@ -52,7 +53,7 @@ class CarryingOut:
     _found_owners: dict[str, str] = field(default_factory=dict[str, str])
 
     def all(self, proposals: Sequence[Proposal]) -> None:
-        """Carry out every proposal in order, then close the plans of which nothing is left."""
+        """Carry out every proposal in order; `close_finished` comes after."""
         for proposal in proposals:
             match proposal:
                 case CreatePlan():
@@ -69,6 +70,9 @@ class CarryingOut:
                     close_plan(self.rec, self._plan(), proposal.to, because=proposal.because)
         if self.plan_id is not None and not any(isinstance(one, CreateTask) for one in proposals):
             self.touched.add(self.plan_id)
+
+    def close_finished(self) -> None:
+        """Close the plans of which nothing is left."""
         for plan_id in sorted(self.touched):
             close_if_finished(self.rec, plan_id)
 
@@ -193,15 +197,15 @@ class CarryingOut:
             return responsible.organisation_id
 
 
-def close_plan(rec: Record, plan_id: str, state: PlanState, *, because: str) -> None:
-    """Close a plan that is still open."""
+def close_plan(rec: Record, plan_id: str, state: PlanState, *, because: str, known: Json | None = None) -> None:
+    """Close a plan that is still open; `known` is how it was a moment ago."""
 
     def over(known: Json) -> Json | None:
         if known["status"] != PlanState.ACTIVE.value:
             return None
         return plan.closed(known, state, because=because, now=rec.now)
 
-    changed(rec, "CarePlan", plan_id, over, act=f"plan.{state.value}")
+    changed(rec, "CarePlan", plan_id, over, act=f"plan.{state.value}", known=known)
 
 
 def close_if_finished(rec: Record, plan_id: str | None) -> None:
@@ -211,9 +215,13 @@ def close_if_finished(rec: Record, plan_id: str | None) -> None:
     known = rec.read("CarePlan", plan_id)
     if known["status"] != PlanState.ACTIVE.value or _stay_is_open(rec, known):
         return
-    open_states = ",".join(sorted(state.value for state in OPEN_TASK_STATES))
-    if not rec.count("Task", {"group-identifier": f"{task.PLAN_GROUP}|{plan_id}", "status": open_states}):
-        close_plan(rec, plan_id, PlanState.COMPLETED, because="Alle opgaver er løst.")
+    if not rec.count("Task", {"group-identifier": f"{task.PLAN_GROUP}|{plan_id}", "status": OPEN}):
+        close_finished(rec, known)
+
+
+def close_finished(rec: Record, known: Json) -> None:
+    """Close a plan that was just read as completed, when nothing of it is left."""
+    close_plan(rec, known["id"], PlanState.COMPLETED, because="Alle opgaver er løst.", known=known)
 
 
 def changed(
@@ -242,4 +250,9 @@ def _change(rec: Record, change: Callable[[Json], Json | None], known: Json, *, 
 
 def _stay_is_open(rec: Record, care_plan: Json) -> bool:
     stay_id = reference_id(care_plan.get("encounter", {}))
-    return bool(stay_id) and rec.read("Encounter", stay_id)["status"] in ("in-progress", "onleave")
+    return bool(stay_id) and is_open(rec.read("Encounter", stay_id))
+
+
+def is_open(stay: Json) -> bool:
+    """Whether a stay in hospital goes on."""
+    return stay["status"] in ("in-progress", "onleave")

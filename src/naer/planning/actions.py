@@ -4,6 +4,7 @@ A visit is a FHIR R4 Task based on the ServiceRequest that grants it. Its identi
 instant, so planning a day twice changes nothing.
 """
 
+from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 
 from naer.access.record import Record
@@ -36,17 +37,24 @@ def plan_day(rec: Record, on: date) -> int:
     return sum(_plan(rec, service, on, known) for service in services)
 
 
+def ask_ahead(rec: Record, services: Sequence[Json]) -> None:
+    """Ask together what `follow_service` will ask about each of these services, in this transaction."""
+    references = sorted({f"ServiceRequest/{one['id']}" for one in services})
+    rec.find_ahead("Task", "based-on", references, {}, of=lambda task: next(_based_on(task), ""))
+
+
 def follow_service(rec: Record, service: Json) -> int:
     """A service was paused, resumed or stopped: its visits from now on follow; returns how many changed."""
     if definition.load().slack_minutes(coding_code(service["code"], SERVICE_CODES) or "") is None:
         return 0
-    tasks = rec.find("Task", {"based-on": f"ServiceRequest/{service['id']}", "status": "requested,on-hold"})
+    planned = rec.find("Task", {"based-on": f"ServiceRequest/{service['id']}"})
+    tasks = [task for task in planned if task["status"] in ("requested", "on-hold")]
     if service["status"] == "active":
         today = times.local_day(rec.now)
         resumed = [task for task in tasks if task["status"] == "on-hold" and _starts(task) >= rec.now.isoformat()]
         for task in resumed:
             rec.save({**task, "status": "requested", "statusReason": {"text": "Genoptaget"}}, act="visit.resume")
-        known = {_key_of(task) for task in rec.find("Task", {"based-on": f"ServiceRequest/{service['id']}"})}
+        known = {_key_of(task) for task in planned}
         ahead = [today + timedelta(days=number) for number in range(DAYS_AHEAD)]
         return len(resumed) + sum(_plan(rec, service, day, known) for day in ahead)
     status = "on-hold" if service["status"] == "on-hold" else "cancelled"
@@ -103,6 +111,10 @@ def _task(service: Json, visit: Visit, *, key: str, now: str) -> Json:
         "owner": service["performer"][0],
         "restriction": {"period": {"start": visit.at.isoformat(), "end": visit.late_at.isoformat()}},
     }
+
+
+def _based_on(task: Json) -> Iterator[str]:
+    return (one["reference"] for one in task.get("basedOn", []))
 
 
 def _key_of(task: Json) -> str:

@@ -4,6 +4,7 @@ Rows of these tables are acts with a time; the exclusion constraint and the defe
 "exactly one responsible at any instant".
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -126,6 +127,11 @@ def responsible_at(tx: Transaction, course_ids: list[str], at: datetime) -> dict
 def once(tx: Transaction, key: str) -> bool:
     """True the first time `key` is given (in a transaction that commits), False ever after."""
     return tx.execute(queries("care")["once"], {"key": key}).fetchone() is not None
+
+
+def once_all(tx: Transaction, keys: Iterable[str]) -> set[str]:
+    """Those of the keys that are given for the first time."""
+    return {key for (key,) in tx.execute(queries("care")["once_all"], {"keys": sorted(set(keys))})}
 
 
 def may_see(tx: Transaction, citizen_id: str) -> bool:

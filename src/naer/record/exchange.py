@@ -20,7 +20,7 @@ MOST_ATTEMPTS = 5
 
 @dataclass(frozen=True)
 class Raw:
-    """A message as it came."""
+    """A message as it came; `place` is its place in the line."""
 
     id: str
     channel: str
@@ -29,6 +29,7 @@ class Raw:
     digest: bytes
     received_at: datetime
     attempts: int
+    place: int
     body: bytes
 
 
@@ -131,6 +132,12 @@ def waiting(tx: Transaction, *, limit: int) -> list[str]:
 def take(tx: Transaction, inbox_id: str) -> Raw | None:
     """The message, locked until the transaction ends; None when somebody has settled it or is about to."""
     row = _with_raw(tx, "take_one", {"id": or_none(inbox_id)})
+    return Raw(str(row[0]), *row[1:]) if row else None
+
+
+def take_next(tx: Transaction, *, after: int) -> Raw | None:
+    """The first message that waits and nobody works on, of those that arrived after the place `after` in the line."""
+    row = _with_raw(tx, "take_next", {"after": after, "attempts": MOST_ATTEMPTS})
     return Raw(str(row[0]), *row[1:]) if row else None
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from naer.access.record import Change, Record
+from naer.access.record import Change
 from naer.app import reactions
-from naer.app.reactions import Reaction
+from naer.app.reactions import Batch, Reaction
 from naer.errors import BusyError, ConflictError
 from tests.house import House
 
@@ -18,9 +18,9 @@ class Troubled:
         self.troubles = list(troubles)
         self.tried = 0
 
-    def act(self, rec: Record, change: Change) -> None:
+    def act(self, batch: Batch, change: Change) -> None:
         self.tried += 1
-        assert rec.once(f"greeted/{change.resource_id}")
+        assert batch.rec.once(f"greeted/{change.resource_id}")
         if self.troubles:
             raise self.troubles.pop(0)
 

@@ -1,15 +1,19 @@
 """What the system makes is written together, and nobody can tell: questions, undone parts and the end come after."""
 
 from datetime import UTC, datetime
+from typing import Any
 
+import psycopg
 import pytest
 
 from naer.access.definition import Role
-from naer.errors import ConflictError
-from naer.fhir.plain import Json
+from naer.errors import ConflictError, NotFoundError
+from naer.fhir.plain import Json, reference_id
+from naer.record import reindex
 from naer.record.pending import MOST_WAITING
 from tests.house import House, nurse
 
+INDEXES = ("index_token", "index_reference", "index_date", "index_text", "index_quantity")
 MONDAY, TUESDAY = datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
@@ -62,3 +66,106 @@ def test_a_relation_lets_its_organisation_see_the_citizen_once_the_transaction_e
         rec.relate(citizen, team, kind="task", since=house.clock.now(), because="test")
     with house.person(nurse(team, role=Role.HOME_NURSE)) as rec:
         assert rec.read("Patient", citizen)["id"] == citizen
+
+
+def test_changes_that_wait_are_written_in_order_and_found_at_once(house: House) -> None:
+    with house.system() as rec:
+        made = rec.save(a_task(1), act="test")
+    with house.system() as rec:
+        rec.changes_wait = True
+        taken = rec.save({**made, "status": "in-progress"}, act="take")
+        done = rec.save({**taken, "status": "completed"}, act="finish")
+        assert rec.read("Task", made["id"]) == done
+        assert [one.act for one in rec.history("Task", made["id"])] == ["finish", "take", "test"]
+
+
+@pytest.mark.parametrize("is_waiting", [False, True])
+def test_a_change_of_what_somebody_else_has_changed_is_refused_and_nothing_is_written(
+    house: House, is_waiting: bool
+) -> None:
+    with house.system() as rec:
+        first, second = (rec.save(a_task(number), act="test") for number in (1, 2))
+    with house.system() as rec:
+        rec.save({**second, "status": "in-progress"}, act="faster")
+    with pytest.raises(ConflictError), house.system() as rec:
+        rec.changes_wait = is_waiting
+        rec.save({**first, "status": "completed"}, act="slower")
+        rec.save({**second, "status": "completed"}, act="slower")
+    with house.system() as rec:
+        assert rec.read("Task", first["id"]) == first
+        assert rec.count("Task", {"status": "completed"}) == 0
+
+
+def test_a_change_of_what_is_not_there_is_refused(house: House) -> None:
+    missing = {**a_task(1), "id": "01a21ac8-9ccc-7456-8e84-2bfe9ceb0e5d", "meta": {"versionId": "1"}}
+    with pytest.raises(NotFoundError), house.system() as rec:
+        rec.changes_wait = True
+        rec.save(missing, act="test")
+
+
+def test_the_index_of_changed_resources_is_that_of_an_index_made_anew(house: House) -> None:
+    citizen, other = house.citizen(), house.citizen()
+    about = {"for": {"reference": f"Patient/{citizen}"}, "code": {"coding": [{"system": "urn:a", "code": "x"}] * 2}}
+    reading = {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"coding": [{"system": "http://loinc.org", "code": "8867-4"}]},
+        "subject": {"reference": f"Patient/{citizen}"},
+        "effectiveDateTime": "2026-11-23T08:00:00+01:00",
+        "valueQuantity": {"value": 72, "system": "http://unitsofmeasure.org", "code": "/min"},
+    }
+    with house.system() as rec:
+        tasks = [rec.save({**a_task(number), **about}, act="test") for number in range(3)]
+        pulse = rec.save(reading, act="test")
+        patient = rec.read("Patient", citizen)
+    with house.system() as rec:
+        rec.changes_wait = True
+        rec.save({**tasks[0], "status": "completed", "lastModified": "2026-11-23T08:00:00+01:00"}, act="test")
+        rec.save({**tasks[1], "for": {"reference": f"Patient/{other}"}, "code": {"text": "uden kode"}}, act="test")
+        rec.save({**pulse, "status": "amended"}, act="test")
+        rec.save({**patient, "name": [{"family": "Ny", "given": ["Åse"]}]}, act="test")
+        rec.save({**a_task(4), **about}, act="test")
+        rec.write_pending()
+        rec.end(tasks[2], act="test")
+    assert house.server.admin
+    with psycopg.connect(house.server.admin, options="-c search_path=naer") as connection:
+        kept = {table: entries_of(connection, table) for table in INDEXES}
+        reindex.reindex(connection)
+        assert kept == {table: entries_of(connection, table) for table in INDEXES}
+        connection.rollback()
+
+
+def entries_of(connection: psycopg.Connection[Any], table: str) -> list[str]:
+    """The rows of an index table as text; the version's number counts only where it is asked for."""
+    number = "- case when is_dated then '' else 'number' end" if table == "index_token" else ""
+    return [
+        row[0] for row in connection.execute(f"select (to_jsonb(i) {number})::text from {table} i order by 1".encode())
+    ]
+
+
+def test_what_was_asked_ahead_is_asked_again_when_it_was_written_to(house: House) -> None:
+    mine, theirs = house.citizen(), house.citizen()
+    with house.system() as rec:
+        tasks = {
+            citizen: rec.save({**a_task(1), "for": {"reference": f"Patient/{citizen}"}}, act="test")
+            for citizen in (mine, theirs)
+        }
+    with house.system() as rec:
+        rec.changes_wait = True
+        found = rec.find_ahead("Task", "patient", [mine, theirs], {"status": "requested"}, of=citizen_of)
+        rec.read_ahead("Patient", [mine, theirs])
+        rec.once_ahead(["a", "b"])
+        assert {one["id"] for one in found} == {one["id"] for one in tasks.values()}
+        assert rec.read("Patient", mine)["id"] == mine
+        rec.save({**tasks[mine], "status": "completed"}, act="test")
+        assert rec.find("Task", {"patient": mine, "status": "requested"}) == []
+        assert rec.find("Task", {"patient": theirs, "status": "requested"}) == [tasks[theirs]]
+        assert rec.find("Task", {"patient": mine, "status": "completed"}) != []
+        assert (rec.once("a"), rec.once("a"), rec.once("c")) == (True, False, True)
+    with house.system() as rec:
+        rec.once_ahead(["a", "d"])
+        assert (rec.once("a"), rec.once("d")) == (False, True)
+
+
+def citizen_of(task: Json) -> str:
+    return reference_id(task["for"])

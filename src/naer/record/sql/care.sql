@@ -57,6 +57,9 @@ select c.course_id, p.organisation_id, p.contact, lower(p.period), upper(p.perio
 -- name: once
 insert into done_once (key) values (%(key)s) on conflict do nothing returning key
 
+-- name: once_all
+insert into done_once (key) select unnest(%(keys)b::text[]) on conflict do nothing returning key
+
 -- name: last_look
 select looked_at from last_look where actor_id = %(actor)s and citizen_id = %(citizen)s
 

@@ -5,8 +5,15 @@ with kept as (
 raw as (insert into inbox_raw (inbox_id, raw) values (%(id)s, %(raw)s))
 select pg_notify('naer_inbox', '')
 
+-- name: take_next
+select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, i.arrival, r.raw
+  from inbox i join inbox_raw r on r.inbox_id = i.id
+ where i.state = 'received' and i.attempts < %(attempts)s and i.arrival > %(after)s
+ order by i.arrival limit 1
+   for update of i skip locked
+
 -- name: take_one
-select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, r.raw
+select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, i.arrival, r.raw
   from inbox i join inbox_raw r on r.inbox_id = i.id
  where i.id = %(id)s and i.state = 'received'
    for update of i skip locked

@@ -1,0 +1,93 @@
+"""Answers that were asked for ahead: one question for a batch of citizens instead of one for each.
+
+An answer holds until something that it may contain is written in the same transaction; then it is asked for again. It is as
+old as the question: whoever changes what it shows is told by a ConflictError when somebody was faster, as always.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+
+from naer.fhir.plain import Json
+from naer.record.search import Criteria
+
+Terms = frozenset[tuple[str, str | tuple[str, ...]]]
+
+
+@dataclass(frozen=True)
+class _Question:
+    """One search, asked for many values of the parameter `by`; `of` says which of the values a resource belongs to."""
+
+    by: str
+    terms: Terms
+    of: Callable[[Json], str]
+    answers: dict[str, list[Json]]
+
+
+@dataclass
+class Ahead:
+    """What is known ahead in one transaction."""
+
+    _questions: dict[str, list[_Question]] = field(default_factory=dict[str, list[_Question]])
+    _read: dict[tuple[str, str], Json] = field(default_factory=dict[tuple[str, str], Json])
+    _once: dict[str, bool] = field(default_factory=dict[str, bool])
+
+    def add_read(self, resources: Iterable[Json]) -> None:
+        """These are the newest versions."""
+        self._read.update({(one["resourceType"], one["id"]): one for one in resources})
+
+    def add_found(
+        self,
+        resource_type: str,
+        by: str,
+        values: Iterable[str],
+        criteria: Criteria,
+        found: Iterable[Json],
+        *,
+        of: Callable[[Json], str],
+    ) -> None:
+        """`found` is everything that meets the criteria for any of the values."""
+        answers: dict[str, list[Json]] = {value: [] for value in values}
+        for one in found:
+            answers[of(one)].append(one)
+        self._questions.setdefault(resource_type, []).append(_Question(by, _terms(criteria), of, answers))
+
+    def add_once(self, fresh: Mapping[str, bool]) -> None:
+        """Which keys were given for the first time; each is answered once."""
+        self._once.update(fresh)
+
+    def read(self, resource_type: str, resource_id: str) -> Json | None:
+        """A resource known ahead."""
+        return self._read.get((resource_type, resource_id))
+
+    def found(self, resource_type: str, criteria: Criteria) -> list[Json] | None:
+        """What a search gives, if it is known ahead."""
+        for question in self._questions.get(resource_type, ()):
+            value = criteria.get(question.by)
+            if isinstance(value, str) and value in question.answers:
+                rest = {name: one for name, one in criteria.items() if name != question.by}
+                if _terms(rest) == question.terms:
+                    return list(question.answers[value])
+        return None
+
+    def once(self, key: str) -> bool | None:
+        """Whether a key is given for the first time, if that is known ahead; the second time it is not."""
+        known = self._once.get(key)
+        if known:
+            self._once[key] = False
+        return known
+
+    def written(self, resource: Json) -> None:
+        """Forget the answers that a new version may have changed."""
+        self._read.pop((resource["resourceType"], resource["id"]), None)
+        for question in self._questions.get(resource["resourceType"], ()):
+            question.answers.pop(question.of(resource), None)
+
+    def forget(self) -> None:
+        """Nothing is known ahead."""
+        self._questions.clear()
+        self._read.clear()
+        self._once.clear()
+
+
+def _terms(criteria: Criteria) -> Terms:
+    return frozenset((name, value if isinstance(value, str) else tuple(value)) for name, value in criteria.items())
