@@ -7,7 +7,8 @@ from naer.access.definition import system_actor
 from naer.app.services import Services
 from naer.errors import InvalidError, NotFoundError
 from naer.insight.extracts import content as extracts
-from naer.insight.tables import building, diagnoses, importing, pseudonyms
+from naer.insight.indicators import content as indicators
+from naer.insight.tables import building, importing, pseudonyms
 from naer.insight.tables import status as tables_status
 from naer.insight.tables.pseudonyms import Pseudonyms
 from naer.insight.tables.status import Status
@@ -30,7 +31,7 @@ def build(
             tx,
             folder(services.settings),
             names=_names(services.settings),
-            group_of=diagnoses.group_of,
+            group_of=indicators.diagnosis_groups().group_of,
             now=now,
             rebuild=rebuild,
             tell=tell,
@@ -54,7 +55,7 @@ def bring_in(services: Services, layout: str, file: Path) -> importing.Outcome:
             wanted,
             text,
             names=_names(services.settings),
-            group_of=diagnoses.group_of,
+            group_of=indicators.diagnosis_groups().group_of,
             now=now,
         )
 

@@ -138,6 +138,38 @@ def test_a_citizens_resources_become_rows_under_a_pseudonym(house: House, tmp_pa
         assert [shapes.misfits(one, schema) for one in read] == [[] for _ in read]
 
 
+def test_a_follow_up_visit_is_due_from_the_homecoming_and_held_when_its_task_is_finished(
+    house: House, tmp_path: Path
+) -> None:
+    citizen = save(house, patient())["id"]
+    home = save(house, stay(citizen, "2026-11-01T11:00:00+01:00", "2026-11-04T09:00:00+01:00"))["id"]
+    still_in = save(house, stay(citizen, "2026-11-10T11:00:00+01:00", None))["id"]
+    for encounter, state in ((home, "completed"), (home, "requested"), (home, "cancelled"), (still_in, "requested")):
+        save(house, follow_up(citizen, encounter, state))
+    build(house, tmp_path)
+    told = [
+        (row["started_at"], row["ended_at"])
+        for row in rows(tmp_path, "activity")
+        if row["kind"] == ActivityKind.FOLLOW_UP_VISIT
+    ]
+    left, held = datetime(2026, 11, 4, 8), datetime(2026, 11, 9, 10)  # noqa: DTZ001
+    assert len(told) == 2
+    assert set(told) == {(left, held), (left, None)}
+
+
+def follow_up(citizen: str, encounter: str, state: str) -> Json:
+    return {
+        "resourceType": "Task",
+        "status": state,
+        "intent": "order",
+        "code": {"coding": [{"system": "urn:naer:task", "code": "opfoelgende-hjemmebesoeg"}]},
+        "for": {"reference": f"Patient/{citizen}"},
+        "encounter": {"reference": f"Encounter/{encounter}"},
+        "lastModified": "2026-11-09T11:00:00+01:00",
+        "restriction": {"period": {"end": "2026-11-11T15:00:00+01:00"}},
+    }
+
+
 def test_the_next_run_writes_only_what_differs(house: House, tmp_path: Path) -> None:
     one, other = save(house, patient())["id"], save(house, patient("0540"))["id"]
     save(house, stay(one, "2026-10-01T08:00:00Z", "2026-10-02T08:00:00Z"))

@@ -5,6 +5,8 @@ is the same to the last digit. PySpark is an extra (`pip install naer[spark]`) a
 Locally it takes some ten seconds to start, so it pays when the data outgrows one machine.
 """
 
+import os
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -37,6 +39,9 @@ def session(master: str = LOCAL) -> Iterator[Any]:
     """A Spark session that ends with the block; `master` is Spark's own word for where (`local[2]`, `spark://…`)."""
     if SparkSession is None:
         raise InvalidError("PySpark is not installed.", what_to_do="Install naer[spark], and Java 17 or newer.")
+    if master.startswith("local"):
+        # Tasks run in a Python of their own; on this machine it is the one that has what the kernel needs.
+        os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = SparkSession.builder.master(master).appName("naer")
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)

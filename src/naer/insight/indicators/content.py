@@ -1,7 +1,7 @@
 """The indicators, groups of diagnoses and code lists as they lie in `content/indicators/`."""
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
@@ -50,6 +50,15 @@ class DiagnosisGroups(_Written):
         if len(set(codes)) != len(codes):
             raise ValueError("a code stands in two groups")
         return self
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, int]:
+        return {start: group.number for group in self.groups for start in group.sks}
+
+    def group_of(self, sks: str) -> int:
+        """The number of the group with the longest beginning that fits the SKS code; 0 when no group has it."""
+        starts = self._by_beginning
+        return next((starts[sks[:length]] for length in range(len(sks), 0, -1) if sks[:length] in starts), 0)
 
     def number(self, key: str) -> int:
         """The number of the group with this key. Raises NotFoundError."""

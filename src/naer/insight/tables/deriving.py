@@ -1,9 +1,10 @@
 """What a citizen's resources mean as rows of ACTIVITY and CITIZENS (see `naer.insight.shapes`). Pure.
 
-What the record holds today gives these kinds: admissions, emergency contacts, outpatient and practice contacts, home nursing
-and home care as granted, grants, training after discharge, answers of practices, deaths. A hospital's notice does not tell
-whether an admission was planned: one that began with an acute attendance, or within four hours after one, is acute, others
-are planned. Where somebody lived at a time is told by the versions of their own Patient; local area is the postal code.
+What the record holds today gives these kinds: admissions, emergency contacts, outpatient and practice contacts, home
+nursing and home care as granted, grants, training after discharge, answers of practices, follow-up visits after
+discharge, deaths. A hospital's notice does not tell whether an admission was planned: one that began with an acute
+attendance, or within four hours after one, is acute, others are planned. Where somebody lived at a time is told by the
+versions of their own Patient; local area is the postal code.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +26,7 @@ from naer.insight.shapes import (
 )
 from naer.insight.tables.pseudonyms import Pseudonyms
 
-TYPES = ("Communication", "Condition", "Encounter", "Observation", "Patient", "ServiceRequest")
+TYPES = ("Communication", "Condition", "Encounter", "Observation", "Patient", "ServiceRequest", "Task")
 """The types of resources that rows are made of."""
 
 ActivityRow = dict[str, Any]
@@ -34,6 +35,8 @@ CitizenRow = dict[str, Any]
 _MUNICIPALITY = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
 _SKS = "urn:oid:1.2.208.176.2.4"
 _FSIII = "urn:oid:1.2.208.176.2.21"
+# The activity of this name in the programme ind-og-ud-af-sygehus.
+_TASKS, _FOLLOW_UP = "urn:naer:task", "opfoelgende-hjemmebesoeg"
 _CONTACTS, _SERVICES, _OBSERVATIONS = "urn:naer:contact", "urn:naer:service", "urn:naer:observation"
 _THREAD, _ANSWER_DUE = "urn:naer:extension:thread", "urn:naer:extension:answer-due"
 _JOINED_WITHIN = timedelta(hours=4)
@@ -110,6 +113,7 @@ class _Deriving:
             *self._encounters(of_type.get("Encounter", [])),
             *self._services(of_type.get("ServiceRequest", [])),
             *self._answers(of_type.get("Communication", [])),
+            *self._follow_ups(of_type.get("Task", []), of_type.get("Encounter", [])),
             *self._death(),
         ]
         return activity, self._citizens(of_type.get("Condition", []), of_type.get("Observation", []))
@@ -191,6 +195,21 @@ class _Deriving:
             ]
             provider = {"reference": f"Organization/{min(asked)}"}
             yield self._row(ActivityKind.GP_ANSWER, one, _sent(one), min(answers, default=None), provider=provider)
+
+    def _follow_ups(self, tasks: list[Written], encounters: list[Written]) -> Iterable[ActivityRow]:
+        """Follow-up visits that somebody was asked to pay, from when the citizen was home; held when the task was finished."""
+        left = {
+            one.body["id"]: _end(one.body.get("period", {}))
+            for one in encounters
+            if one.body["status"] not in ("entered-in-error", "cancelled")
+        }
+        for one in tasks:
+            home_at = left.get(reference_id(one.body.get("encounter", {})))
+            is_asked_for = one.body["status"] not in ("cancelled", "entered-in-error", "draft", "rejected")
+            if home_at is None or not is_asked_for or coding_code(one.body.get("code"), _TASKS) != _FOLLOW_UP:
+                continue
+            held = _instant(one.body["lastModified"]) if one.body["status"] == "completed" else None
+            yield self._row(ActivityKind.FOLLOW_UP_VISIT, one, home_at, held, provider=one.body.get("owner"))
 
     def _death(self) -> Iterable[ActivityRow]:
         died = self._patient.get("deceasedDateTime")

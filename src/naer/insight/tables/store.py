@@ -23,7 +23,7 @@ from typing import Any
 
 from naer.errors import BusyError, ConflictError
 
-FORMAT = 1
+FORMAT = 2
 """Grows when rows come to mean something else: tables of another format are made anew."""
 
 _MANIFEST, _LOCK, _UNFINISHED = "manifest.json", "lock", ".unfinished"
