@@ -311,10 +311,15 @@ def _funnel(published: Published, place: Place) -> Funnel | None:
         return None
     target = country.numerator / country.denominator
     is_ratio = kind is MeasureKind.RATE or indicator.is_standardised
+    everyone = (
+        book.by(Dimension.AGE_SEX, book.last_year, published.geography.country.municipalities)
+        if indicator.is_standardised
+        else None
+    )
     areas: list[tuple[Place, Area]] = []
     for one in shown:
         counts = book.at(book.last_year, one.municipalities)
-        out_of = _expected(published, one, target) if is_ratio else float(counts.denominator)
+        out_of = _expected(book, one, target, everyone) if is_ratio else float(counts.denominator)
         if out_of > 0:
             areas.append((one, Area(one.key, counts.numerator, out_of)))
     if not areas:
@@ -355,13 +360,11 @@ def _funnel(published: Published, place: Place) -> Funnel | None:
     )
 
 
-def _expected(published: Published, place: Place, target: float) -> float:
-    """How many events the place's people would have at the country's rates (by age and sex when the indicator says so)."""
-    book = published.book
-    if not book.indicator.is_standardised:
+def _expected(book: Book, place: Place, target: float, country: dict[int, Counts] | None) -> float:
+    """How many events the place's people would have at the country's rates, by age and sex when `country` has them."""
+    if country is None:
         return book.at(book.last_year, place.municipalities).denominator * target
     here = book.by(Dimension.AGE_SEX, book.last_year, place.municipalities)
-    country = book.by(Dimension.AGE_SEX, book.last_year, published.geography.country.municipalities)
     strata = [key for key, counts in here.items() if counts.denominator > 0]
     if not strata:
         return 0.0
