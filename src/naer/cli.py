@@ -4,7 +4,7 @@ tables, indicator, strata.
 Each command is a few lines over the rooms; the table of exit codes is below.
 """
 
-import logging
+import os
 import signal
 import sys
 import threading
@@ -38,6 +38,7 @@ from naer.app import (
     views,
     website,
 )
+from naer.app.logs import begin as begin_logging
 from naer.app.services import open_services
 from naer.app.worker import Worker
 from naer.danish import times
@@ -105,9 +106,7 @@ def in_words(command: Callable[Given, Result]) -> Callable[Given, Result]:
 
     @wraps(command)
     def guarded(*given: Given.args, **named: Given.kwargs) -> Result:
-        logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        for name in ("procrastinate", "httpx", "psycopg.pool"):
-            logging.getLogger(name).setLevel(logging.WARNING)
+        begin_logging(as_json=os.environ.get("NAER_LOG") == "json")
         try:
             return command(*given, **named)
         except NaerError as error:

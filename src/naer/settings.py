@@ -21,6 +21,8 @@ class Settings:
     whose tokens the REST interface believes, `fhir_base` its public address, and `fhir_requests_per_second` how much each of
     them may ask (0: without limit). `tables_secret` keys the pseudonyms of the analysis tables; without it a file of its own
     under `home` does.
+    them may ask (0: without limit). With more than `inbox_limit` messages waiting no more are taken for a while. `metrics_token`
+    opens `/metrics`; `log_as_json` writes one JSON object a line.
     """
 
     home: Path
@@ -39,6 +41,9 @@ class Settings:
     fhir_base: str | None = None
     fhir_requests_per_second: int = 500
     tables_secret: str | None = None
+    inbox_limit: int = 5000
+    metrics_token: str | None = None
+    log_as_json: bool = False
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -64,6 +69,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         exchange_token=read.get("NAER_EXCHANGE_TOKEN") or None,
         sealed_kept_days=_whole_number(read, "NAER_SEALED_KEPT_DAYS", 30),
         web_connections=_whole_number(read, "NAER_WEB_CONNECTIONS", 16),
+        inbox_limit=_whole_number(read, "NAER_INBOX_LIMIT", 5000),
+        metrics_token=read.get("NAER_METRICS_TOKEN") or None,
+        log_as_json=read.get("NAER_LOG") == "json",
         fhir_trust=_folder(read, "NAER_FHIR_TRUST"),
         fhir_base=(_address(read, "NAER_FHIR_BASE") or "").rstrip("/") or None,
         fhir_requests_per_second=_whole_number(read, "NAER_FHIR_REQUESTS_PER_SECOND", 500),

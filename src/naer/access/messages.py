@@ -1,6 +1,7 @@
 """Messages in and out, as the rooms above may handle them: the record's exchange functions bound to an open handle."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from naer.record import exchange, rest
@@ -114,6 +115,14 @@ class Messages:
     def counts(self, box: str) -> dict[str, int]:
         """How many messages of `inbox` or `outbox` are in each state."""
         return exchange.counts(self._tx, box)
+
+    def waiting_count(self, *, most: int) -> int:
+        """How many messages nobody has settled, counted up to `most`: cheap, for whoever must stop taking more."""
+        return exchange.waiting_count(self._tx, most=most)
+
+    def by_hour(self, *, states: Sequence[str], hours: int) -> list[tuple[datetime, str, int]]:
+        """How many messages in came in each of the last hours, by state."""
+        return exchange.by_hour(self._tx, states=states, hours=hours)
 
     def oldest_waiting_seconds(self) -> float:
         """How long the oldest unsettled message has waited."""

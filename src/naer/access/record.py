@@ -28,6 +28,7 @@ from naer.record.care import Glass as Glass
 from naer.record.care import Relation as Relation
 from naer.record.care import Responsible as Responsible
 from naer.record.feed import Change as Change
+from naer.record.feed import Trouble as Trouble
 from naer.record.journal import Found, Transaction, Version
 from naer.record.journal import new_id as new_id
 from naer.record.pending import Pending
@@ -422,6 +423,14 @@ class Record:
     def lag(self, reader: str) -> int:
         """How many changes the reader has before it."""
         return feed.lag(self._tx, reader)
+
+    def lag_seconds(self, reader: str) -> float:
+        """How long the first change that the reader has before it has waited."""
+        return feed.lag_seconds(self._tx, reader)
+
+    def set_aside_listed(self, *, limit: int = 50) -> list[Trouble]:
+        """The newest changes that wait for a person because a reaction failed."""
+        return feed.set_aside_listed(self._tx, limit=limit)
 
     def seal_audit(self) -> int:
         """Chain the audit rows that are finished; returns how many."""

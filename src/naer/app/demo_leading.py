@@ -17,6 +17,7 @@ from naer.app import demo_senders
 from naer.app.demo_clock import DemoClock
 from naer.app.demo_senders import Delivery, Senders
 from naer.app.demo_time import Happening, Passage, Told
+from naer.app.operation import Threshold
 from naer.app.services import Services
 from naer.danish import times
 
@@ -64,6 +65,10 @@ class Leader:
     arrivals: Arrivals
     kept: Path
     _leads: bool = False
+    _threshold: Threshold = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._threshold = Threshold(self.services)
 
     def begin(self, otherwise: datetime) -> None:
         """Go on from where time had come to when the demo was stopped, or from `otherwise`."""
@@ -85,7 +90,7 @@ class Leader:
         return True
 
     def _deliver_until(self, now: datetime) -> None:
-        if now > self.hand.at:
+        if now > self.hand.at and not self._threshold.is_full():
             arrived = self.arrivals.between(self.hand.at, now)
             self.hand.at = now
             demo_senders.deliver(self.services.system, arrived)

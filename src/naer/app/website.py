@@ -2,21 +2,19 @@
 
 import logging
 import secrets
-from collections.abc import Mapping
 from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
 
 from naer.access.definition import Purpose, system_actor
-from naer.app import fhir_interface, tour
+from naer.app import fhir_interface, operation, tour
 from naer.app.directory import RecordDirectory
 from naer.app.numbers import kept
 from naer.app.numbers.published import Newest
-from naer.app.reactions import READER
+from naer.app.operation import Threshold
 from naer.app.scenario_lab import ScenarioLab
 from naer.app.services import Services
-from naer.errors import NaerError
 from naer.web import application
 from naer.web import services as web_services
 from naer.web.fhir_api.application import FhirApi
@@ -25,24 +23,29 @@ from naer.web.fhir_api.application import FhirApi
 def build(services: Services) -> Starlette:
     """The ASGI application over open services."""
     secret = services.settings.session_secret or kept_secret(services.settings.home / "session-secret")
-    directory = RecordDirectory(services)
+    directory, threshold = RecordDirectory(services), Threshold(services)
+
+    def keep(raw: bytes, name: str) -> str:
+        threshold.refuse_when_full()
+        return receive(services, raw, name)
+
     return application.build(
         web_services.Services(
             guard=services.guard,
             directory=directory,
             session_secret=secret,
             is_demo=services.is_demo,
-            health=lambda: health(services),
             numbers=Newest(services.settings.home / kept.FOLDER),
-            receive=lambda raw, name: receive(services, raw, name),
+            health=lambda: operation.health(services),
+            receive=keep,
             exchange_token=services.settings.exchange_token,
+            operation=lambda: operation.operation(services),
+            metrics_token=services.settings.metrics_token,
             demo_clock=services.demo_clock,
             tour=tour.of_demo(directory.personas()) if services.is_demo else None,
             lab=ScenarioLab(services.settings.home / "scenarios"),
             fhir=FhirApi(
-                fhir_interface.build(
-                    services, secret=secret, keep_message=lambda raw, name: receive(services, raw, name)
-                ),
+                fhir_interface.build(services, secret=secret, keep_message=keep),
                 threads=services.settings.web_connections,
             ),
         )
@@ -68,25 +71,6 @@ def receive(services: Services, raw: bytes, name: str) -> str:
     """Keep a message that came over HTTP; returns its inbox id."""
     with services.system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.receive") as rec:
         return rec.messages.receive(raw=raw, channel="http", name=name)
-
-
-def health(services: Services) -> Mapping[str, object]:
-    """What an operator wants to know; `ok` is False when something needs a person."""
-    try:
-        with services.system.open(system_actor("health"), purpose=Purpose.SYSTEM, act="health.read") as rec:
-            lag, waited = rec.lag(READER), rec.messages.oldest_waiting_seconds()
-            inbox, outbox, aside = rec.messages.counts("inbox"), rec.messages.counts("outbox"), rec.set_aside_count()
-    except NaerError as error:
-        return {"ok": False, "record": str(error)}
-    return {
-        "ok": aside == 0 and waited < 60,
-        "record": "answers",
-        "feed_lag_changes": lag,
-        "oldest_waiting_message_seconds": round(waited, 1),
-        "changes_set_aside": aside,
-        "inbox": inbox,
-        "outbox": outbox,
-    }
 
 
 def kept_secret(file: Path) -> str:

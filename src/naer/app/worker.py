@@ -7,11 +7,12 @@ It may be killed at any moment: everything it does is one transaction per messag
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from naer.app import fhir_interface, hooks, jobs, reactions
 from naer.app.demo_letters import Postman
+from naer.app.operation import Threshold
 from naer.app.services import Services
 from naer.errors import BusyError, for_the_log
 from naer.exchange import inbox, outbox, transports
@@ -33,6 +34,10 @@ class Worker:
 
     services: Services
     stop: threading.Event
+    _threshold: Threshold = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._threshold = Threshold(self.services)
 
     @classmethod
     def idle(cls, services: Services) -> "Worker":
@@ -52,9 +57,10 @@ class Worker:
 
     def understand(self) -> int:
         """Settle the messages that wait."""
-        return transports.collect(self.services.system, self.services.settings.inbox_dir) + inbox.settle_waiting(
-            self.services.system
-        )
+        settings = self.services.settings
+        return transports.collect(
+            self.services.system, settings.inbox_dir, is_full=self._threshold.is_full
+        ) + inbox.settle_waiting(self.services.system)
 
     def react(self) -> int:
         """Let programmes and others react to what changed."""

@@ -7,6 +7,7 @@ sent twice. Names that begin with a dot or end in `.part` or `.tmp` are not fini
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -91,12 +92,17 @@ def outgoing(outbox_dir: Path | None, *, url: str | None = None, token: str | No
     return Folder(outbox_dir) if outbox_dir is not None else None
 
 
-def collect(system: Guard, inbox_dir: Path | None) -> int:
-    """Take the files of the inbox folder; returns how many. A file that cannot be read is told of and left."""
+def collect(system: Guard, inbox_dir: Path | None, *, is_full: Callable[[], bool] = lambda: False) -> int:
+    """Take the files of the inbox folder; returns how many. A file that cannot be read is told of and left.
+
+    While `is_full`, because too many messages wait already, files stay where they are.
+    """
     if inbox_dir is None or not inbox_dir.is_dir():
         return 0
     taken = 0
     for file in sorted(inbox_dir.iterdir()):
+        if is_full():
+            break
         if file.is_file() and is_finished(file.name):
             try:
                 _take(system, file)

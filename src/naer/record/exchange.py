@@ -307,6 +307,18 @@ def oldest_waiting_seconds(tx: Transaction) -> float:
     return row[0] or 0.0 if row else 0.0
 
 
+def waiting_count(tx: Transaction, *, most: int) -> int:
+    """How many messages nobody has settled, counted up to `most`."""
+    row = tx.execute(queries("exchange")["waiting_count"], {"attempts": MOST_ATTEMPTS, "most": most}).fetchone()
+    return row[0] if row else 0
+
+
+def by_hour(tx: Transaction, *, states: Sequence[str], hours: int) -> list[tuple[datetime, str, int]]:
+    """How many messages came in each of the last hours, by what became of them."""
+    rows = tx.execute(queries("exchange")["inbox_by_hour"], {"states": list(states), "hours": hours})
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
 def _with_raw(tx: Transaction, query: str, asked: dict[str, Any]) -> Row | None:
     """One row with a raw text, fetched in PostgreSQL's binary format: as text it would take three times the memory."""
     with tx.cursor(binary=True) as cursor:

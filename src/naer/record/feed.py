@@ -6,6 +6,7 @@ new epoch, because a new cluster counts transactions from the start. Each reader
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from naer.fhir import json_text
 from naer.fhir.plain import Json
@@ -78,6 +79,32 @@ def lag(tx: Transaction, reader: str) -> int:
     epoch, xid, position = place_of(tx, reader)
     row = tx.execute(queries("feed")["lag"], {"epoch": epoch, "xid": xid, "position": position}).fetchone()
     return row[0] if row else 0
+
+
+def lag_seconds(tx: Transaction, reader: str) -> float:
+    """How long ago, by the application's clock, the first change was made that the reader has before it; nought when none is."""
+    epoch, xid, position = place_of(tx, reader)
+    asked = {"epoch": epoch, "xid": xid, "position": position}
+    row = tx.execute(queries("feed")["lag_seconds"], asked).fetchone()
+    return max(0.0, row[0]) if row else 0.0
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A change that waits for a person: whose reaction failed, to what kind of resource, how, and when."""
+
+    reader: str
+    resource_type: str
+    error: str
+    happened_at: datetime
+
+
+def set_aside_listed(tx: Transaction, *, limit: int) -> list[Trouble]:
+    """The newest changes that wait for a person."""
+    return [
+        Trouble(row[0], row[1] or "", row[2], row[3])
+        for row in tx.execute(queries("trouble")["listed"], {"limit": limit})
+    ]
 
 
 def wake(tx: Transaction) -> None:

@@ -22,9 +22,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from naer.access import rules
 from naer.access.definition import Actor
 from naer.errors import FaultError, InvalidError, NaerError, NotFoundError, RefusedError
-from naer.web import error_pages, inbox_api, protection, session
+from naer.web import error_pages, inbox_api, metrics_api, protection, session
 from naer.web.assets import Assets
 from naer.web.frame import FORM_TOKEN, MenuItem
+from naer.web.metrics_api import Measured, Metrics
 from naer.web.rendering import Renderer
 from naer.web.route import Route
 from naer.web.routes import ROUTES
@@ -49,6 +50,10 @@ def build(services: Services) -> Starlette:
         endpoints.append(inbox_api.endpoint(services.receive, services.exchange_token))
     endpoints.append(Mount("/static", app=assets))
     middleware = [Middleware(Protected, headers=protection.headers(is_demo=services.is_demo))]
+    if services.operation is not None:
+        metrics = Metrics(services.operation)
+        endpoints.append(metrics_api.endpoint(metrics, services.metrics_token))
+        middleware.append(Middleware(Measured, metrics=metrics))
     if services.fhir is not None:
         middleware.insert(0, Middleware(FhirFirst, fhir=services.fhir))
     application = Starlette(routes=endpoints, middleware=middleware)

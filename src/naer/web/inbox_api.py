@@ -1,7 +1,8 @@
 """Where other systems deliver messages over HTTP: kept raw first, understood afterwards.
 
 `POST /udveksling/indbakke` with a bearer token (NAER_EXCHANGE_TOKEN) and one message as body. 202 means: kept, and will be
-answered with an acknowledgement; nothing is said of the content here. Delivering the same message again is harmless.
+answered with an acknowledgement; nothing is said of the content here. 503 with Retry-After: not kept, because too many wait
+already or the record does not answer; the sender keeps it and comes again. Delivering the same message again is harmless.
 """
 
 import hmac
@@ -19,6 +20,8 @@ from naer.fhir.plain import Json
 PATH = "/udveksling/indbakke"
 LARGEST_BYTES = 100 * 1024 * 1024
 CONTENT_TYPES = ("application/fhir+json", "application/fhir+xml", "application/json", "application/xml", "text/xml")
+
+TRY_AGAIN_SECONDS = 30
 
 Receive = Callable[[bytes, str], str]
 """Keeps a raw message under a name and returns its inbox id."""
@@ -47,7 +50,7 @@ def endpoint(receive: Receive, token: str | None) -> Endpoint:
         try:
             inbox_id = await run_in_threadpool(receive, body, kind)
         except BusyError as error:
-            return _refusal(503, "transient", str(error))
+            return _refusal(503, "transient", str(error), **{"retry-after": str(TRY_AGAIN_SECONDS)})
         except NaerError as error:
             return _refusal(500, "exception", str(error))
         return Response(orjson.dumps({"kept_as": inbox_id}), status_code=202, media_type="application/json")
@@ -67,9 +70,9 @@ async def _body(request: Request) -> bytes | None:
     return b"".join(parts)
 
 
-def _refusal(status: int, code: str, text: str) -> Response:
+def _refusal(status: int, code: str, text: str, **headers: str) -> Response:
     outcome: Json = {
         "resourceType": "OperationOutcome",
         "issue": [{"severity": "error", "code": code, "details": {"text": text}}],
     }
-    return Response(orjson.dumps(outcome), status_code=status, media_type="application/fhir+json")
+    return Response(orjson.dumps(outcome), status_code=status, headers=headers, media_type="application/fhir+json")

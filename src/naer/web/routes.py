@@ -26,6 +26,7 @@ from naer.web.staff import (
     homecoming,
     message_monitor,
     my_day,
+    operation,
     task,
     unplaced,
     work_behind,
@@ -122,6 +123,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/arbejdet-bag/{indicator}", work_behind.show, _treating("indicator.work")),
     # Those who keep messages running, and those who review
     Route("GET", "/beskedmonitor", message_monitor.show, _operating("message.list"), menu=marked("Beskedmonitor")),
+    Route("GET", "/drift", operation.show, _operating("operation.view"), menu=marked("Drift")),
     Route("POST", "/beskedmonitor/{box}/{message}/raa", message_monitor.show_raw, _operating("message.raw")),
     Route("POST", "/beskedmonitor/ind/{message}/igen", message_monitor.replay, _operating("message.replay")),
     Route("POST", "/beskedmonitor/ud/{message}/igen", message_monitor.send_again, _operating("message.resend")),

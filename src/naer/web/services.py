@@ -10,6 +10,7 @@ from starlette.types import ASGIApp
 from naer.access.clock import ClockSetting
 from naer.access.definition import Actor
 from naer.access.guard import Guard
+from naer.access.record import Trouble
 from naer.scenarios.lab.looking import Lab
 from naer.web.components.tour import Tour
 from naer.web.inbox_api import Receive
@@ -62,11 +63,32 @@ class DemoClock(Protocol):
 
 
 @dataclass(frozen=True)
+class Operation:
+    """How the house keeps up at an instant. Ages are in seconds by the application's clock.
+
+    `by_hour` is how many messages came in an hour and what became of them; more than `limit` waiting, and no more are taken.
+    """
+
+    at: datetime
+    lag_changes: int
+    lag_seconds: float
+    waiting: int
+    oldest_waiting_seconds: float
+    limit: int
+    inbox: Mapping[str, int]
+    outbox: Mapping[str, int]
+    by_hour: tuple[tuple[datetime, str, int], ...]
+    set_aside: int
+    troubles: tuple[Trouble, ...]
+
+
+@dataclass(frozen=True)
 class Services:
     """Made once by `app`. `health` answers at once with what an operator wants to know; its key `ok` says whether all is.
 
     `numbers` is None until something has been counted.
     `receive` keeps a message that another system delivers with `exchange_token`; without it nothing is delivered by HTTP.
+    `operation` says how the house keeps up, and `metrics_token` opens it to those who watch by machine.
     `demo_clock` and `tour` are there only in a demo.
     """
 
@@ -78,6 +100,8 @@ class Services:
     numbers: Callable[[], Numbers | None] = lambda: None
     receive: Receive | None = None
     exchange_token: str | None = None
+    operation: Callable[[], Operation] | None = None
+    metrics_token: str | None = None
     demo_clock: DemoClock | None = None
     tour: Tour | None = None
     fhir: ASGIApp | None = None

@@ -144,3 +144,11 @@ select pg_notify('naer_inbox', '')
 
 -- name: wake_outbox
 select pg_notify('naer_outbox', '')
+
+-- name: waiting_count
+select count(*) from (select 1 from inbox where state = 'received' and attempts < %(attempts)s limit %(most)s) as waiting
+
+-- name: inbox_by_hour
+select date_trunc('hour', received_at), state, count(*) from inbox
+ where state = any (%(states)s) and received_at >= actor_now() - %(hours)s * interval '1 hour'
+ group by 1, 2 order by 1, 2

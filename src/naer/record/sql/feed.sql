@@ -30,3 +30,8 @@ select count(*) from (
 
 -- name: wake
 select pg_notify('naer_feed', '')
+
+-- name: lag_seconds
+select extract(epoch from actor_now() - v.recorded_at)::float8 from version v
+ where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
+ order by v.epoch, v.xid, v.position limit 1

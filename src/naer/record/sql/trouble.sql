@@ -5,3 +5,8 @@ on conflict do nothing
 
 -- name: open
 select count(*) from feed_trouble where solved_at is null
+
+-- name: listed
+select t.reader, r.resource_type, t.error, t.happened_at
+  from feed_trouble t left join resource r on r.resource_id = t.resource_id
+ where t.solved_at is null order by t.happened_at desc limit %(limit)s

@@ -70,6 +70,10 @@ class Sayings:
         """`3 t 58 m`."""
         return spoken.lasting(length, self.language)
 
+    def lasting_seconds(self, seconds: float) -> str:
+        """`3 t 58 m`, from seconds."""
+        return self.lasting(timedelta(seconds=seconds))
+
     def number(self, value: float, *, decimals: int = 0) -> str:
         """`1.234`, or `12,5` with a decimal."""
         return numbers.written(value, decimals=decimals, language=self.language)

@@ -1,0 +1,73 @@
+"""The operator's page: whether Nær keeps up, in one sentence, then the numbers behind. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from naer.access.record import Trouble
+from naer.danish import times
+from naer.web.components import charts
+from naer.web.components.charts import Amounts, Stack, StackedBars
+from naer.web.language import marked
+from naer.web.services import Operation
+
+SLOW_SECONDS = 60.0
+UNDERSTOOD, NOT_RELEVANT, WAITING = "understood", "not relevant", "received"
+PARTS = (marked("forstået"), marked("ikke relevant"), marked("afvist, gentaget eller andet"), marked("venter"))
+HEADINGS = {
+    "fine": marked("Nær følger med"),
+    "slow": marked("Nær er bagud"),
+    "full": marked("Nær tager ikke imod flere beskeder lige nu"),
+    "trouble": marked("Nær følger med, men noget venter på et menneske"),
+}
+
+
+@dataclass(frozen=True)
+class Page:
+    """`heading` is Danish source text; `by_hour` is None when nothing has come."""
+
+    heading: str
+    now: Operation
+    by_hour: StackedBars | None
+    troubles: tuple[Trouble, ...]
+
+
+def page(now: Operation, *, say: Callable[..., str]) -> Page:
+    """The page as it stands."""
+    return Page(HEADINGS[_state(now)], now, _by_hour(now, say), now.troubles)
+
+
+def _state(now: Operation) -> str:
+    if now.waiting > now.limit:
+        return "full"
+    if max(now.oldest_waiting_seconds, now.lag_seconds) > SLOW_SECONDS:
+        return "slow"
+    return "trouble" if now.set_aside else "fine"
+
+
+def _by_hour(now: Operation, say: Callable[..., str]) -> charts.StackedBars | None:
+    if not now.by_hour:
+        return None
+    counted: dict[datetime, list[float]] = {}
+    first = min(hour for hour, _, _ in now.by_hour)
+    hour = first
+    while hour <= now.at:
+        counted[hour] = [0.0] * len(PARTS)
+        hour += timedelta(hours=1)
+    for hour, state, count in now.by_hour:
+        counted[hour][_part(state)] += count
+    total = sum(sum(values) for values in counted.values())
+    return StackedBars(
+        key="by-hour",
+        title=say("Beskeder ind, time for time"),
+        description=say("En bjælke for hver time, delt efter hvad der blev af beskederne."),
+        finding=say("%(number)s beskeder på %(hours)s timer.", number=f"{total:.0f}", hours=len(counted)),
+        amounts=Amounts(say("Beskeder"), decimals=0),
+        row_name=say("Time"),
+        parts=tuple(say(part) for part in PARTS),
+        stacks=tuple(Stack(times.clock(at), tuple(values)) for at, values in counted.items()),
+    )
+
+
+def _part(state: str) -> int:
+    return {UNDERSTOOD: 0, NOT_RELEVANT: 1, WAITING: 3}.get(state, 2)
