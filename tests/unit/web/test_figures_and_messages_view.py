@@ -40,6 +40,14 @@ def test_nothing_counted_is_an_empty_page() -> None:
     assert front_view.front([], place="Aabenraa", now=NOW).lines == ()
 
 
+def test_the_tour_begins_with_the_number_that_it_follows() -> None:
+    front = front_view.front([_report(0, 14)], place="Aabenraa", now=NOW)
+    followed = front_view.followed(front, Figure.ADMITTED.value)
+    assert followed is not None
+    assert (followed.figure, followed.number) == (Figure.ADMITTED, 14)
+    assert front_view.followed(front_view.front([], place="", now=NOW), Figure.ADMITTED.value) is None
+
+
 def test_every_figure_has_words() -> None:
     assert set(front_view.WORDINGS) == set(Figure)
 

@@ -41,6 +41,7 @@ def show(visit: Visit) -> Response:
         "planner/front.html",
         front=front,
         moved=moved,
+        followed=_followed(visit, front),
         cut=numbers.cut if numbers else None,
         is_synthetic=numbers.is_synthetic if numbers else False,
         asked=asked,
@@ -81,6 +82,14 @@ def _moved(visit: Visit, rec: Record) -> tuple[Moved, ...]:
     if tour is None or on_tour is None or on_tour.step != len(tour.steps) - 1:
         return ()
     return view.moved(_versions(rec), since=on_tour.began_at, follows=tour.follows)
+
+
+def _followed(visit: Visit, front: Front) -> view.Line | None:
+    """The figure that the guided tour is about, when the visitor is at its first step."""
+    tour, on_tour = visit.shell.services.tour, visit.session.tour
+    if tour is None or on_tour is None or on_tour.step != 0:
+        return None
+    return view.followed(front, tour.follows)
 
 
 def _versions(rec: Record) -> list[Json]:

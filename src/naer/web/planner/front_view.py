@@ -147,6 +147,11 @@ def front(versions: Sequence[Json], *, place: str, now: datetime) -> Front:
     )
 
 
+def followed(front: Front, follows: str) -> Line | None:
+    """The figure that a guided tour is about, as it stands now; None when it has not been counted."""
+    return next((line for line in front.lines if line.key == follows), None)
+
+
 def moved(versions: Sequence[Json], *, since: datetime, follows: str) -> tuple[Moved, ...]:
     """The figures that have moved since an instant, the one that is followed first and always."""
     dated = sorted(

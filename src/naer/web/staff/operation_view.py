@@ -59,7 +59,7 @@ def _by_hour(now: Operation, say: Callable[..., str]) -> charts.StackedBars | No
     total = sum(sum(values) for values in counted.values())
     return StackedBars(
         key="by-hour",
-        title=say("Beskeder ind, time for time"),
+        title=say("Hvad der blev af beskederne"),
         description=say("En bjælke for hver time, delt efter hvad der blev af beskederne."),
         finding=say("%(number)s beskeder på %(hours)s timer.", number=f"{total:.0f}", hours=len(counted)),
         amounts=Amounts(say("Beskeder"), decimals=0),
