@@ -35,6 +35,7 @@ from naer.app import (
     populations,
     tables,
     tokens,
+    traffic,
     views,
     website,
 )
@@ -274,6 +275,27 @@ def generate_population(
     with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
         count = populations.load(wanted, services.system, tell)
     console.print(f"Loaded {citizens} synthetic citizens, {count} resources.")
+
+
+@population_commands.command("traffic")
+@in_words
+def write_traffic(
+    area: Annotated[str, typer.Option(help="DK, or the name or code of a municipality, region or health council.")],
+    citizens: Annotated[int, typer.Option(min=1, help="How many citizens.")],
+    to: Annotated[Path, typer.Option(help="A new folder for the messages.")],
+    begin: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The first day; else that of --on.")
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, max=31, help="How many days.")] = 1,
+    seed: Annotated[int, typer.Option(help="That of the citizens.")] = 1,
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day of the citizens.")] = None,
+) -> None:
+    """Write what reaches an area in some days: hospital notifications, letters and home measurements, in order of arrival."""
+    day = on.date() if on else times.local_day(datetime.now(UTC))
+    wanted = populations.Wanted(area=area, citizens=citizens, seed=seed, on=day)
+    written = traffic.write(wanted, begin_on=begin.date() if begin else day, days=days, to=to)
+    for name, count in asdict(written).items():
+        console.print(f"{count:>9} {name}")
 
 
 @population_commands.command("compare")

@@ -11,13 +11,15 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from naer.access.record import Trouble
 from naer.web import application
-from naer.web.services import Services
+from naer.web.services import Operation, Services
 from tests.house import House
 from tests.journeys import region as regions
 from tests.journeys.region import Region
@@ -32,6 +34,21 @@ QUIET_BROWSER = [
     "--no-first-run",
 ]
 WIDE, NARROW = 1280, 390
+NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
+KEEPS_UP = Operation(
+    at=NOON,
+    lag_changes=3,
+    lag_seconds=1.5,
+    waiting=2,
+    oldest_waiting_seconds=1.0,
+    limit=5000,
+    inbox={"understood": 7, "received": 2},
+    outbox={"waiting": 1},
+    by_hour=((NOON - timedelta(hours=2), "understood", 7), (NOON, "received", 2)),
+    set_aside=1,
+    troubles=(Trouble("reactions", "Task", "FaultError", NOON),),
+)
+"""How a house keeps up, as the integrator's page shows it."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +81,7 @@ def website(region: Region) -> Iterator[Website]:
             health=lambda: {"ok": True},
             numbers=lambda: region.numbers(),
             lab=MadeLab(),
+            operation=lambda: KEEPS_UP,
         )
     )
     server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))

@@ -1,9 +1,10 @@
 """The other side in a demo: hospitals that send what the synthetic traffic tells, as real messages in the inbox."""
 
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from itertools import count
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
@@ -17,7 +18,7 @@ from naer.exchange.notices import discharge_notice
 from naer.fhir import json_text
 from naer.fhir.reading import Format
 from naer.organisations.tree import Tree
-from naer.scenarios import friday_case, hospital_traffic
+from naer.scenarios import friday_case, hospital_traffic, stable_ids
 from naer.scenarios.citizen import Citizen
 from naer.scenarios.citizens import Directory
 from naer.scenarios.population import Population
@@ -38,12 +39,21 @@ class Delivery:
 
 @dataclass
 class Senders:
-    """Composes the traffic of a population's hospitals."""
+    """Composes the traffic of a population's hospitals.
+
+    `hospital` is the key of the one whose wards send, or empty for every unit of the tree. With `ids_from` the ids within
+    messages come from that number, and are the same each time.
+    """
 
     population: Population
     tree: Tree
-    _system: HospitalSystem = field(default_factory=lambda: HospitalSystem(_new_id))
+    hospital: str = HOSPITAL
+    ids_from: int | None = None
     _notices: dict[str, str] = field(default_factory=dict[str, str])
+
+    def __post_init__(self) -> None:
+        self._new_id = _new_id if self.ids_from is None else _ids_from(self.ids_from)
+        self._system = HospitalSystem(self._new_id)
 
     def deliveries(self, begin: datetime, end: datetime, *, intensity: float = INTENSITY) -> list[Delivery]:
         """What arrives from `begin` up to `end`, first to last, the Friday case among it."""
@@ -51,7 +61,7 @@ class Senders:
         traffic = hospital_traffic.arrivals(self.population, begin, end, hospitals=self.hospitals, intensity=intensity)
         told = [(one.arrives_at, directory.citizen(one.row), one.told) for one in traffic]
         told += [one for one in self._friday_case() if begin <= one[0] < end]
-        made = [self._delivery(*one) for one in sorted(told, key=lambda one: one[0])]
+        made = [self.delivery(*one) for one in sorted(told, key=lambda one: one[0])]
         return [*made, *(one for one in self._faulty(made) if begin <= one.arrives_at < end)]
 
     @property
@@ -60,7 +70,7 @@ class Senders:
         return {
             one.key: OrganisationIdentity(sor=one.sor, gln=one.gln, name=one.name)
             for one in self.tree.organisations
-            if one.key.startswith(f"{HOSPITAL}-") and one.sor
+            if (not self.hospital or one.key.startswith(f"{self.hospital}-")) and one.sor
         }
 
     def _friday_case(self) -> Iterable[tuple[datetime, Citizen, HospitalEvent | DischargeNotice]]:
@@ -89,7 +99,8 @@ class Senders:
         text = b"Kan I ringe til os? Venlig hilsen afdelingen"
         yield Delivery(times.instant_at(morning, time(9, 31)), "besked.txt", text, "no-message")
 
-    def _delivery(self, arrives_at: datetime, citizen: Citizen, told: HospitalEvent | DischargeNotice) -> Delivery:
+    def delivery(self, arrives_at: datetime, citizen: Citizen, told: HospitalEvent | DischargeNotice) -> Delivery:
+        """What a hospital tells about a citizen, as the message that arrives."""
         receiver = self._municipality(citizen)
         named = MessageCitizen((personal_number.parse(citizen.personal_number),), citizen.given, citizen.family)
         if isinstance(told, HospitalEvent):
@@ -99,7 +110,7 @@ class Senders:
             replaces = self._notices.get(told.episode, "")
             self._notices[told.episode] = told.message_id
             sent = discharge_notice.compose(
-                told, citizen=named, ward=ward, receiver=receiver, new_id=_new_id, replaces=replaces
+                told, citizen=named, ward=ward, receiver=receiver, new_id=self._new_id, replaces=replaces
             )
         written_as = Format.XML if int(sent.header_id.replace("-", "")[-1], 16) % 4 == 0 else Format.JSON
         name = f"{sent.header_id}.{written_as.name.lower()}"
@@ -126,6 +137,12 @@ def _with_new_ids(raw: bytes) -> bytes:
     bundle = json_text.loads(raw)
     header = bundle["entry"][0]["resource"]["id"]
     return raw.replace(header.encode(), _new_id().encode()).replace(bundle["id"].encode(), _new_id().encode())
+
+
+def _ids_from(number: int) -> Callable[[], str]:
+    """Ids without end, the same each time."""
+    counted = count()
+    return lambda: stable_ids.message_id("sender", number, next(counted))
 
 
 def _new_id() -> str:

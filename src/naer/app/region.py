@@ -37,20 +37,25 @@ class Organisations:
 def municipality_codes(tree: Tree, area: str, on: date) -> tuple[str, ...]:
     """The municipality codes of an area: `DK`, a code or a name of a municipality, region, cluster or health council.
 
-    InvalidError names what was asked for when nothing is called that.
+    What is there on the day comes first; else what is called that on another day, as it is when it begins, so that a health
+    council of 2027 can be asked for before. InvalidError when nothing is ever called that.
     """
     wanted = area.strip().casefold()
     municipalities = tree.of_kind(Kind.MUNICIPALITY, on)
     if wanted in ("dk", "danmark"):
         return tuple(one.municipality_code for one in municipalities)
-    for one in tree.organisations:
-        names = {one.key, one.name.casefold(), one.short_name.casefold(), one.municipality_code}
-        if wanted in names and one.period.holds(on):
-            if one.kind is Kind.MUNICIPALITY:
-                return (one.municipality_code,)
-            within = [each.municipality_code for each in municipalities if tree.is_within(each.key, one.key, on)]
-            if within:
-                return tuple(within)
+    called = [
+        one
+        for one in tree.organisations
+        if wanted in {one.key, one.name.casefold(), one.short_name.casefold(), one.municipality_code}
+    ]
+    for one in sorted(called, key=lambda one: not one.period.holds(on)):
+        day = on if one.period.holds(on) else one.period.valid_from
+        if one.kind is Kind.MUNICIPALITY:
+            return (one.municipality_code,)
+        within = [each for each in tree.of_kind(Kind.MUNICIPALITY, day) if tree.is_within(each.key, one.key, day)]
+        if within:
+            return tuple(each.municipality_code for each in within)
     raise InvalidError(
         "No area of Denmark is called that.",
         what_to_do="Write DK, or the name or code of a municipality, region or health council.",

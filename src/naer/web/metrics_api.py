@@ -2,7 +2,7 @@
 
 Open to who shows the bearer token NAER_METRICS_TOKEN; without one it is shut. Counts of messages and lag are read from the
 record when they are asked for; how long pages took is measured here, by their path in the routes table (never the address).
-https://prometheus.io/docs/instrumenting/exposition_formats/
+The format: https://github.com/prometheus/OpenMetrics
 """
 
 import hmac
