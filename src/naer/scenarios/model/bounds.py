@@ -57,6 +57,8 @@ def _most(tables: Tables, blocks: Blocks, *, conditions: int, is_light: bool) ->
     for place in range(len(CONDITIONS) if conditions else 0):
         back = tables.by_age[:, Row.REMISSION + place]
         found[..., FIRST_CONDITION + place] = np.maximum(found[..., FIRST_CONDITION + place], back)
+    for outcome in (Outcome.SMOKING, Outcome.WEIGHT, Outcome.HABITS):
+        found[..., outcome] = 0.0  # what these are is said by the class alone
     for outcome, rate in _changes(tables).items():
         if not (is_light and outcome in (Outcome.HELP, Outcome.NURSING)):
             found[..., outcome] = np.maximum(found[..., outcome], rate)

@@ -15,6 +15,9 @@ import numba
 Scalar = Any
 """A whole number, truth or probability inside compiled functions: there Numba knows its type, which no annotation tells."""
 
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+"""Without Numba's runtime no compiled function may make an array, and none counts who holds its arrays: each call of a function
+with twenty arrays would count twenty of them up and down under a lock, which took half of all time."""
 _STAMP = "naer-model.sha256"
 
 FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
@@ -23,16 +26,16 @@ FunctionT = TypeVar("FunctionT", bound=Callable[..., Any])
 def compiled(function: FunctionT) -> FunctionT:
     """The function compiled without fast-math, so that floating results are those of plain Python; frees the GIL."""
     try:
-        made: Any = numba.njit(cache=True, nogil=True, error_model="numpy")(function)
+        made: Any = numba.njit(cache=True, **_OPTIONS)(function)
         _forget_what_is_stale(Path(made.stats.cache_path), function)
     except (RuntimeError, OSError):  # no place for a cache
-        made = numba.njit(nogil=True, error_model="numpy")(function)
+        made = numba.njit(**_OPTIONS)(function)
     return made
 
 
 def inlined(function: FunctionT) -> FunctionT:
     """The same for a small function that only compiled ones call."""
-    made: Any = numba.njit(nogil=True, error_model="numpy")(function)
+    made: Any = numba.njit(**_OPTIONS)(function)
     return made
 
 

@@ -6,7 +6,7 @@ from naer.scenarios.figures import AGES
 from naer.scenarios.model.compiled import Scalar, inlined
 from naer.scenarios.model.layout import MOST_BLOCKS, OLDEST_CELL, ROWS, Measure, Row, Single
 from naer.scenarios.model.state import CONDITION_COUNT, Field
-from naer.scenarios.model.tables import Floats, Wholes
+from naer.scenarios.model.tables import BY_AGE, Floats, Wholes
 from naer.scenarios.risk_factors import Smoking, Weight
 from naer.scenarios.work import Work
 
@@ -59,7 +59,7 @@ def months(
     age: Scalar,
     reached: Scalar,
     home_care: Scalar,
-    by_age: Floats,
+    floats: Floats,
     single: Wholes,
 ) -> None:
     """Adds `number` months of a citizen as she is: what she has, and what is expected to be given her."""
@@ -79,9 +79,9 @@ def months(
     counts[at + _AT_WORK] += number * np.int64(person[_WORK] == _WORKING)
     counts[at + _LONG_SICK] += number * np.int64(person[_WORK] == _SICK)
     more = 1.0 + single[_MORE] * ill / 1000.0
-    counts[at + _GP] += number * np.int64(by_age[(sex * ROWS + _R_GP) * AGES + cell] * more)
-    counts[at + _OUTPATIENT] += number * np.int64(by_age[(sex * ROWS + _R_OUTPATIENT) * AGES + cell] * more)
-    counts[at + _EMERGENCY] += number * np.int64(by_age[(sex * ROWS + _R_EMERGENCY) * AGES + cell])
+    counts[at + _GP] += number * np.int64(floats[BY_AGE + (sex * ROWS + _R_GP) * AGES + cell] * more)
+    counts[at + _OUTPATIENT] += number * np.int64(floats[BY_AGE + (sex * ROWS + _R_OUTPATIENT) * AGES + cell] * more)
+    counts[at + _EMERGENCY] += number * np.int64(floats[BY_AGE + (sex * ROWS + _R_EMERGENCY) * AGES + cell])
     if person[_CARE_HOME]:
         counts[at + _IN_HOME] += number
     elif person[_HELP] > 0:

@@ -21,7 +21,7 @@ from naer.scenarios.model.layout import (
     Who,
 )
 from naer.scenarios.model.state import CONDITION_COUNT, Field
-from naer.scenarios.model.tables import Bytes, Floats, Wholes
+from naer.scenarios.model.tables import BY_AGE, RELATIVE, TREND, Bytes, Floats, Wholes
 from naer.scenarios.risk_factors import Activity, Smoking
 from naer.scenarios.work import Work
 
@@ -74,21 +74,18 @@ def probability(
     person: Wholes,
     age: Scalar,
     year: Scalar,
-    rate: Floats,
-    relative: Floats,
-    by_age: Floats,
-    trend: Floats,
+    floats: Floats,
 ) -> Scalar:
-    """The probability of an outcome in a month, as long as no block changes it. The tables are flat (see `tables`)."""
+    """The probability of an outcome in a month, as long as no block changes it. The tables are flat (see `Tables.flat`)."""
     sex, cell = person[_SEX], min(age, OLDEST_CELL)
     third = 0 if age < 65 else (1 if age < 80 else 2)
     conditions = person[_CONDITIONS]
     if FIRST_CONDITION <= outcome < FIRST_CONDITION + CONDITION_COUNT:
         condition = outcome - FIRST_CONDITION
         if (conditions >> condition) & 1:
-            return by_age[(sex * ROWS + _R_REMISSION + condition) * AGES + cell]
+            return floats[BY_AGE + (sex * ROWS + _R_REMISSION + condition) * AGES + cell]
     elif _SMOKING_CHANGES <= outcome <= _LIFE:
-        special = _change_by_class(outcome, person, age, cell, by_age)
+        special = _change_by_class(outcome, person, age, cell, floats)
         if special >= 0.0:
             return special
     elif outcome == _TO_CARE_HOME and person[_CARE_HOME]:
@@ -96,59 +93,59 @@ def probability(
     helped = IN_CARE_HOME if person[_CARE_HOME] else person[_HELP]
     at = (sex * THIRDS + third) * LEVELS * OUTCOMES + outcome
     found = (
-        rate[(sex * AGES + cell) * OUTCOMES + outcome]
-        * relative[at + person[_SMOKING] * OUTCOMES]
-        * relative[at + (_L_ALCOHOL + person[_ALCOHOL]) * OUTCOMES]
-        * relative[at + (_L_ACTIVITY + person[_ACTIVITY]) * OUTCOMES]
-        * relative[at + (_L_WEIGHT + person[_WEIGHT]) * OUTCOMES]
-        * relative[at + (_L_EDUCATION + person[_EDUCATION]) * OUTCOMES]
-        * relative[at + (_L_FRAILTY + person[_FRAILTY]) * OUTCOMES]
-        * relative[at + (_L_HELP + helped) * OUTCOMES]
-        * relative[at + (_L_ALONE + person[_ALONE]) * OUTCOMES]
+        floats[(sex * AGES + cell) * OUTCOMES + outcome]
+        * floats[RELATIVE + at + person[_SMOKING] * OUTCOMES]
+        * floats[RELATIVE + at + (_L_ALCOHOL + person[_ALCOHOL]) * OUTCOMES]
+        * floats[RELATIVE + at + (_L_ACTIVITY + person[_ACTIVITY]) * OUTCOMES]
+        * floats[RELATIVE + at + (_L_WEIGHT + person[_WEIGHT]) * OUTCOMES]
+        * floats[RELATIVE + at + (_L_EDUCATION + person[_EDUCATION]) * OUTCOMES]
+        * floats[RELATIVE + at + (_L_FRAILTY + person[_FRAILTY]) * OUTCOMES]
+        * floats[RELATIVE + at + (_L_HELP + helped) * OUTCOMES]
+        * floats[RELATIVE + at + (_L_ALONE + person[_ALONE]) * OUTCOMES]
     )
     if conditions:
         for condition in range(CONDITION_COUNT):
             if (conditions >> condition) & 1:
-                found = found * relative[at + (_L_CONDITION + condition) * OUTCOMES]
+                found = found * floats[RELATIVE + at + (_L_CONDITION + condition) * OUTCOMES]
     if outcome == _DEATH:
-        found = found * trend[(year * SEX_COUNT + sex) * AGES + cell]
+        found = found * floats[TREND + (year * SEX_COUNT + sex) * AGES + cell]
     elif outcome == _FRAILER:
-        found = found * by_age[(sex * ROWS + _R_FRAILER + person[_FRAILTY]) * AGES + cell]
+        found = found * floats[BY_AGE + (sex * ROWS + _R_FRAILER + person[_FRAILTY]) * AGES + cell]
     return found
 
 
 @inlined
-def _change_by_class(outcome: Scalar, person: Wholes, age: Scalar, cell: Scalar, by_age: Floats) -> Scalar:
+def _change_by_class(outcome: Scalar, person: Wholes, age: Scalar, cell: Scalar, floats: Floats) -> Scalar:
     """How often habits, help and work change from the class of now; -1 where the tables of rates say it."""
     sex = person[_SEX]
     if outcome == _SMOKING_CHANGES:
-        return by_age[(sex * ROWS + _R_SMOKING + person[_SMOKING]) * AGES + cell]
+        return floats[BY_AGE + (sex * ROWS + _R_SMOKING + person[_SMOKING]) * AGES + cell]
     if outcome == _WEIGHT_CHANGES:
         weight = person[_WEIGHT]
         return (
-            by_age[(sex * ROWS + _R_WEIGHT_UP + weight) * AGES + cell]
-            + by_age[(sex * ROWS + _R_WEIGHT_DOWN + weight) * AGES + cell]
+            floats[BY_AGE + (sex * ROWS + _R_WEIGHT_UP + weight) * AGES + cell]
+            + floats[BY_AGE + (sex * ROWS + _R_WEIGHT_DOWN + weight) * AGES + cell]
         )
     if outcome == _HABITS_CHANGE:
         alcohol = person[_ALCOHOL]
         drinks = (
-            by_age[(sex * ROWS + _R_ALCOHOL_UP + alcohol) * AGES + cell]
-            + by_age[(sex * ROWS + _R_ALCOHOL_DOWN + alcohol) * AGES + cell]
+            floats[BY_AGE + (sex * ROWS + _R_ALCOHOL_UP + alcohol) * AGES + cell]
+            + floats[BY_AGE + (sex * ROWS + _R_ALCOHOL_DOWN + alcohol) * AGES + cell]
         )
-        return by_age[(sex * ROWS + _R_ACTIVITY + person[_ACTIVITY]) * AGES + cell] + drinks
+        return floats[BY_AGE + (sex * ROWS + _R_ACTIVITY + person[_ACTIVITY]) * AGES + cell] + drinks
     if outcome == _HELP_CHANGES:
         if person[_CARE_HOME]:
             return 0.0
         if person[_HELP] > 0:
-            return help_steps_up(person, cell, by_age) + by_age[(sex * ROWS + _R_HELP_DOWN) * AGES + cell]
+            return help_steps_up(person, cell, floats) + floats[BY_AGE + (sex * ROWS + _R_HELP_DOWN) * AGES + cell]
     elif outcome == _NURSING_CHANGES:
         if person[_NURSED]:
-            return by_age[(sex * ROWS + _R_NURSING_STOP) * AGES + cell]
+            return floats[BY_AGE + (sex * ROWS + _R_NURSING_STOP) * AGES + cell]
     elif age >= PENSION_AGE:
         if person[_ALONE] or person[_CARE_HOME]:
             return 0.0
     elif person[_WORK] == _SICK:
-        return by_age[(sex * ROWS + _R_BACK_TO_WORK) * AGES + cell]
+        return floats[BY_AGE + (sex * ROWS + _R_BACK_TO_WORK) * AGES + cell]
     elif person[_WORK] != _WORKING:
         return 0.0
     return -1.0
@@ -191,11 +188,11 @@ def under_blocks(
 
 
 @inlined
-def help_steps_up(person: Wholes, cell: Scalar, by_age: Floats) -> Scalar:
+def help_steps_up(person: Wholes, cell: Scalar, floats: Floats) -> Scalar:
     """How often somebody with home help comes to need more, a month."""
     if person[_HELP] >= _MOST_HELP:
         return 0.0
-    return by_age[(person[_SEX] * ROWS + _R_HELP_UP) * AGES + cell] * (1.0 + person[_FRAILTY])
+    return floats[BY_AGE + (person[_SEX] * ROWS + _R_HELP_UP) * AGES + cell] * (1.0 + person[_FRAILTY])
 
 
 @inlined
