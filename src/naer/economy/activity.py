@@ -114,10 +114,13 @@ def count(
     everybody counts.
     """
     sql = (resources.files("naer.economy") / "counting.sql").read_text(encoding="utf-8")
-    cuts = sorted({0, *age_cuts})
+    cuts, wanted = sorted({0, *age_cuts}), sorted(set(municipalities))
     with duckdb.connect() as base:
         base.execute(f"SET threads = {threads}")
         base.register("kinds", _kinds())
+        base.register("births", _births(year, cuts))
+        base.register("diagnoses", pa.table({"diagnosis": pa.array(sorted(set(diagnoses)), pa.int16())}))
+        base.register("municipalities", pa.table({"municipality": pa.array(wanted, pa.int16())}))
         if isinstance(activity, pa.Table):
             base.register("activity", activity)
         else:
@@ -127,12 +130,19 @@ def count(
             {
                 "year_from": date(year, 1, 1),
                 "year_to": date(year + 1, 1, 1),
-                "bands": [max(cut for cut in cuts if cut <= age) for age in range(ages.OLDEST + 1)],
-                "diagnoses": sorted(diagnoses) or [0],
-                "municipalities": sorted(municipalities),
+                "oldest_birth": year - ages.OLDEST,
+                "oldest_band": max(cut for cut in cuts if cut <= ages.OLDEST),
+                "everybody": not wanted,
             },
         ).fetchnumpy()
     return Cells(**{name: np.asarray(found[name], dtype=np.int64) for name in Cells.__dataclass_fields__})
+
+
+def _births(year: int, cuts: Sequence[int]) -> pa.Table:
+    """The first age of its band for each year of birth that anybody living has; 0 is a birth that is not known."""
+    born = range(year - ages.OLDEST, year + 1)
+    bands = [max(cut for cut in cuts if cut <= year - one) for one in born]
+    return pa.table({"birth_year": pa.array([0, *born], pa.int16()), "age": [UNKNOWN_AGE, *bands]})
 
 
 def _kinds() -> pa.Table:
