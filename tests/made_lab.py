@@ -10,6 +10,7 @@ import numpy as np
 
 from naer.errors import NotFoundError
 from naer.scenarios.lab.definition import Choice, ChosenBlock, Reading
+from naer.scenarios.lab.held import Held
 from naer.scenarios.lab.looking import IN_THE_END, Counted, Drive, Failure, Look, Saved
 from naer.scenarios.model.layout import AGE_GROUPS, MEASURES, Measure
 
@@ -76,6 +77,12 @@ class MadeLab:
             ),
             others={Reading.PAPERS: counted(fewer=0.2)},
             failed=self.failure,
+        )
+
+    def known_figures(self) -> Sequence[Held] | None:
+        return (
+            Held("GP contacts", "a year", 41e6, 42e6, "made from", "dst.dk", "fetched"),
+            Held("in care homes", "persons", 38_200, 48_000, "made from", "dst.dk", "fetched", "grown-older"),
         )
 
     def saved(self) -> Sequence[Saved]:

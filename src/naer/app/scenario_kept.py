@@ -14,10 +14,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from naer.scenarios.lab.definition import Choice, Reading
+from naer.scenarios.lab.held import Held
 from naer.scenarios.lab.looking import Drive, Failure
 
 CHOICE = "choice.json"
 _DRIVES, _FAILED, _OTHERS, _LOCK = "drives.json", "failed.txt", "others", "lock"
+_KNOWN = "known.json"
 
 
 def choice(folder: Path) -> Choice:
@@ -62,6 +64,21 @@ def forget_failure(folder: Path) -> None:
 def other(folder: Path, reading: Reading) -> Path:
     """Where the replications of another reading lie."""
     return folder / _OTHERS / reading.value
+
+
+def known_figures(folder: Path, inputs: dict[str, str]) -> tuple[Held, ...] | None:
+    """The simulated country beside known figures, when it was made of these inputs."""
+    path = folder / _KNOWN
+    if not path.exists():
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return tuple(Held(**one) for one in kept["figures"]) if kept["inputs"] == inputs else None
+
+
+def write_known_figures(folder: Path, inputs: dict[str, str], found: tuple[Held, ...]) -> None:
+    """Writes the simulated country beside known figures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _written(folder / _KNOWN, json.dumps({"inputs": inputs, "figures": [vars(one) for one in found]}))
 
 
 @contextmanager

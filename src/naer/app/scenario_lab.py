@@ -22,6 +22,7 @@ from naer.errors import NotFoundError
 from naer.scenarios import person_columns
 from naer.scenarios.lab import content, storing
 from naer.scenarios.lab.definition import Choice, Reading
+from naer.scenarios.lab.held import Held
 from naer.scenarios.lab.looking import IN_THE_END, MOST_CITIZENS, Counted, Look, Saved
 
 log = logging.getLogger(__name__)
@@ -90,6 +91,13 @@ class ScenarioLab:
             failed=failed,
         )
 
+    def known_figures(self) -> tuple[Held, ...] | None:
+        """The simulated country beside known figures; None while it is being simulated, which a first look begins."""
+        found = scenario_kept.known_figures(self._folder, storing.input_digests())
+        if found is None:
+            self._wake("")
+        return found
+
     def saved(self) -> tuple[Saved, ...]:
         """Runs that somebody gave a name, the newest first."""
         found: list[tuple[float, Saved]] = []
@@ -130,7 +138,8 @@ class ScenarioLab:
         while True:
             run = self._waiting.get()
             try:
-                with subprocess.Popen([sys.executable, "-m", _WORK, str(self._folder / run)]) as process:
+                what = [str(self._folder / run)] if run else [str(self._folder), "known"]
+                with subprocess.Popen([sys.executable, "-m", _WORK, *what]) as process:
                     atexit.register(process.terminate)
                     code = process.wait()
                     atexit.unregister(process.terminate)

@@ -1,6 +1,7 @@
 """Works on one scenario run: replications of what was chosen, what drives it, and the same under other readings.
 
     python -m naer.app.scenario_work FOLDER
+    python -m naer.app.scenario_work FOLDER known      the country beside known figures, into FOLDER
 
 The order is that in which a reader needs it: the first twenty replications, what drives the result, twenty of each other
 reading of the evidence, and then the rest. What is there is kept; two processes never work on the same run.
@@ -15,7 +16,7 @@ import numpy as np
 
 from naer.app import scenario_kept, scenario_money, simulations
 from naer.errors import ConflictError
-from naer.scenarios.lab import arrays, content, running, storing
+from naer.scenarios.lab import arrays, content, running, storing, validation
 from naer.scenarios.lab.definition import Choice, Reading
 from naer.scenarios.lab.looking import FIRST_ANSWER, Drive, Failure
 from naer.scenarios.model.layout import Measure
@@ -24,6 +25,8 @@ from naer.scenarios.model.tables import Tables, Wholes
 _ENDS = (-1.96, 1.96)
 _BED_DAYS = [Measure.ACUTE_DAYS, Measure.PLANNED_DAYS]
 _POLITE = 5
+_CITIZENS_HELD = 200_000
+KNOWN = "known"
 
 
 def work(folder: Path, *, most: int | None = None) -> None:
@@ -100,6 +103,9 @@ def main() -> int:
     """Works on the run in the folder that the command names; a failure is written where the page finds it."""
     folder = Path(sys.argv[1])
     os.nice(_POLITE)
+    if sys.argv[2:] == [KNOWN]:
+        scenario_kept.write_known_figures(folder, storing.input_digests(), validation.held(citizens=_CITIZENS_HELD))
+        return 0
     try:
         work(folder)
     except ConflictError:

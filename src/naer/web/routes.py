@@ -158,6 +158,7 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/viden/{intervention}", knowledge.show_one, _knowing("knowledge.view")),
     Route("GET", "/styring/scenarier", scenarios.show, _steering("scenario.choose"), menu=marked("Scenarier")),
     Route("POST", "/styring/scenarier", scenarios.run, _steering("scenario.run")),
+    Route("GET", "/styring/scenarier/kendte-tal", scenarios.known_figures, _steering("scenario.known-figures")),
     Route("GET", "/styring/scenarier/{run}", scenarios.result, _steering("scenario.view")),
     Route("GET", "/styring/scenarier/{run}/nyt", scenarios.news, _steering("scenario.news")),
     Route("POST", "/styring/scenarier/{run}/navn", scenarios.name, _steering("scenario.name")),

@@ -5,9 +5,10 @@ import pytest
 from naer.app import scenario_kept, scenario_work
 from naer.app.scenario_lab import ScenarioLab
 from naer.errors import NotFoundError
+from naer.scenarios.lab import storing, validation
 from naer.scenarios.lab.definition import Choice, ChosenBlock, Reading
 from naer.web.language import DANISH, every_language
-from naer.web.planner import scenario_result_view, scenarios_view
+from naer.web.planner import known_figures_view, scenario_result_view, scenarios_view
 from tests.unit.scenarios import small_run
 
 LANGUAGE = every_language()[DANISH]
@@ -127,3 +128,14 @@ def test_the_form_of_a_scenario_has_its_blocks_on_and_says_what_is_assumed() -> 
     assert lines["akutteam"].known[0].percent is None
     assert lines["hverdagsrehabilitering"].is_assumed
     assert page.reading == Reading.TRIALS.value
+
+
+def test_the_country_beside_known_figures_is_said_in_words_worst_first(lab: ScenarioLab) -> None:
+    held = validation.held(citizens=10_000)
+    assert all(abs(one.simulated - one.known) < 0.1 for one in held if one.what.startswith("life expectancy"))
+    page = known_figures_view.page(held, LANGUAGE)
+    assert [abs(line.percent) for line in page.lines] == sorted((abs(one.percent) for one in held), reverse=True)
+    assert all(line.why for line in page.lines if line.what == "På plejehjem" and not line.matches)
+    assert lab.known_figures() is None
+    scenario_kept.write_known_figures(lab._folder, storing.input_digests(), held)
+    assert lab.known_figures() == held

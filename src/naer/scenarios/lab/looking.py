@@ -7,6 +7,7 @@ from typing import Protocol
 
 from naer.scenarios.draws import Floats
 from naer.scenarios.lab.definition import Choice, Reading
+from naer.scenarios.lab.held import Held
 from naer.scenarios.model.tables import Wholes
 
 FIRST_ANSWER, IN_THE_END = 20, 100
@@ -90,6 +91,10 @@ class Lab(Protocol):
 
     def look(self, run: str) -> Look:
         """What there is of a run."""
+        ...
+
+    def known_figures(self) -> Sequence[Held] | None:
+        """The simulated country beside known figures; None while it is being simulated."""
         ...
 
     def saved(self) -> Sequence[Saved]:

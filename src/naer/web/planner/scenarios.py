@@ -13,7 +13,7 @@ from naer.fhir import plain
 from naer.scenarios.lab import content
 from naer.scenarios.lab.definition import Choice, ChosenBlock, Reading
 from naer.scenarios.lab.looking import Lab
-from naer.web.planner import scenario_result_view, scenarios_view
+from naer.web.planner import known_figures_view, scenario_result_view, scenarios_view
 from naer.web.visit import Visit
 
 PATH = "/styring/scenarier"
@@ -61,6 +61,12 @@ def news(visit: Visit) -> Response:
     """The changing part of a run's page, which fetches itself while replications come in."""
     look = _lab(visit).look(visit.part("run"))
     return visit.part_of_page("planner/scenario_outcome.html", page=scenario_result_view.page(look, visit.language))
+
+
+def known_figures(visit: Visit) -> Response:
+    """The simulated country beside known figures."""
+    page = known_figures_view.page(_lab(visit).known_figures(), visit.language)
+    return visit.show("planner/known_figures.html", page=page)
 
 
 def name(visit: Visit) -> Response:
