@@ -7,7 +7,7 @@ from pathlib import Path
 
 from naer.app import region
 from naer.danish import numbers
-from naer.economy import activity, content, engine, oere, standard_activity
+from naer.economy import activity, content, diagnosis_groups, engine, oere, standard_activity
 from naer.economy.business_case import cash_flow, returns, spreadsheet
 from naer.economy.business_case import content as case_content
 from naer.economy.business_case.cash_flow import Outcome
@@ -66,11 +66,18 @@ def money(wanted: Compared, finance: Finance, rule: str) -> Ledger:
             wanted.files,
             year=wanted.year,
             age_cuts=engine.age_cuts(chosen),
+            diagnoses=diagnosis_groups.numbers_of(engine.diagnoses_named(chosen)),
             municipalities=[int(code) for code in codes],
         )
     else:
         cells = standard_activity.of(area.persons)
-    setting = Setting(year=wanted.year, prices=finance.prices, draws=DRAWS, seed=wanted.seed)
+    setting = Setting(
+        year=wanted.year,
+        prices=finance.prices,
+        diagnoses=diagnosis_groups.numbers(),
+        draws=DRAWS,
+        seed=wanted.seed,
+    )
     return engine.money(cells, finance.costs, chosen, area=area, setting=setting)
 
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from naer.economy import activity, ages, engine, oere
+from naer.economy import activity, ages, diagnosis_groups, engine, oere
 from naer.economy.definition import (
     CostFile,
     ExampleActivity,
@@ -134,6 +134,8 @@ def cost_misfits(costs: CostFile, prices: PriceBook) -> Iterator[str]:
 
 def rule_misfits(one: Generation, prices: PriceBook) -> Iterator[str]:
     """What does not fit in a generation: names that there are not, and examples that come out otherwise."""
+    for group in sorted(engine.diagnoses_named([one]) - set(diagnosis_groups.numbers())):
+        yield f"there is no group of diagnoses '{group}'; see content/indicators/diagnosis_groups.yaml."
     here = f"{RULES}/{one.id}.yaml"
     for rule in one.rules:
         for sentence in _form_misfits(rule, one, prices):

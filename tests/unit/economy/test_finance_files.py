@@ -1,11 +1,12 @@
 """The shipped rules of finance give the published figures, and a file that cannot be right is refused with a sentence."""
 
 from decimal import Decimal
+from importlib import resources
 
 import numpy as np
 import pytest
 
-from naer.economy import activity, content, engine, ledger, oere
+from naer.economy import activity, content, diagnosis_groups, engine, ledger, oere
 from naer.economy.definition import Generation
 from naer.economy.engine import Area, Setting
 from naer.economy.payers import Payer
@@ -157,3 +158,26 @@ def test_a_price_example_that_no_longer_holds_is_told() -> None:
     dearer = file.prices[0].model_copy(update={"amount_kr": Decimal("200.00")})
     told = list(content.price_misfits(PriceBook(file.model_copy(update={"prices": (dearer, *file.prices[1:])}))))
     assert any("it comes out as 200.00" in one for one in told)
+
+
+def test_a_pneumonia_of_the_activity_table_is_paid_for_by_the_rule_that_names_it() -> None:
+    chosen = FINANCE.generation("forslag-efter-diagnose")
+    numbers = diagnosis_groups.numbers()
+    assert diagnosis_groups.numbers_of(engine.diagnoses_named([chosen])) == sorted(
+        numbers[key] for key in ("pneumonia", "dehydration", "pressure-ulcer", "nutritional-anaemia")
+    )
+    setting = Setting(year=2012, prices=FINANCE.prices, diagnoses=numbers)
+
+    def paid(diagnosis: int) -> int:
+        cells = activity.from_rows([("acute-admission", 0, 82, diagnosis, 1, 0, 1)])
+        lines = engine.transfers(cells, chosen, area=Area(), setting=setting)
+        return next(line.total_oere for line in lines if line.rule == "somatic")
+
+    assert paid(numbers["pneumonia"]) > 2 * paid(numbers["heart-failure"])
+    assert paid(numbers["heart-failure"]) == paid(0)
+
+
+def test_a_rule_that_names_a_group_there_is_none_of_is_told() -> None:
+    text = (resources.files("naer") / "content/finance/rules/forslag-efter-diagnose.yaml").read_text(encoding="utf-8")
+    wrong = content.generation("forslag-efter-diagnose.yaml", text.replace("nutritional-anaemia", "anaemia"))
+    assert any("'anaemia'" in sentence for sentence in content.rule_misfits(wrong, FINANCE.prices))
