@@ -27,6 +27,7 @@ def test_a_nurse_finds_what_is_known_about_tele_copd(visitor: Visitor) -> None:
     page.get_by_label("Søg", exact=True).fill("tele kol")
     page.get_by_label("Kun danske undersøgelser").check()
     page.get_by_role("button", name="Søg").click()
+    page.wait_for_url("**/viden?*")
     page.reload()
     expect(page.get_by_label("Søg", exact=True)).to_have_value("tele kol")
     page.get_by_role("link", name="Hjemmemonitorering ved KOL").click()

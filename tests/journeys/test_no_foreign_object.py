@@ -81,6 +81,7 @@ def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) ->
         "box": "ind",
         "glass": ids["andreas"],
         "indicator": "readmissions-30d",
+        "run": ids["andreas"],
     }
     actor = _stranger(website, role)
     leaks: list[str] = []
@@ -113,6 +114,7 @@ def test_a_citizen_gets_nothing_of_another_citizens(website: Website) -> None:
                     message="message",
                     segment="segment",
                     indicator="readmissions-30d",
+                    run="run",
                 )
                 assert client.get(path).status_code == 403, path
         assert "Andreas" not in client.get("/min-plan").text

@@ -25,6 +25,7 @@ def test_the_lists_are_links_that_survive_reload(visitor: Visitor) -> None:
     page = visitor("nurse")
     page.goto("/tavle")
     page.get_by_role("navigation", name="Lister på tavlen").get_by_role("link", name="Hjemme nu").click()
+    page.wait_for_url("**/tavle?*")
     expect(page.get_by_text("Inger Margrethe Mørk-Østergaard").first).to_be_visible()
     page.reload()
     expect(page.get_by_text("Inger Margrethe Mørk-Østergaard").first).to_be_visible()
