@@ -17,6 +17,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import psycopg
@@ -148,7 +149,7 @@ def main() -> int:
     given = reader.parse_args()
     dice = random.Random(given.seed)
     with scene() as attacked, scene() as control:
-        messages = list(itertools.islice(stays(attacked), given.messages))
+        messages = list(itertools.islice(stays(attacked, start=datetime.now(UTC) - timedelta(days=30)), given.messages))
         begin = time.monotonic()
         kills = under_fire(attacked, messages, kills=given.kills, dice=dice)
         print(f"seed {given.seed}: {len(messages)} messages, kills {dict(kills)}, {time.monotonic() - begin:.0f} s")

@@ -2,22 +2,29 @@
 
 import itertools
 import os
+import signal
 import threading
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime
 
+import psycopg
 from scene import Scene, percentile, process, say, scene, stays
 
 from naer.access.definition import Purpose, system_actor
 from naer.app import reactions
 from naer.app.worker import Worker
-from naer.fhir.plain import reference_id
 
-RAW = int(os.environ.get("NAER_BENCH_RAW", "4000"))
+RAW = int(os.environ.get("NAER_BENCH_RAW", "1200"))
 OFFERED_PER_SECOND = int(os.environ.get("NAER_BENCH_RATE", "30"))
 WORKERS = int(os.environ.get("NAER_BENCH_WORKERS", "2"))
 OFFERED_SECONDS = int(os.environ.get("NAER_BENCH_SECONDS", "30"))
+STARTS_WITHIN_SECONDS = 6
+
+# What the watcher sees: a task is visible once its transaction has committed. It looks as an administrator, to cost little.
+_NEW_TASKS = b"""
+  select position, body::jsonb->'encounter'->>'reference' from naer.version
+   where position > %s and resource_type = 'Task' and number = 1 and body::jsonb->'encounter' is not null
+   order by position"""
 
 
 def stored_raw(here: Scene, messages: list[bytes]) -> float:
@@ -36,24 +43,30 @@ def stored_raw(here: Scene, messages: list[bytes]) -> float:
     return len(messages) / (time.perf_counter() - begin)
 
 
-def understood(here: Scene, count: int) -> float:
-    """Messages per second understood, reacted to and answered by worker processes, until nothing is left to do."""
+def understood(here: Scene, messages: list[bytes]) -> float:
+    """Messages per second understood, reacted to and answered by worker processes, until nothing is left to do.
+
+    The processes have started, and stand still until the messages are kept.
+    """
     Worker.idle(here.services).react()
-    with ExitStack() as workers:
-        for _ in range(WORKERS):
-            workers.enter_context(process(here, "work"))
-        while _waiting(here) == count:
-            time.sleep(0.01)
+    with ExitStack() as stack:
+        workers = [stack.enter_context(process(here, "work")) for _ in range(WORKERS)]
+        time.sleep(STARTS_WITHIN_SECONDS)
+        for one in workers:
+            one.send_signal(signal.SIGSTOP)
+        stored = stored_raw(here, messages)
+        say(f"stored raw ({len(messages)} messages, 2 threads)", f"{stored:,.0f}/s", "≥ 1,000/s")
         begin = time.perf_counter()
-        at_begin = _waiting(here)
+        for one in workers:
+            one.send_signal(signal.SIGCONT)
         while _waiting(here) or _behind(here):
             time.sleep(0.25)
-        return at_begin / (time.perf_counter() - begin)
+        return len(messages) / (time.perf_counter() - begin)
 
 
-def _waiting(here: Scene) -> int:
+def _waiting(here: Scene) -> bool:
     with here.services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.watch") as rec:
-        return len(rec.messages.waiting(limit=100_000))
+        return bool(rec.messages.waiting(limit=1))
 
 
 def _behind(here: Scene) -> int:
@@ -67,18 +80,18 @@ def until_visible(here: Scene) -> list[float]:
     delivered: list[float] = []
     visible: list[float] = []
     stop = threading.Event()
-    since = datetime.now(UTC).isoformat()
 
     def watch() -> None:
-        known: set[str] = set()
-        while not stop.is_set():
-            with here.services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.watch") as rec:
-                tasks = rec.find("Task", {"_lastUpdated": f"ge{since}"})
-            now = time.perf_counter()
-            fresh = {reference_id(task.get("encounter", {})) for task in tasks} - known
-            known |= fresh
-            visible.extend(now for _ in fresh)
-            stop.wait(0.03)
+        last, known = 0, set[str]()
+        with psycopg.connect(here.admin, autocommit=True) as connection:
+            while not stop.is_set():
+                rows = connection.execute(_NEW_TASKS, (last,)).fetchall()
+                now = time.perf_counter()
+                fresh = {stay for _, stay in rows} - known
+                known |= fresh
+                visible.extend(now for _ in fresh)
+                last = max((position for position, _ in rows), default=last)
+                stop.wait(0.03)
 
     watcher = threading.Thread(target=watch)
     watcher.start()
@@ -100,13 +113,13 @@ def until_visible(here: Scene) -> list[float]:
 if __name__ == "__main__":
     with scene() as here:
         messages = list(itertools.islice(stays(here), RAW))
-        say(f"stored raw ({len(messages)} messages, 2 threads)", f"{stored_raw(here, messages):,.0f}/s", "≥ 1,000/s")
         say(
             f"with all effects ({len(messages)} messages, {WORKERS} workers)",
-            f"{understood(here, len(messages)):,.0f}/s",
+            f"{understood(here, messages):,.0f}/s",
             "≥ 100/s",
         )
     with scene(seed=2) as here, process(here, "work"):
+        time.sleep(STARTS_WITHIN_SECONDS)
         waits = until_visible(here)
         say(
             f"message → visible task at {OFFERED_PER_SECOND}/s for {OFFERED_SECONDS} s",

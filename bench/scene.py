@@ -129,7 +129,7 @@ def stays(scene: Scene, *, start: datetime | None = None) -> Iterator[bytes]:
     """Messages without end: each citizen with a course is admitted (report wanted), then discharged, again and again."""
     system = HospitalSystem(lambda: str(uuid.uuid4()))
     known = [one for one in scene.citizens if one.courses]
-    begin = start or datetime.now(UTC) - timedelta(days=30)
+    begin = start or datetime.now(UTC) - timedelta(minutes=30)
     for number in itertools.count():
         for citizen in known:
             episode = str(uuid.uuid4())
