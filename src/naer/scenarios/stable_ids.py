@@ -11,9 +11,12 @@ def resource_id(*parts: object, at: datetime) -> str:
 
 
 def resource_id_at(milliseconds: int, name: str) -> str:
-    """The same for millions: the time is given in milliseconds since 1970, and the parts as one text."""
+    """The same for millions: the time is given in milliseconds since 1970, and the parts as one text.
+
+    A UUIDv7 knows no time before 1970: what began earlier has the time nought.
+    """
     rest = int.from_bytes(hashlib.blake2b(name.encode(), digest_size=16).digest(), "big") >> 48
-    text = f"{_stamped(milliseconds << 80 | rest, version=7):032x}"
+    text = f"{_stamped(max(milliseconds, 0) << 80 | rest, version=7):032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
