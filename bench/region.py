@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -78,11 +78,11 @@ def load(home: Path) -> None:
 
 
 def measure(home: Path) -> None:
-    """Pages while messages come, then as many messages as the workers can take."""
+    """As many messages as the workers can take, then pages at a steady rate when all is dealt with."""
     noted = json.loads((home / "loaded.json").read_text())
     print(f"{noted['citizens']:,} citizens, {noted['resources']:,} resources, loaded in {noted['seconds']:,.0f} s")
     with _opened(home, noted["citizens"]) as here, ExitStack() as running:
-        messages = stays(here, start=datetime.now(UTC) - timedelta(days=30))
+        messages = stays(here)
         port = free_port("127.0.0.1", 8300)
         web = running.enter_context(process(here, "serve", NAER_PORT=str(port), NAER_SESSION_SECRET="bench"))
         workers = [running.enter_context(process(here, "work")) for _ in range(WORKERS)]
