@@ -10,6 +10,7 @@ The schema comes from `definitions/` (see the README there); https://hl7.org/fhi
 
 from enum import Enum
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ _WHOLE_NUMBERS: dict[str, Json] = {
 # characters.
 _TEXT, _TEXT_IN_SCHEMA = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f]+$", r"^[ \r\n\t\S]+$"
 _CODES_SHOWN = 12
+MOST_FAULTS = 100
 
 
 class FaultKind(Enum):
@@ -63,6 +65,27 @@ def validate(resource: Json) -> None:
         waiting.extend(reversed(_check_one(path, one)))
 
 
+def faults(resource: Json) -> list[InvalidError]:
+    """Everything for which `validate` refuses `resource`, the first `MOST_FAULTS` of it. A resource inside one that has faults of
+    its own is not looked into.
+    """
+    if limits.is_too_deep(resource):
+        return [InvalidError(f"The resource nests deeper than {limits.MAX_DEPTH} levels.")]
+    found: list[InvalidError] = []
+    waiting: list[tuple[str, Any]] = [("", resource)]
+    while waiting and len(found) < MOST_FAULTS:
+        path, one = waiting.pop()
+        try:
+            waiting.extend(reversed(_check_one(path, one)))
+        except SchemaError:
+            type_name = one["resourceType"]
+            errors = islice(_validator(type_name).iter_errors(one), MOST_FAULTS)
+            found.extend(_fault(error, path or type_name) for error in errors)
+        except InvalidError as error:
+            found.append(error)
+    return found[:MOST_FAULTS]
+
+
 def is_resource_type(name: str) -> bool:
     """Whether `name` is a resource type of R4."""
     return "resourceType" in _definitions().get(name, {}).get("properties", {})
@@ -78,7 +101,7 @@ def _check_one(path: str, resource: Any) -> list[tuple[str, Any]]:
     here = path or type_name
     validator = _validator(type_name)
     if not _is_valid(validator, resource, here):
-        raise _fault(validator, resource, here)
+        raise _fault(next(iter(validator.iter_errors(resource))), here)
     if type_name in ("Bundle", "Parameters") or "contained" in resource:
         return _inner_resources(here, resource)
     return []
@@ -157,8 +180,8 @@ def _as_r4_means(primitive: Json, whole: dict[str, Json]) -> Json:
     return {"type": "string", "pattern": _TEXT} if pattern == _TEXT_IN_SCHEMA else primitive
 
 
-def _fault(validator: jsonschema_rs.Draft6Validator, resource: Json, path: str) -> SchemaError:
-    error = _most_telling(next(iter(validator.iter_errors(resource))))
+def _fault(first: jsonschema_rs.ValidationError, path: str) -> SchemaError:
+    error = _most_telling(first)
     where = path + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.instance_path)
     kind, sentence, element = _told(error)
     return SchemaError(sentence, path=where, kind=kind, element=element)

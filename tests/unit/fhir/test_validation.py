@@ -147,3 +147,22 @@ def test_text_may_hold_every_space_there_is(space: str) -> None:
 
 def test_text_may_not_hold_control_characters() -> None:
     assert "is not written as FHIR writes" in str(fault(OBSERVATION | {"code": {"text": "a\u0001"}}))
+
+
+def test_all_faults_are_told_each_where_it_is() -> None:
+    patient = {"resourceType": "Patient", "gender": "x", "birthDate": "soon", "name": [{"family": 1}]}
+    report = {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "entry": [{"resource": patient}, {"resource": {"resourceType": "x"}}],
+    }
+    inside = "Bundle.entry[0].resource"
+    told = [error.path for error in validation.faults(report)]
+    assert sorted(told[:3]) == [f"{inside}.birthDate", f"{inside}.gender", f"{inside}.name[0].family"]
+    assert told[3:] == ["Bundle.entry[1].resource"]
+    assert validation.faults({"resourceType": "Patient"}) == []
+
+
+def test_no_more_faults_are_told_than_anybody_reads() -> None:
+    many = {"resourceType": "Patient", "name": [{"family": 1}] * 500}
+    assert len(validation.faults(many)) == validation.MOST_FAULTS
