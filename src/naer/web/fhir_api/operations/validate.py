@@ -48,12 +48,14 @@ def validate(api: Api, call: Call, bearer: Bearer) -> Answer:
 
 
 def problems(resource: Json, raw: bytes) -> Iterator[Json]:
-    """What is wrong, as issues with their paths: of R4, then of the Danish rules. Of a message when it is R4."""
+    """What is wrong, as issues with their paths: of R4 all faults; when there is none, of the Danish rules."""
     faults = validation.faults(resource)
     for told in map(outcomes.told, faults):
         yield issue(told.code, told.sentence, path=told.path)
-    yield from identifier_problems(resource, str(resource.get("resourceType", "")))
-    if not faults and resource["resourceType"] == "Bundle" and resource.get("type") == "message":
+    if faults:
+        return
+    yield from identifier_problems(resource, resource["resourceType"])
+    if resource["resourceType"] == "Bundle" and resource.get("type") == "message":
         yield from _message_problems(raw)
 
 
