@@ -5,6 +5,7 @@ It may be killed at any moment: everything it does is one transaction per messag
 """
 
 import logging
+import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ LONGEST_SLEEP_SECONDS = 1.0
 GATHER_SECONDS = 0.03
 """A pause before the next look when little was found: what comes meanwhile is then done together, at the cost of one."""
 LITTLE = 50
+SWITCH_SECONDS = 0.001
+"""How long a loop that computes keeps the others of its process from going on when the database has answered them."""
 PAUSE_AFTER_TROUBLE_SECONDS = 2.0
 
 log = logging.getLogger("naer.worker")
@@ -87,6 +90,7 @@ class Worker:
     def run(self) -> None:
         """Work until told to stop. InvalidError at once when a programme cannot be read: reactions would all fail."""
         programmes.load()
+        sys.setswitchinterval(SWITCH_SECONDS)
         jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop), name="jobs")
         loops = [
             threading.Thread(target=self._loop, args=one, name=one[0].__name__)

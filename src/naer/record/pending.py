@@ -40,6 +40,7 @@ class Pending:
     """What waits. `write` writes it; `forget` drops it with a part of the transaction that was undone."""
 
     _rows: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    _ids: set[str] = field(default_factory=set[str])
     _relations: dict[tuple[str, str, str], list[_Relation]] = field(
         default_factory=dict[tuple[str, str, str], list[_Relation]]
     )
@@ -55,19 +56,23 @@ class Pending:
     def add(self, resource: Json, authorship: Authorship) -> Json:
         """A resource without id; returns it as it will be stored."""
         stored = stamped(resource, number=1, recorded_at=authorship.now)
-        self._rows.append(version_row(stored, authorship, expected=0))
+        self._wait(stored, version_row(stored, authorship, expected=0))
         return stored
 
     def change(self, resource: Json, authorship: Authorship) -> Json:
         """The next version of a resource that `waits_for` says nothing of; returns it as it will be stored."""
         expected = version_seen(resource)
         stored = stamped(resource, number=expected + 1, recorded_at=authorship.now)
-        self._rows.append(version_row(stored, authorship, expected=expected))
+        self._wait(stored, version_row(stored, authorship, expected=expected))
         return stored
+
+    def _wait(self, stored: Json, row: dict[str, Any]) -> None:
+        self._rows.append(row)
+        self._ids.add(stored["id"])
 
     def waits_for(self, resource_id: str) -> bool:
         """Whether a version of the resource waits already: it is to be written before the next."""
-        return any(str(row["id"]) == resource_id for row in self._rows)
+        return resource_id in self._ids
 
     def relate(
         self,
@@ -88,6 +93,7 @@ class Pending:
     def forget(self) -> None:
         """Nothing waits any longer."""
         self._rows.clear()
+        self._ids.clear()
         self._relations.clear()
 
     def write(self, tx: Transaction) -> None:
