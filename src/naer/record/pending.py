@@ -101,7 +101,9 @@ class Pending:
         rows, relations = list(self._rows), [one for known in self._relations.values() for one in known]
         self.forget()
         if rows:
-            answer = tx.execute(queries("journal")["keep_all"], _columns(rows)).fetchone()
+            # One alone is not packed into arrays: it may be a file of many megabytes.
+            name, asked = ("keep", rows[0]) if len(rows) == 1 else ("keep_all", _columns(rows))
+            answer = tx.execute(queries("journal")[name], asked).fetchone()
             refuse_unless_kept(answer[0] if answer else 0)
         if relations:
             tx.execute(queries("care")["relate_all"], _relation_columns(relations))
