@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything that must hold before a change lands. Ends with pytest's own summary, also when a check before it failed.
+# Everything that must hold before a change lands. Ends with pytest's own summary, also when a check beside it failed.
 # Arguments go to pytest; with any, coverage is not asked for.
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -7,24 +7,29 @@ cd "$(dirname "$0")/.."
 # The same order of sets in both test processes and in every run.
 export PYTHONHASHSEED=0
 
-scripts/check.sh
-checks=$?
+said=$(mktemp) checked=$(mktemp)
 
-said=$(mktemp)
-trap 'rm -f "$said"' EXIT
+# The checks go on beside the tests, in the time that these leave, and are told afterwards.
+nice scripts/check.sh >"$checked" 2>&1 &
+checking=$!
+trap 'kill "$checking" 2>/dev/null; rm -f "$said" "$checked"' EXIT
+
 coverage=0
 if [ $# = 0 ]; then
-  .venv/bin/python -m pytest -n 2 --dist loadfile --cov --cov-report= </dev/null 2>&1 | tee "$said"
+  .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --cov --cov-report= </dev/null 2>&1 | tee "$said"
   tests=${PIPESTATUS[0]}
   if [ "$tests" = 0 ]; then
     scripts/coverage.sh
     coverage=$?
   fi
 else
-  .venv/bin/python -m pytest -n 2 --dist loadfile "$@" </dev/null 2>&1 | tee "$said"
+  .venv/bin/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder "$@" </dev/null 2>&1 | tee "$said"
   tests=${PIPESTATUS[0]}
 fi
 
-[ "$checks" = 0 ] || echo "A check before the tests failed: see above."
+wait "$checking"
+checks=$?
+cat "$checked"
+[ "$checks" = 0 ] || echo "A check beside the tests failed: see above."
 tail -n 1 "$said"
 exit $((checks || tests || coverage))

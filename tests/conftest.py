@@ -11,10 +11,21 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-hypothesis.settings.register_profile("everywhere", deadline=None, derandomize="CI" in os.environ)
+EXAMPLES = int(os.environ.get("NAER_EXAMPLES", "30"))
+"""How many examples each property is tried with; a long look takes many: `NAER_EXAMPLES=1000 pytest tests/property`."""
+
+hypothesis.settings.register_profile("everywhere", deadline=None, derandomize="CI" in os.environ, max_examples=EXAMPLES)
 hypothesis.settings.load_profile("everywhere")
 
 pytest_plugins = ["tests.database", "tests.house"]
+
+
+LONG = ("tests/integration/faults/", "tests/structure/test_wheel.py", "tests/journeys/", "tests/unit/scenarios/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first, so that two processes that share the files out end together."""
+    items.sort(key=lambda item: next((place for place, long in enumerate(LONG) if long in item.nodeid), len(LONG)))
 
 
 def conformance_folder() -> Path | None:

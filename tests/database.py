@@ -12,7 +12,7 @@ import itertools
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -92,14 +92,25 @@ def database_server() -> Iterator[Server]:
 @pytest.fixture
 def fresh_database(database_server: Server) -> Iterator[Server]:
     """A database of its own, copied from the template and dropped afterwards."""
-    admin, name = str(database_server.admin), another_name("test")
-    template = str(conninfo.conninfo_to_dict(admin)["dbname"])
-    with _turn(admin):
-        with psycopg.connect(admin, dbname="postgres", autocommit=True) as connection:
-            make = sql.SQL("create database {} template {} strategy wal_log")
-            connection.execute(make.format(sql.Identifier(name), sql.Identifier(template)))
-        yield on_server(admin, name)
-        drop(admin, name)
+    with turn(database_server), copy_of(database_server) as copy:
+        yield copy
+
+
+@contextmanager
+def copy_of(template: Server) -> Iterator[Server]:
+    """A copy of a database to which nobody is connected; dropped afterwards."""
+    admin, name = str(template.admin), another_name("test")
+    with psycopg.connect(admin, dbname="postgres", autocommit=True) as connection:
+        make = sql.SQL("create database {} template {} strategy wal_log")
+        from_name = str(conninfo.conninfo_to_dict(admin)["dbname"])
+        connection.execute(make.format(sql.Identifier(name), sql.Identifier(from_name)))
+    yield on_server(admin, name)
+    drop(admin, name)
+
+
+def turn(server: Server) -> AbstractContextManager[None]:
+    """Be the only test that uses the server of a database; never two of one process at once."""
+    return _turn(str(server.admin))
 
 
 @contextmanager

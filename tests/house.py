@@ -85,9 +85,16 @@ def nurse(*organisation_ids: str, role: Role = Role.HOME_NURSE) -> Actor:
 @pytest.fixture
 def house(fresh_database: Server) -> Iterator[House]:
     """The house on a database of its own."""
+    with house_on(fresh_database) as made:
+        yield made
+
+
+@contextmanager
+def house_on(server: Server) -> Iterator[House]:
+    """The house on a migrated database, until the block ends."""
     clock = SetClock(FRIDAY_MORNING)
     with (
-        Store(fresh_database, role="naer_worker", connections=8) as system,
-        Store(fresh_database, role="naer_web", connections=8) as people,
+        Store(server, role="naer_worker", connections=8) as system,
+        Store(server, role="naer_web", connections=8) as people,
     ):
-        yield House(fresh_database, Guard(system, clock), Guard(people, clock), clock)
+        yield House(server, Guard(system, clock), Guard(people, clock), clock)

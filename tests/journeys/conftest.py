@@ -10,6 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -18,9 +19,11 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from naer.access.record import Trouble
+from naer.record.server import Server
 from naer.web import application
 from naer.web.services import Operation, Services
-from tests.house import House
+from tests.database import copy_of, turn
+from tests.house import House, house_on
 from tests.journeys import region as regions
 from tests.journeys.region import Region
 from tests.made_lab import MadeLab
@@ -62,10 +65,30 @@ class Website:
 Visitor = Callable[..., Page]
 
 
+@pytest.fixture(scope="session")
+def made_region(database_server: Server) -> Iterator[Region]:
+    """The region as it was made once, in a database that each journey copies; nobody is connected to it."""
+    with ExitStack() as kept:
+        with turn(database_server):
+            copy = kept.enter_context(copy_of(database_server))
+            with house_on(copy) as house:
+                region = regions.build(house)
+        yield region
+
+
 @pytest.fixture
-def region(house: House) -> Region:
+def fresh_database(made_region: Region) -> Iterator[Server]:
+    """A database of its own with the region in it."""
+    server = made_region.house.server
+    with turn(server), copy_of(server) as copy:
+        yield copy
+
+
+@pytest.fixture
+def region(house: House, made_region: Region) -> Region:
     """A fresh region."""
-    return regions.build(house)
+    house.clock.at = regions.NOW
+    return Region(house, ids=dict(made_region.ids), actors=dict(made_region.actors), units=dict(made_region.units))
 
 
 @pytest.fixture

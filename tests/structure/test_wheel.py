@@ -5,14 +5,17 @@ import re
 import socket
 import subprocess
 import sys
+import sysconfig
 import time
 import venv
 import zipfile
 from collections.abc import Iterator
+from importlib import metadata
 from pathlib import Path
 
 import httpx
 import pytest
+from packaging.requirements import Requirement
 
 from tests.database import server_folder
 from tests.structure.repository import PACKAGE, ROOT
@@ -56,14 +59,28 @@ def home() -> Iterator[Path]:
 @pytest.fixture
 def installed(wheel: Path, tmp_path: Path) -> Path:
     """The folder of commands of an empty environment that holds the wheel and what it needs, nothing else."""
-    venv.create(tmp_path / "environment", with_pip=False)
-    commands = tmp_path / "environment/bin"
-    uv = [str(Path(sys.executable).with_name("uv")), "pip", "install", "--quiet", "--python", str(commands / "python")]
-    locked = ["--require-hashes", "--requirement", str(ROOT / "requirements.lock")]
-    if subprocess.run([*uv, "--offline", *locked], check=False, capture_output=True).returncode != 0:
-        subprocess.run([*uv, *locked], check=True)
-    subprocess.run([*uv, "--no-deps", str(wheel)], check=True)
-    return commands
+    environment = tmp_path / "environment"
+    venv.create(environment, with_pip=False)
+    _link_locked(Path(sysconfig.get_path("purelib", vars={"base": str(environment)})))
+    python = environment / "bin/python"
+    uv = [str(Path(sys.executable).with_name("uv")), "pip", "install", "--quiet", "--python", str(python)]
+    subprocess.run([*uv, "--offline", "--no-deps", str(wheel)], check=True)
+    return environment / "bin"
+
+
+def _link_locked(packages: Path) -> None:
+    """Link what the lock names, and nothing else, from the environment of the tests: installed as locked, and compiled."""
+    lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+    locked = [Requirement(line.rstrip("\\ ")) for line in lock.splitlines() if re.match(r"[a-z0-9]", line)]
+    for one in locked:
+        if one.marker and not one.marker.evaluate():
+            continue
+        distribution = metadata.distribution(one.name)
+        assert one.specifier.contains(distribution.version, prereleases=True), f"{one.name} is not installed as locked"
+        for name in {path.parts[0] for path in distribution.files or ()} - {"..", "__pycache__"}:
+            link = packages / name
+            if not link.exists():
+                link.symlink_to(str(distribution.locate_file(name)))
 
 
 def test_an_installed_wheel_serves_its_pages(installed: Path, home: Path, tmp_path: Path) -> None:

@@ -4,7 +4,15 @@ from collections.abc import Callable
 
 import pytest
 
+from naer.app import worker
+
 Tell = Callable[..., None]
+
+
+@pytest.fixture(autouse=True)
+def soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that tries again soon after trouble: how long it rests is no part of any claim here."""
+    monkeypatch.setattr(worker, "PAUSE_AFTER_TROUBLE_SECONDS", 0.2)
 
 
 @pytest.fixture

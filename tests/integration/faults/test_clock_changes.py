@@ -33,7 +33,7 @@ NIGHTS = {
     "summer time ends": "2027-10-30T16:00:00+02:00",
     "the year turns": "2026-12-31T16:00:00+01:00",
 }
-STEP = timedelta(minutes=15)
+STEP = timedelta(minutes=30)
 DAY_AND_NIGHT = timedelta(hours=36)
 
 Escalated = Counter[tuple[str, int]]

@@ -45,7 +45,7 @@ def folder() -> Iterator[Path]:
 
 @pytest.fixture
 def server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(record_server, "LOOKED_AFTER_EVERY_SECONDS", 6.0)  # long enough to be asked meanwhile
+    monkeypatch.setattr(record_server, "LOOKED_AFTER_EVERY_SECONDS", 4.0)  # long enough to be asked meanwhile
     with embedded(folder) as found:
         migrate.migrate(found)
         yield found
@@ -82,7 +82,7 @@ def test_a_stopped_database_is_said_in_words_and_all_go_on_when_it_is_back(
 def test_messages_kept_before_the_stop_are_understood_after_it(server: Server, folder: Path, tell: Tell) -> None:
     with running(server, folder.parent) as house:
         house.register(admission(1))
-        kept = [number for number in range(1, 31) if house.deliver(admission(number)).status_code == 202]
+        kept = [number for number in range(1, 11) if house.deliver(admission(number)).status_code == 202]
         stop_at_once(folder)
         wait_until(lambda: house.deliver(admission(31)).status_code == 202)
         wait_until(lambda: sum(house.states().values()) == len(kept) + 1 == house.states().get("understood", 0))

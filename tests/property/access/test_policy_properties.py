@@ -1,5 +1,6 @@
 """For random people, citizens, relations, refusals, emergencies and times: the record shows what the policy says, no more."""
 
+import os
 from collections.abc import Callable, Iterable
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from tests.property.access.policy import Look, Version
 from tests.property.access.stories import STORIES, Story, Telling
 
 BOUNDED = settings(
-    max_examples=40,
+    max_examples=int(os.environ.get("NAER_EXAMPLES", "12")),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
