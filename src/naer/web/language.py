@@ -5,6 +5,7 @@ code. https://babel.pocoo.org/en/latest/messages.html
 """
 
 from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
@@ -41,8 +42,9 @@ def marked(message: str) -> str:
     return message
 
 
+@cache
 def every_language() -> dict[Code, Language]:
-    """The languages by code; Danish first."""
+    """The languages by code; Danish first. Read once by a process."""
     return {
         DANISH: Language(DANISH, "Dansk", _read(DANISH)),
         ENGLISH: Language(ENGLISH, "English", _read(ENGLISH)),

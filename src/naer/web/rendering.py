@@ -1,12 +1,13 @@
 """From a view to HTML: one Jinja2 environment for each language, everything escaped, an undefined name is a fault."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from naer.web.components import charts
-from naer.web.language import Language, every_language
+from naer.web.language import Code, Language, every_language
 
 TEMPLATE_FOLDER = Path(__file__).parent
 
@@ -16,10 +17,16 @@ class Renderer:
 
     def __init__(self) -> None:
         self.languages = every_language()
-        self._environments = {code: _environment(language) for code, language in self.languages.items()}
+        self._environments = _environments()
 
     def html(self, template: str, language: Language, values: Mapping[str, object]) -> str:
         return self._environments[language.code].get_template(template).render(values)
+
+
+@cache
+def _environments() -> dict[Code, Environment]:
+    """One for each language, shared by all applications of a process, so that a template is compiled once."""
+    return {code: _environment(language) for code, language in every_language().items()}
 
 
 def _environment(language: Language) -> Environment:
