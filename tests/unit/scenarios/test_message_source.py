@@ -24,7 +24,7 @@ WEEKS = timedelta(days=14)
 
 @pytest.fixture(scope="module")
 def region() -> population.Population:
-    return population.generate(AREAS, 30_000, seed=5, on=ON)
+    return population.generate(AREAS, 60_000, seed=5, on=ON)
 
 
 @pytest.fixture(scope="module")
