@@ -26,7 +26,7 @@ from tests.integration.faults.running import wait_until
 from tests.small_region import grant, live_in_aabenraa, register_organisations
 from tests.unit.exchange.messages import CITIZEN, hospital_event, notification
 
-MESSAGES = int(os.environ.get("NAER_FAULT_MESSAGES", "12"))
+MESSAGES = int(os.environ.get("NAER_FAULT_MESSAGES", "30"))
 KILLS = int(os.environ.get("NAER_FAULT_KILLS", "2"))
 SEED = int(os.environ.get("NAER_FAULT_SEED", "1"))
 
