@@ -66,7 +66,7 @@ def understood(here: Scene, messages: list[bytes]) -> float:
 
 def _waiting(here: Scene) -> bool:
     with here.services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.watch") as rec:
-        return bool(rec.messages.waiting(limit=1))
+        return rec.messages.waiting_count(most=1) > 0
 
 
 def _behind(here: Scene) -> int:

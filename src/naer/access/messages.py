@@ -26,10 +26,6 @@ class Messages:
         """Keep a message as it came; returns its inbox id. The worker is woken when the transaction commits."""
         return exchange.receive(self._tx, raw=raw, channel=channel, name=name)
 
-    def waiting(self, *, limit: int = 500) -> list[str]:
-        """Inbox ids that nobody has settled, in order of arrival."""
-        return exchange.waiting(self._tx, limit=limit)
-
     def take(self, inbox_id: str) -> Raw | None:
         """The message, locked until the transaction ends; None when somebody has settled it or is about to."""
         return exchange.take(self._tx, inbox_id)

@@ -123,12 +123,6 @@ def receive(tx: Transaction, *, raw: bytes, channel: str, name: str) -> str:
     return inbox_id
 
 
-def waiting(tx: Transaction, *, limit: int) -> list[str]:
-    """Ids of messages that nobody has settled, in order of arrival; those that failed too often wait for a person."""
-    asked = {"limit": limit, "attempts": MOST_ATTEMPTS}
-    return [str(row[0]) for row in tx.execute(queries("exchange")["waiting"], asked)]
-
-
 def take(tx: Transaction, inbox_id: str) -> Raw | None:
     """The message, locked until the transaction ends; None when somebody has settled it or is about to."""
     row = _with_raw(tx, "take_one", {"id": or_none(inbox_id)})

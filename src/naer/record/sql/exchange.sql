@@ -18,9 +18,6 @@ select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempt
  where i.id = %(id)s and i.state = 'received'
    for update of i skip locked
 
--- name: waiting
-select id from inbox where state = 'received' and attempts < %(attempts)s order by arrival limit %(limit)s
-
 -- name: lock_keys
 select pg_advisory_xact_lock(hashtextextended(k, 20261122)) from unnest(%(keys)s::text[]) as one (k) order by k
 
