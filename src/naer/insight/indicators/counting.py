@@ -165,7 +165,13 @@ def count_one(tables: Tables, indicator: Indicator) -> pa.Table:
         found = tables.connection.sql(statement, params={name: known[name] for name in named}).to_arrow_table()
     except duckdb.Error as error:
         raise InvalidError(f"{indicator.id}: the SQL cannot be run: {str(error).splitlines()[0]}") from None
-    return found.cast(CELLS)
+    try:
+        return found.cast(CELLS)
+    except ValueError as error:
+        raise InvalidError(
+            f"{indicator.id}: the SQL does not give whole numbers everywhere: {error}",
+            what_to_do="Let it count nought where nothing is known: coalesce(…, 0).",
+        ) from None
 
 
 def dimensions_of(indicator: Indicator, levels: frozenset[Level]) -> tuple[Dimension, ...]:

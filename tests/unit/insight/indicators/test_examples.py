@@ -37,6 +37,12 @@ def test_sql_that_cannot_run_is_told(tmp_path: Path):
     assert len(found) == 1 and "there is no flag called admission.brith" in found[0]
 
 
+def test_sql_that_leaves_a_count_unknown_is_told(tmp_path: Path):
+    text = _text("place-occupancy.yaml")
+    found = _misfits(tmp_path, text.replace("coalesce(quantity, 0)", "quantity"))
+    assert len(found) == 1 and "place-occupancy: the SQL does not give whole numbers everywhere" in found[0]
+
+
 @pytest.mark.parametrize(
     ("old", "new", "problem"),
     [
