@@ -5,6 +5,7 @@ Halves round away from zero, as people expect; the value is never taken through 
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from naer.danish.language import Language
 
@@ -15,6 +16,7 @@ class NotANumberError(ValueError):
     """The text is no number, or could be two; the message says how to write it and never repeats the text."""
 
 
+@lru_cache(maxsize=8192, typed=True)
 def written(value: Number, *, decimals: int = 0, language: Language = "da") -> str:
     """`value` with `decimals` decimals and thousands marked: 1.234.567,89 (Danish), 1,234,567.89 (English)."""
     rounded = _decimal(value).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)

@@ -60,6 +60,7 @@ class MadeNumbers:
         self._sheets = lru_cache(_REMEMBERED)(self._sheet)
         self._cards = lru_cache(_REMEMBERED * 4)(self._card)
         self._crosstabs = lru_cache(_REMEMBERED)(self._crosstab)
+        self._places = lru_cache(len(_STRUCTURES))(self._known_places)
 
     @property
     def cut(self) -> datetime:
@@ -70,11 +71,12 @@ class MadeNumbers:
         return self._making.is_synthetic
 
     def indicators(self) -> Sequence[Indicator]:
-        themes = list(Theme)
-        counted = (one for one in content.load() if one.id in self._making.withheld)
-        return sorted(counted, key=lambda one: (themes.index(one.theme), sort_key(one.title.da)))
+        return self._indicators
 
     def places(self, on: date) -> Sequence[Place]:
+        return self._places(on)
+
+    def _known_places(self, on: date) -> Sequence[Place]:
         geography = places.geography(on)
         every = (geography.country, *geography.regions, *geography.groups, *geography.municipalities)
         known = [one for one in every if self._municipalities.issuperset(one.municipalities)]
@@ -118,6 +120,12 @@ class MadeNumbers:
             raise NotFoundError("There is no such indicator.", what_to_do="Choose one from the list.")
         hidden, cut = self._making.withheld[indicator_id], self._making.cut
         return Published(book, hidden, places.geography(on), cut, {}, is_synthetic=self.is_synthetic)
+
+    @cached_property
+    def _indicators(self) -> Sequence[Indicator]:
+        themes = list(Theme)
+        counted = (one for one in content.load() if one.id in self._making.withheld)
+        return sorted(counted, key=lambda one: (themes.index(one.theme), sort_key(one.title.da)))
 
     @cached_property
     def _books(self) -> dict[str, reading.Book]:

@@ -1,7 +1,7 @@
 """From counts to a figure with its interval, in the indicator's unit. Pure; the only place where counts are divided."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from naer.insight.indicators.definition import Indicator, MeasureKind
@@ -28,6 +28,21 @@ class Counts:
             ended=_added(self.ended, other.ended),
             still=_added(self.still, other.still),
         )
+
+
+def together(many: Iterable[Counts]) -> Counts:
+    """The sum of counts, added in place: a region's year is a hundred of them."""
+    numerator = denominator = squares = 0
+    ended: dict[int, int] = {}
+    still: dict[int, int] = {}
+    for one in many:
+        numerator += one.numerator
+        denominator += one.denominator
+        squares += one.squares
+        for into, days in ((ended, one.ended), (still, one.still)):
+            for day, number in days.items():
+                into[day] = into.get(day, 0) + number
+    return Counts(numerator, denominator, squares, ended, still)
 
 
 def figure(indicator: Indicator, counts: Counts) -> Figure:

@@ -57,15 +57,13 @@ def _counted(book: Book, geographies: Sequence[Geography]) -> dict[Key, Counts]:
         for quarter in book.quarters:
             offered[quarter, place.key, 0, 0] = book.at([quarter], place.municipalities)
         offered[YEAR, place.key, 0, 0] = book.at(book.last_year, place.municipalities)
-    by_home: dict[tuple[int, int, int], Counts] = {}
-    year = set(book.last_year)
-    for dimension, counted in book.parts.items():
-        if dimension == Dimension.AGE_SEX:
-            continue
-        for (quarter, code), values in counted.items():
-            for value, counts in values.items() if quarter in year else ():
-                at = (dimension, code, value)
-                by_home[at] = by_home.get(at, Counts()) + counts
+    by_home = {
+        (dimension, code, value): counts
+        for dimension, counted in book.parts.items()
+        if dimension != Dimension.AGE_SEX
+        for code, values in counted.items()
+        for value, counts in values.items()
+    }
     above: dict[int, list[Place]] = {}
     for place in _places(geographies).values():
         for code in place.municipalities:

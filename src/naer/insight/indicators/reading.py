@@ -4,13 +4,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from naer.insight.indicators.cells import Dimension
 from naer.insight.indicators.definition import Indicator
-from naer.insight.indicators.figures import Counts
+from naer.insight.indicators.figures import Counts, together
 
 QUARTERS_IN_A_YEAR = 4
 
@@ -26,13 +27,23 @@ class Book:
     @cached_property
     def totals(self) -> dict[tuple[date, int], Counts]:
         """Counts by quarter and municipality."""
-        return {place: counts[0] for place, counts in self._counts(Dimension.NONE).items()}
+        chosen = self.cells.filter(pc.field("dimension") == int(Dimension.NONE))
+        return _counted(chosen, ("quarter_on", "municipality"))
 
     @cached_property
-    def parts(self) -> dict[int, dict[tuple[date, int], dict[int, Counts]]]:
-        """For each dimension that the cells have: by quarter and municipality the counts of each value."""
-        found = sorted(set(self.cells.column("dimension").unique().to_pylist()) - {int(Dimension.NONE)})
-        return {number: self._counts(Dimension(number)) for number in found}
+    def parts(self) -> dict[int, dict[int, dict[int, Counts]]]:
+        """For each dimension that the cells have, and each municipality, the counts of each value in the last year.
+
+        Earlier quarters are not broken down on any page.
+        """
+        is_part = pc.field("dimension") != int(Dimension.NONE)
+        found: dict[int, dict[int, dict[int, Counts]]] = {
+            number: {} for number in sorted(self.cells.filter(is_part).column("dimension").unique().to_pylist())
+        }
+        lately = self.cells.filter(is_part & pc.field("quarter_on").isin(pa.array(self.last_year, pa.date32())))
+        for (dimension, code, value), counts in _counted(lately, ("dimension", "municipality", "value")).items():
+            found[dimension].setdefault(code, {})[value] = counts
+        return found
 
     @property
     def last_year(self) -> tuple[date, ...]:
@@ -41,21 +52,17 @@ class Book:
 
     def at(self, quarters: Iterable[date], municipalities: Sequence[int]) -> Counts:
         """Everything in the quarters and municipalities together."""
-        whole = Counts()
-        for quarter in quarters:
-            for code in municipalities:
-                found = self.totals.get((quarter, code))
-                whole = whole if found is None else whole + found
-        return whole
+        found = (self.totals.get((quarter, code)) for quarter in quarters for code in municipalities)
+        return together(counts for counts in found if counts is not None)
 
-    def by(self, dimension: Dimension, quarters: Iterable[date], municipalities: Sequence[int]) -> dict[int, Counts]:
-        """Counts by the dimension's values, in order. Those of a part hold the denominator that the parts share."""
+    def by(self, dimension: Dimension, municipalities: Sequence[int]) -> dict[int, Counts]:
+        """The last year's counts by the dimension's values, in order. Parts hold the denominator that they share."""
         counted = self.parts.get(int(dimension), {})
-        found: dict[int, Counts] = {}
-        for quarter in quarters:
-            for code in municipalities:
-                for value, counts in counted.get((quarter, code), {}).items():
-                    found[value] = found[value] + counts if value in found else counts
+        of_value: dict[int, list[Counts]] = {}
+        for code in municipalities:
+            for value, counts in counted.get(code, {}).items():
+                of_value.setdefault(value, []).append(counts)
+        found = {value: together(counts) for value, counts in of_value.items()}
         if dimension is Dimension.PART:
             shared = found.pop(0, Counts())
             found = {value: counts + Counts(denominator=shared.denominator) for value, counts in found.items()}
@@ -64,24 +71,28 @@ class Book:
     @cached_property
     def do_parts_share(self) -> bool:
         """Whether the parts have a denominator in common, so that theirs do not add up to the whole."""
-        return any(0 in counted for counted in self.parts.get(int(Dimension.PART), {}).values())
+        is_shared = (pc.field("dimension") == int(Dimension.PART)) & (pc.field("value") == 0)
+        return self.cells.filter(is_shared).num_rows > 0
 
-    def _counts(self, dimension: Dimension) -> dict[tuple[date, int], dict[int, Counts]]:
-        chosen = self.cells.filter(pc.field("dimension") == int(dimension))
-        names = ("quarter_on", "municipality", "value", "days", "numerator", "denominator", "squares")
-        found: dict[tuple[date, int], dict[int, Counts]] = {}
-        for quarter, code, value, days, numerator, denominator, squares in zip(
-            *(chosen.column(name).to_pylist() for name in names), strict=True
-        ):
-            here = found.setdefault((quarter, code), {})
-            if days is None:
-                here[value] = Counts(numerator, denominator, squares)
-                continue
-            counts = here.setdefault(value, Counts(ended={}, still={}))
-            for where, number in ((counts.ended, numerator), (counts.still, denominator)):
-                if number and isinstance(where, dict):
-                    where[days] = number
-        return found
+
+def _counted(cells: pa.Table, keys: tuple[str, ...]) -> dict[Any, Counts]:
+    """The counts of cells by some of their columns; waits of the same days are added up, too."""
+    sums = ("numerator", "denominator", "squares")
+    added = cells.group_by([*keys, "days"]).aggregate([(name, "sum") for name in sums])
+    columns = [added.column(name).to_pylist() for name in (*keys, "days", *(f"{name}_sum" for name in sums))]
+    found: dict[Any, Counts] = {}
+    waits: dict[Any, tuple[dict[int, int], dict[int, int]]] = {}
+    for *where, days, numerator, denominator, squares in zip(*columns, strict=True):
+        key = tuple(where)
+        if days is None:
+            found[key] = Counts(numerator, denominator, squares)
+            continue
+        ended, still = waits.setdefault(key, ({}, {}))
+        if numerator:
+            ended[days] = numerator
+        if denominator:
+            still[days] = denominator
+    return found | {key: Counts(ended=ended, still=still) for key, (ended, still) in waits.items()}
 
 
 def open_book(indicator: Indicator, cells: pa.Table, quarters: Sequence[date]) -> Book:

@@ -185,7 +185,7 @@ def _breakdowns(published: Published, place: Place) -> Iterable[Breakdown]:
     for level, dimension in _DIMENSIONS.items():
         if level not in indicator.levels or (dimension in protection.LOCAL and place.kind is not Kind.MUNICIPALITY):
             continue
-        counted = book.by(dimension, book.last_year, place.municipalities)
+        counted = book.by(dimension, place.municipalities)
         rows = tuple(
             BreakdownRow(
                 value,
@@ -254,8 +254,8 @@ def _standardised(published: Published, place: Place) -> Standardised | None:
     book = published.book
     if not book.indicator.is_standardised or (YEAR, place.key, 0, 0) in published.withheld:
         return None
-    here = book.by(Dimension.AGE_SEX, book.last_year, place.municipalities)
-    country = book.by(Dimension.AGE_SEX, book.last_year, published.geography.country.municipalities)
+    here = book.by(Dimension.AGE_SEX, place.municipalities)
+    country = book.by(Dimension.AGE_SEX, published.geography.country.municipalities)
     strata = _merged(here, country)
     if strata is None:
         return None
@@ -312,9 +312,7 @@ def _funnel(published: Published, place: Place) -> Funnel | None:
     target = country.numerator / country.denominator
     is_ratio = kind is MeasureKind.RATE or indicator.is_standardised
     everyone = (
-        book.by(Dimension.AGE_SEX, book.last_year, published.geography.country.municipalities)
-        if indicator.is_standardised
-        else None
+        book.by(Dimension.AGE_SEX, published.geography.country.municipalities) if indicator.is_standardised else None
     )
     areas: list[tuple[Place, Area]] = []
     for one in shown:
@@ -364,7 +362,7 @@ def _expected(book: Book, place: Place, target: float, country: dict[int, Counts
     """How many events the place's people would have at the country's rates, by age and sex when `country` has them."""
     if country is None:
         return book.at(book.last_year, place.municipalities).denominator * target
-    here = book.by(Dimension.AGE_SEX, book.last_year, place.municipalities)
+    here = book.by(Dimension.AGE_SEX, place.municipalities)
     strata = [key for key, counts in here.items() if counts.denominator > 0]
     if not strata:
         return 0.0

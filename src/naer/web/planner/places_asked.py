@@ -6,6 +6,7 @@ Before 1 January 2027 there are five regions and their clusters, after it four r
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from naer.danish import times
@@ -83,9 +84,14 @@ def asked(visit: Visit, numbers: Numbers, own_codes: tuple[int, ...]) -> Asked:
     found = [place for place in known if place.key == wanted] if wanted else _own(known, own_codes)
     if not found:
         raise NotFoundError("There is no such place.", what_to_do="Choose one from the list.")
+    return Asked(found[0], structure, _choices(tuple(known)))
+
+
+@lru_cache(maxsize=8)
+def _choices(known: tuple[Place, ...]) -> tuple[tuple[str, tuple[Place, ...]], ...]:
+    """The places by kind, each kind by name."""
     by_kind = {kind: sorted((one for one in known if one.kind is kind), key=_by_name) for kind in KINDS}
-    choices = tuple((label, tuple(by_kind[kind])) for kind, label in KINDS.items() if by_kind[kind])
-    return Asked(found[0], structure, choices)
+    return tuple((label, tuple(by_kind[kind])) for kind, label in KINDS.items() if by_kind[kind])
 
 
 def _own(known: Sequence[Place], codes: tuple[int, ...]) -> list[Place]:

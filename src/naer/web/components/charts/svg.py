@@ -4,6 +4,7 @@ https://www.w3.org/TR/SVG2/
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from markupsafe import Markup, escape
 
@@ -19,12 +20,11 @@ def element(name: str, *children: str, **attributes: Attribute) -> Markup:
 
     `class_` becomes class and an underscore a hyphen; attributes that are None are left out.
     """
+    # A sheet is some two thousand elements: lists instead of generators, and what is the same every time is remembered.
     written = "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{_value(value)}"'
-        for key, value in attributes.items()
-        if value is not None
+        [f' {_attribute(key)}="{_value(value)}"' for key, value in attributes.items() if value is not None]
     )
-    inside = "".join(escape(child) for child in children)
+    inside = "".join([child if type(child) is Markup else escape(child) for child in children])
     if not inside and name in _EMPTY:
         return Markup(f"<{name}{written}/>")
     return Markup(f"<{name}{written}>{inside}</{name}>")
@@ -67,8 +67,18 @@ def joined(parts: Iterable[str]) -> Markup:
     return Markup("").join(parts)
 
 
+@lru_cache(maxsize=256)
+def _attribute(key: str) -> str:
+    return key.rstrip("_").replace("_", "-")
+
+
 def _value(value: Attribute) -> str:
-    return str(escape(value)) if isinstance(value, str) else coordinate(float(value or 0))
+    return _escaped(value) if isinstance(value, str) else coordinate(float(value or 0))
+
+
+@lru_cache(maxsize=2048)
+def _escaped(value: str) -> str:
+    return str(escape(value))
 
 
 _EMPTY = {"line", "path", "rect", "circle", "polygon"}
