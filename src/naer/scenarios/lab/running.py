@@ -18,11 +18,11 @@ from naer.errors import FaultError
 from naer.scenarios import person_columns
 from naer.scenarios.lab import arrays
 from naer.scenarios.lab.definition import Choice
-from naer.scenarios.model import bounds, calibration, hashing, kernel, parameters, state
+from naer.scenarios.model import bounds, calibration, hashing, kernel, parameters, state, whom
 from naer.scenarios.model.layout import AGE_GROUPS, MEASURES, Outcome
 from naer.scenarios.model.tables import Blocks, Tables, Wholes
 
-PIECE = 16_384
+PIECE = 4_096
 
 
 @dataclass(frozen=True)
@@ -73,12 +73,12 @@ def counted(
 ) -> Wholes:
     """Counts under given tables and blocks; see `replicate`."""
     keys = hashing.person_keys(choice.seed, replication, begin.area, begin.numbers)
-    most = bounds.most(tables, blocks)
+    most, sets = bounds.most(tables, blocks), whom.sets_of(blocks)
     found = np.zeros((len(begin.codes), choice.years, AGE_GROUPS, MEASURES), dtype=np.int64)
 
     def live(piece: tuple[int, int, int]) -> tuple[int, Wholes]:
         place, first, last = piece
-        return place, kernel.live(first, last, choice.years, keys, begin.rows, begin.born, tables, most, blocks)
+        return place, kernel.live(first, last, choice.years, keys, begin.rows, begin.born, tables, most, blocks, sets)
 
     with ThreadPoolExecutor(max_workers=workers or os.cpu_count() or 1) as pool:
         for place, counts in pool.map(live, _pieces(begin)):

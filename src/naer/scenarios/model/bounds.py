@@ -6,9 +6,10 @@ A bound need only be great enough; where it is greater than the truth, the model
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from naer.scenarios.figures import AGES, SEXES
-from naer.scenarios.model.hashing import WHOLE
+from naer.scenarios.model.hashing import MOST, WHOLE
 from naer.scenarios.model.layout import (
     CONDITIONS,
     DRAWN_MONTHLY,
@@ -19,33 +20,40 @@ from naer.scenarios.model.layout import (
     Outcome,
     Row,
 )
-from naer.scenarios.model.probabilities import MOST_COUNTED
-from naer.scenarios.model.tables import Blocks, Floats, Tables, Wholes
+from naer.scenarios.model.probabilities import BASIC, DAILY, HIGH_RISK, MOST_COUNTED
+from naer.scenarios.model.tables import Blocks, Floats, Tables
 
 _ABOVE = 1.000001
+_WEIGHS = {int(Level.SMOKING): DAILY, int(Level.ALCOHOL): HIGH_RISK, int(Level.EDUCATION): BASIC}
 _MOST_FRAILTY = 4.0
 
 
-def most(tables: Tables, blocks: Blocks) -> Wholes:
+def most(tables: Tables, blocks: Blocks) -> NDArray[np.uint32]:
     """The number below which an outcome can happen at most, by burden, sex, age and monthly outcome.
 
-    A burden is as `probabilities.burden` counts it: up to MOST_COUNTED conditions, the last meaning that many or more, and
-    after these the same for those who are frail or helped.
+    A burden is as `probabilities.burden` counts it: up to MOST_COUNTED conditions, the last meaning that many or more; after
+    these the same for those who are frail, helped or long sick; and after these all of it for those whose habits or schooling
+    weigh.
     """
     steps = [
-        _most(tables, blocks, conditions=conditions, is_light=is_light)
+        _most(tables, blocks, conditions=conditions, is_light=is_light, is_plain=is_plain)
+        for is_plain in (True, False)
         for is_light in (True, False)
         for conditions in range(MOST_COUNTED + 1)
     ]
-    return np.ceil(np.minimum(np.stack(steps) * _ABOVE, 1.0) * WHOLE).astype(np.int64)
+    return np.minimum(np.ceil(np.stack(steps) * (_ABOVE * WHOLE)), MOST).astype(np.uint32)
 
 
-def _most(tables: Tables, blocks: Blocks, *, conditions: int, is_light: bool) -> Floats:
+def _most(tables: Tables, blocks: Blocks, *, conditions: int, is_light: bool, is_plain: bool) -> Floats:
     relative, levels = tables.relative, [int(one) for one in Level]
     factors = np.ones((len(SEXES), len(RELATIVE_AGES), tables.rate.shape[2]))
     for begin, end in pairwise(levels):
-        only_first = is_light and begin in (Level.FRAILTY, Level.HELP)
-        factors *= relative[:, :, begin] if only_first else relative[:, :, begin:end].max(axis=2)
+        places = range(begin, end)
+        if is_light and begin in (Level.FRAILTY, Level.HELP):
+            places = places[:1]
+        elif is_plain and begin in _WEIGHS:
+            places = [place for place in places if place != begin + _WEIGHS[begin]]
+        factors *= relative[:, :, list(places)].max(axis=2)
     of_conditions = np.sort(np.maximum(relative[:, :, Level.CONDITION : LEVELS], 1.0), axis=2)[:, :, ::-1]
     counted = len(CONDITIONS) if conditions == MOST_COUNTED else conditions
     factors *= of_conditions[:, :, :counted].prod(axis=2)
@@ -60,7 +68,7 @@ def _most(tables: Tables, blocks: Blocks, *, conditions: int, is_light: bool) ->
     for outcome in (Outcome.SMOKING, Outcome.WEIGHT, Outcome.HABITS):
         found[..., outcome] = 0.0  # what these are is said by the class alone
     for outcome, rate in _changes(tables).items():
-        if not (is_light and outcome in (Outcome.HELP, Outcome.NURSING)):
+        if not (is_light and outcome in (Outcome.HELP, Outcome.NURSING, Outcome.LIFE)):
             found[..., outcome] = np.maximum(found[..., outcome], rate)
     for effect, outcome in enumerate(blocks.outcome):
         found[..., outcome] = found[..., outcome] * max(1.0, float(blocks.times[effect].max())) + blocks.adds[effect]

@@ -4,7 +4,7 @@ import numpy as np
 
 from naer.scenarios.figures import AGES
 from naer.scenarios.model.compiled import Scalar, inlined
-from naer.scenarios.model.layout import MOST_BLOCKS, OLDEST_CELL, ROWS, Measure, Row, Single
+from naer.scenarios.model.layout import OLDEST_CELL, ROWS, Measure, Row, Single
 from naer.scenarios.model.state import CONDITION_COUNT, Field
 from naer.scenarios.model.tables import BY_AGE, Floats, Wholes
 from naer.scenarios.risk_factors import Smoking, Weight
@@ -90,13 +90,17 @@ def months(
     if person[_NURSED]:
         counts[at + _WITH_NURSE] += number
         counts[at + _VISITS] += number * single[_NURSE_VISITS]
-    if reached:
-        for block in range(MOST_BLOCKS):
-            counts[at + _BLOCKS + block] += number * ((reached >> block) & 1)
+    place = at + _BLOCKS
+    while reached:
+        counts[place] += number * (reached & 1)
+        reached >>= 1
+        place += 1
 
 
 @inlined
 def discharge_under_blocks(counts: Wholes, first: Scalar, reached: Scalar) -> None:
     """Counts a discharge for each block that reaches the citizen; the counts of blocks begin at `first`."""
-    for block in range(MOST_BLOCKS):
-        counts[first + block] += (reached >> block) & 1
+    while reached:
+        counts[first] += reached & 1
+        reached >>= 1
+        first += 1

@@ -81,12 +81,14 @@ def live(
     rows: NDArray[np.uint64],
     born: NDArray[np.int16],
     tables: Tables,
-    most: Wholes,
+    most: NDArray[np.uint32],
     blocks: Blocks,
+    sets: Wholes,
 ) -> Wholes:
     """Counts of the citizens `first` to before `last`: an array by year, age group and measure (see `layout`).
 
-    `keys` are the persons' keys, `rows` their packed fields and `born` their months of birth. -1 in the first place of all
+    `keys` are the persons' keys, `rows` their packed fields and `born` their months of birth; `most` is of
+    `bounds` and `sets` of `whom`. -1 in the first place of all
     says that too many waited on the stack.
     """
     counts = np.zeros(years * AGE_GROUPS * MEASURES, dtype=np.int64)
@@ -112,6 +114,7 @@ def live(
         tables.follow_up,
         blocks.reach,
         blocks.who,
+        sets,
         blocks.outcome,
         blocks.times,
         blocks.adds,
@@ -133,7 +136,7 @@ def _live(
     person: Wholes,
     p: Floats,
     floats: Floats,
-    most: Wholes,
+    most: NDArray[np.uint32],
     days: Wholes,
     single: Wholes,
     grown_up: Wholes,
@@ -141,6 +144,7 @@ def _live(
     follow_up: Bytes,
     reach: Wholes,
     who: Wholes,
+    sets: Wholes,
     effect_on: Wholes,
     times: Floats,
     adds: Floats,
@@ -177,6 +181,7 @@ def _live(
                 follow_up,
                 reach,
                 who,
+                sets,
                 effect_on,
                 times,
                 adds,
@@ -198,7 +203,7 @@ def _one(
     waiting_keys: NDArray[np.uint64],
     depth: Scalar,
     floats: Floats,
-    most: Wholes,
+    most: NDArray[np.uint32],
     days: Wholes,
     single: Wholes,
     grown_up: Wholes,
@@ -206,6 +211,7 @@ def _one(
     follow_up: Bytes,
     reach: Wholes,
     who: Wholes,
+    sets: Wholes,
     effect_on: Wholes,
     times: Floats,
     adds: Floats,
@@ -222,7 +228,7 @@ def _one(
             counts[at + _M_AT_START] += 1
         if age >= GROWN_UP_AGE:
             yearly_updates(person, age, key, single, grown_up, educated)
-        reached = reached_by(person, age, year, key, reach, who, follow_up)
+        reached = reached_by(person, age, year, key, reach, who, sets, follow_up)
         looks_at = ((burden(person) * SEX_COUNT + person[_SEX]) * AGES + min(age, OLDEST_CELL)) * DRAWN_MONTHLY
         for month in range(counted_to, 12):
             number = of_month(key, 12 * year + month)
@@ -232,11 +238,11 @@ def _one(
                 continue
             drawn -= STARTS[outcome]
             # Most numbers are beyond what is probable for anybody of the age: a quick look saves the whole reckoning.
-            if drawn >= most[looks_at + outcome]:
+            if drawn >= np.int64(most[looks_at + outcome]):
                 continue
             likely = probability(outcome, person, age, year, floats)
             if reached:
-                likely = under_blocks(likely, outcome, reached, year, key, reach, who, effect_on, times, adds)
+                likely = under_blocks(likely, outcome, reached, year, key, reach, who, sets, effect_on, times, adds)
             if drawn >= min(np.int64(likely * 4294967296.0), CAPS[outcome]):
                 continue
             if outcome in (_ACUTE, _PLANNED):
@@ -250,6 +256,7 @@ def _one(
                     floats,
                     reach,
                     who,
+                    sets,
                     effect_on,
                     times,
                     adds,
@@ -269,7 +276,7 @@ def _one(
                     waiting[depth, _BORN] = 12 * year + month + 1
                 depth += 1
             else:
-                minutes = _home_care(person, age, year, key, reached, floats, reach, who, effect_on, times, adds)
+                minutes = _home_care(person, age, year, key, reached, floats, reach, who, sets, effect_on, times, adds)
                 counting.months(counts, at, month + 1 - counted_to, person, age, reached, minutes, floats, single)
                 counted_to = month + 1
                 if outcome == _DEATH:
@@ -279,7 +286,7 @@ def _one(
                     counts[at + _M_OUT] += 1
                     return depth
                 is_found = change(outcome, number, person, age, floats, counts, at)
-                reached = reached_by(person, age, year, key, reach, who, follow_up)
+                reached = reached_by(person, age, year, key, reach, who, sets, follow_up)
                 looks_at = ((burden(person) * SEX_COUNT + person[_SEX]) * AGES + min(age, OLDEST_CELL)) * DRAWN_MONTHLY
                 if is_found and chance(number, _S_STAY + _SIXTEENTH) < single[_STAY_WHEN_FOUND]:
                     after_stay(
@@ -292,13 +299,14 @@ def _one(
                         floats,
                         reach,
                         who,
+                        sets,
                         effect_on,
                         times,
                         adds,
                     )
                     acute_stay(number, person, age, 1, reached, p, days, single, follow_up, counts, at)
         if counted_to < 12:
-            minutes = _home_care(person, age, year, key, reached, floats, reach, who, effect_on, times, adds)
+            minutes = _home_care(person, age, year, key, reached, floats, reach, who, sets, effect_on, times, adds)
             counting.months(counts, at, 12 - counted_to, person, age, reached, minutes, floats, single)
         counts[at + _M_AT_END] += 1
     return depth
@@ -314,6 +322,7 @@ def _home_care(
     floats: Floats,
     reach: Wholes,
     who: Wholes,
+    sets: Wholes,
     effect_on: Wholes,
     times: Floats,
     adds: Floats,
@@ -322,7 +331,7 @@ def _home_care(
     if person[_HELP] == 0:
         return 1.0
     likely = probability(_HOME_CARE_TIME, person, age, year, floats)
-    return under_blocks(likely, _HOME_CARE_TIME, reached, year, key, reach, who, effect_on, times, adds)
+    return under_blocks(likely, _HOME_CARE_TIME, reached, year, key, reach, who, sets, effect_on, times, adds)
 
 
 @inlined

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from naer.scenarios.education import Education
 from naer.scenarios.figures import AGES
 from naer.scenarios.model.compiled import Scalar, inlined
 from naer.scenarios.model.hashing import chance, mix
@@ -22,7 +23,16 @@ from naer.scenarios.model.layout import (
 )
 from naer.scenarios.model.state import CONDITION_COUNT, Field
 from naer.scenarios.model.tables import BY_AGE, RELATIVE, TREND, Bytes, Floats, Wholes
-from naer.scenarios.risk_factors import Activity, Smoking
+from naer.scenarios.model.whom import (
+    EVERY_AGE,
+    OF_CONDITION,
+    OF_OUTCOME,
+    OF_YEAR,
+    WITHOUT_CONDITION,
+    WITHOUT_RULE,
+    value_at,
+)
+from naer.scenarios.risk_factors import Alcohol, Smoking
 from naer.scenarios.work import Work
 
 # Numba reads whole numbers, not members of an enumeration.
@@ -41,30 +51,31 @@ _R_NURSING_STOP, _R_BACK_TO_WORK, _R_REMISSION = int(Row.NURSING_STOP), int(Row.
 _L_ALCOHOL, _L_ACTIVITY, _L_WEIGHT = int(Level.ALCOHOL), int(Level.ACTIVITY), int(Level.WEIGHT)
 _L_EDUCATION, _L_FRAILTY, _L_HELP = int(Level.EDUCATION), int(Level.FRAILTY), int(Level.HELP)
 _L_ALONE, _L_CONDITION = int(Level.LIVES_ALONE), int(Level.CONDITION)
-_W_YEARLY, _W_AGE_FROM, _W_AGE_TO, _W_SEX = int(Who.IS_YEARLY), int(Who.AGE_FROM), int(Who.AGE_TO), int(Who.SEX)
-_W_CONDITIONS, _W_FRAILTY, _W_HELP = int(Who.CONDITIONS), int(Who.FRAILTY_FROM), int(Who.HELP_FROM)
-_W_DWELLING, _W_SMOKES, _W_WEIGHT = int(Who.DWELLING), int(Who.SMOKES), int(Who.WEIGHT_FROM)
-_W_ALCOHOL, _W_INACTIVE, _W_SICK = int(Who.ALCOHOL_FROM), int(Who.IS_INACTIVE), int(Who.IS_LONG_SICK)
-_W_RULE, _W_FIRST, _W_LAST = int(Who.BY_RULE), int(Who.FIRST_EFFECT), int(Who.AFTER_LAST_EFFECT)
+_W_YEARLY, _W_FIRST, _W_LAST = int(Who.IS_YEARLY), int(Who.FIRST_EFFECT), int(Who.AFTER_LAST_EFFECT)
+_AT_SEX, _AT_SMOKING, _AT_ALCOHOL = value_at(_SEX), value_at(_SMOKING), value_at(_ALCOHOL)
+_AT_ACTIVITY, _AT_WEIGHT, _AT_FRAILTY = value_at(_ACTIVITY), value_at(_WEIGHT), value_at(_FRAILTY)
+_AT_HELP, _AT_CARE_HOME, _AT_WORK = value_at(_HELP), value_at(_CARE_HOME), value_at(_WORK)
 SEX_COUNT = 2
 MOST_COUNTED = 3
+DAILY, HIGH_RISK, BASIC = int(Smoking.DAILY), int(Alcohol.HIGH_RISK), int(Education.BASIC)
 _MOST_HELP = 4
-_DAILY, _TOO_LITTLE = int(Smoking.DAILY), int(Activity.TOO_LITTLE)
 _WORKING, _SICK = int(Work.WORKING), int(Work.LONG_TERM_SICK)
 _BLOCK = int(Fixed.BLOCK)
 
 
 @inlined
 def burden(person: Wholes) -> Scalar:
-    """How much a citizen has that makes things likelier, in BURDENS steps: conditions up to three, and whether she is helped
-    or frail. Only for the quick look (`bounds`)."""
+    """How much a citizen has that makes things likelier, in BURDENS steps: conditions up to three, whether she is helped, frail
+    or long sick, and whether her habits or schooling weigh. Only for the quick look (`bounds`)."""
     conditions = person[_CONDITIONS]
     count = 0
     while conditions and count < MOST_COUNTED:
         conditions &= conditions - 1
         count += 1
-    if person[_FRAILTY] or person[_HELP] or person[_CARE_HOME] or person[_NURSED]:
-        return count + MOST_COUNTED + 1
+    if person[_FRAILTY] or person[_HELP] or person[_CARE_HOME] or person[_NURSED] or person[_WORK] == _SICK:
+        count += MOST_COUNTED + 1
+    if person[_SMOKING] == DAILY or person[_ALCOHOL] == HIGH_RISK or person[_EDUCATION] == BASIC:
+        count += 2 * (MOST_COUNTED + 1)
     return count
 
 
@@ -153,14 +164,38 @@ def _change_by_class(outcome: Scalar, person: Wholes, age: Scalar, cell: Scalar,
 
 @inlined
 def reached_by(
-    person: Wholes, age: Scalar, year: Scalar, key: np.uint64, reach: Wholes, who: Wholes, follow_up: Bytes
+    person: Wholes,
+    age: Scalar,
+    year: Scalar,
+    key: np.uint64,
+    reach: Wholes,
+    who: Wholes,
+    sets: Wholes,
+    follow_up: Bytes,
 ) -> Scalar:
-    """The blocks that reach a citizen in a year, as bits."""
-    reached = 0
-    for block in range(len(who)):
-        is_for = reach[block, year] > 0 and _is_for(person, age, block, who, follow_up)
-        if is_for and _years_since_reached(year, key, block, reach, who[block, _W_YEARLY]) >= 0:
+    """The blocks that reach a citizen in a year, as bits (`sets` are those of module `whom`)."""
+    found = sets[OF_YEAR + year] & sets[min(age, EVERY_AGE - 1)]
+    if found == 0:
+        return 0
+    found &= sets[_AT_SEX + person[_SEX]] & sets[_AT_SMOKING + person[_SMOKING]]
+    found &= sets[_AT_ALCOHOL + person[_ALCOHOL]] & sets[_AT_ACTIVITY + person[_ACTIVITY]]
+    found &= sets[_AT_WEIGHT + person[_WEIGHT]] & sets[_AT_FRAILTY + person[_FRAILTY]]
+    found &= sets[_AT_HELP + person[_HELP]] & sets[_AT_CARE_HOME + person[_CARE_HOME]]
+    found &= sets[_AT_WORK + person[_WORK]]
+    if found & ~sets[WITHOUT_CONDITION]:
+        has = sets[WITHOUT_CONDITION]
+        for condition in range(CONDITION_COUNT):
+            if (person[_CONDITIONS] >> condition) & 1:
+                has |= sets[OF_CONDITION + condition]
+        found &= has
+    if found & ~sets[WITHOUT_RULE] and not follow_up_is_asked_for(person, age, 0, follow_up):
+        found &= sets[WITHOUT_RULE]
+    reached, block = 0, 0
+    while found:
+        if found & 1 and _years_since_reached(year, key, block, reach, who[block, _W_YEARLY]) >= 0:
             reached |= 1 << block
+        found >>= 1
+        block += 1
     return reached
 
 
@@ -173,17 +208,21 @@ def under_blocks(
     key: np.uint64,
     reach: Wholes,
     who: Wholes,
+    sets: Wholes,
     effect_on: Wholes,
     times: Floats,
     adds: Floats,
 ) -> Scalar:
     """A probability as the blocks that reach a citizen change it."""
-    for block in range(len(who)):
-        if (reached >> block) & 1:
+    changing, block = reached & sets[OF_OUTCOME + outcome], 0
+    while changing:
+        if changing & 1:
+            since = _years_since_reached(year, key, block, reach, who[block, _W_YEARLY])
             for effect in range(who[block, _W_FIRST], who[block, _W_LAST]):
                 if effect_on[effect] == outcome:
-                    since = _years_since_reached(year, key, block, reach, who[block, _W_YEARLY])
                     found = found * times[effect, since] + adds[effect]
+        changing >>= 1
+        block += 1
     return found
 
 
@@ -193,30 +232,6 @@ def help_steps_up(person: Wholes, cell: Scalar, floats: Floats) -> Scalar:
     if person[_HELP] >= _MOST_HELP:
         return 0.0
     return floats[BY_AGE + (person[_SEX] * ROWS + _R_HELP_UP) * AGES + cell] * (1.0 + person[_FRAILTY])
-
-
-@inlined
-def _is_for(person: Wholes, age: Scalar, block: Scalar, who: Wholes, follow_up: Bytes) -> Scalar:
-    if age < who[block, _W_AGE_FROM] or age > who[block, _W_AGE_TO]:
-        return False
-    conditions = who[block, _W_CONDITIONS]
-    if conditions and not (person[_CONDITIONS] & conditions):
-        return False
-    if person[_FRAILTY] < who[block, _W_FRAILTY] or person[_HELP] < who[block, _W_HELP]:
-        return False
-    if who[block, _W_DWELLING] >= 0 and person[_CARE_HOME] != who[block, _W_DWELLING]:
-        return False
-    if who[block, _W_SEX] >= 0 and person[_SEX] != who[block, _W_SEX]:
-        return False
-    if who[block, _W_SMOKES] and person[_SMOKING] != _DAILY:
-        return False
-    if person[_WEIGHT] < who[block, _W_WEIGHT] or person[_ALCOHOL] < who[block, _W_ALCOHOL]:
-        return False
-    if who[block, _W_INACTIVE] and person[_ACTIVITY] != _TOO_LITTLE:
-        return False
-    if who[block, _W_SICK] and person[_WORK] != _SICK:
-        return False
-    return not who[block, _W_RULE] or follow_up_is_asked_for(person, age, 0, follow_up)
 
 
 @inlined

@@ -61,6 +61,7 @@ def after_stay(
     floats: Floats,
     reach: Wholes,
     who: Wholes,
+    sets: Wholes,
     effect_on: Wholes,
     times: Floats,
     adds: Floats,
@@ -68,7 +69,7 @@ def after_stay(
     """Fills `p` with the probabilities of what follows from a stay."""
     for outcome in range(DRAWN_MONTHLY, OUTCOMES):
         likely = probability(outcome, person, age, year, floats)
-        p[outcome] = under_blocks(likely, outcome, reached, year, key, reach, who, effect_on, times, adds)
+        p[outcome] = under_blocks(likely, outcome, reached, year, key, reach, who, sets, effect_on, times, adds)
 
 
 @inlined
