@@ -9,7 +9,8 @@ times are UTC without a zone; a column that is not said to be nullable is never 
 
 ACTIVITY, in its order:
 
-    citizen        pseudonymous number from 1; 0 in rows about a place and not a person (PLACE_CAPACITY)
+    citizen        pseudonymous number from 1; 0 in rows about a place and not a person (PLACE_CAPACITY), and in
+                   rows of simulated activity, which stand for many
     kind           ActivityKind
     started_at     when it began, or when it was asked for, due or raised (see ActivityKind)
     ended_at       when it ended, was answered or was done; null while it is not
@@ -24,7 +25,8 @@ ACTIVITY, in its order:
                    The numbers, names and SKS codes stand in content/indicators/diagnosis_groups.yaml
     flags          bits of the kind's own flag class, and of AnyFlag (bits 28 to 31)
     quantity       nullable; what it counts and its unit stand at the kind in ActivityKind
-    person_weight  how many persons the row stands for: 1 for real and for whole synthetic populations
+    person_weight  how many persons the row stands for: 1 for real and for whole synthetic populations; in simulated
+                   activity so many equal activities
 
 CITIZENS, in its order:
 

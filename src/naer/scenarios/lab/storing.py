@@ -3,6 +3,8 @@
     manifest.json                 version, seed, choice, and the digests of all content that was read
     replications/00000.npz        counts of replication 0: as today, and with the blocks
     yearly.csv                    by municipality, year and measure: means with intervals, and the difference
+    activity/today.parquet        the mean activity in the shape of observed activity (`activity_rows`), for `naer economy`;
+    activity/scenario.parquet     the same with the blocks
 
 Each file is written beside its place and moved there whole, so that a run that is killed goes on where it stopped: with the
 same choice and inputs the replications that are there are kept, and the others come out as they would have.
@@ -17,14 +19,15 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from naer.errors import ConflictError
-from naer.scenarios.lab import results
+from naer.scenarios.lab import activity_rows, results
 from naer.scenarios.lab.definition import Choice
 from naer.scenarios.model.layout import Measure
 from naer.scenarios.model.tables import Wholes
 
-MANIFEST, REPLICATIONS, YEARLY = "manifest.json", "replications", "yearly.csv"
+MANIFEST, REPLICATIONS, YEARLY, ACTIVITY = "manifest.json", "replications", "yearly.csv", "activity"
 _INPUTS = ("content/scenarios", "content/population", "content/evidence", "content/programmes")
 _FORMAT = "simulation/1"
 
@@ -107,6 +110,18 @@ def write_yearly(folder: Path, codes: tuple[str, ...], choice: Choice) -> Path:
         writer.writerows(_lines(codes, choice, today, scenario))
     beside.replace(path)
     return path
+
+
+def write_activity(folder: Path, codes: tuple[str, ...], choice: Choice) -> Path:
+    """The mean activity of the replications as tables that are priced as observed ones are; returns their folder."""
+    to = folder / ACTIVITY
+    to.mkdir(exist_ok=True)
+    for name, counts in zip(("today", "scenario"), get(folder, done(folder)), strict=True):
+        path = to / f"{name}.parquet"
+        beside = path.with_suffix(".part")
+        pq.write_table(activity_rows.table(counts.mean(axis=0), codes, first_year=choice.first_year), beside)
+        beside.replace(path)
+    return to
 
 
 def _lines(codes: tuple[str, ...], choice: Choice, today: Wholes, scenario: Wholes) -> Iterator[list[str]]:
