@@ -330,13 +330,15 @@ def simulate(
     evidence: Annotated[str, typer.Option(help="trials, papers or pessimistic.")] = "trials",
     citizens: Annotated[int | None, typer.Option(min=1, help="So many instead of all who live there.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Threads; the results do not depend on them.")] = None,
+    engine: Annotated[str, typer.Option(help="here or spark (needs the extra of that name, and Java).")] = "here",
 ) -> None:
     """Simulate an area under a scenario beside everything as today: tables with intervals, and a manifest."""
+    chosen = simulations.engine_of(engine)
     choice = simulations.choice_of(
         area, scenario, years=years, replications=replications, seed=seed, reading=evidence, citizens=citizens
     )
     with progress_bar() as tell:
-        done = simulations.run(choice, out, tell=tell, workers=workers)
+        done = simulations.run(choice, out, tell=tell, workers=workers, engine=chosen)
     for line in simulations.told(done):
         typer.echo(line)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from naer.app import scenario_kept, scenario_money, simulations
+from naer.app import scenario_kept, scenario_money
 from naer.errors import ConflictError
 from naer.scenarios.lab import arrays, content, running, storing, validation
 from naer.scenarios.lab.definition import Choice, Reading
@@ -49,7 +49,7 @@ def _replications(folder: Path, begin: running.Start, choice: Choice, wanted: ra
     done = set(storing.done(folder))
     for replication in wanted:
         if replication not in done:
-            today, scenario = simulations.both(begin, choice, replication)
+            today, scenario = running.both(begin, choice, replication)
             _put(folder, choice, replication, _whole_area(today), _whole_area(scenario))
 
 

@@ -1,12 +1,15 @@
 """`naer simulate`: replications of a scenario beside everything as today, into a folder, going on where it stopped."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 
 from naer.errors import InvalidError
-from naer.scenarios.lab import content, fitting, results, running, storing, validation
+from naer.insight.engines import spark
+from naer.scenarios import person_columns
+from naer.scenarios.lab import content, fitting, results, running, spread, storing, validation
 from naer.scenarios.lab.definition import BASELINE, Choice, Reading
 from naer.scenarios.lab.results import Compared
 from naer.scenarios.model.layout import Measure
@@ -30,12 +33,14 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Simulated:
-    """What a run came to: how many citizens and replications, how many of these were there already, and the table."""
+    """What a run came to: how many citizens and replications, how many of these were there already, the table of results, and
+    the folder of its activity."""
 
     citizens: int
     replications: int
     kept: int
     table: Path
+    activity: Path
     compared: tuple[Compared, ...]
 
 
@@ -59,33 +64,57 @@ def choice_of(
     )
 
 
-def run(choice: Choice, folder: Path, *, tell: Tell, workers: int | None = None) -> Simulated:
+class Engine(Enum):
+    """Where replications are lived through."""
+
+    HERE = "here"
+    SPARK = "spark"
+
+
+def engine_of(name: str) -> Engine:
+    """The engine of a name. Raises InvalidError."""
+    try:
+        return Engine(name)
+    except ValueError:
+        known = ", ".join(one.value for one in Engine)
+        raise InvalidError(f"There is no engine '{name}'.", what_to_do=f"Use one of {known}.") from None
+
+
+def run(
+    choice: Choice, folder: Path, *, tell: Tell, workers: int | None = None, engine: Engine = Engine.HERE
+) -> Simulated:
     """Does what is not done yet of a choice, and writes the table. Raises ConflictError for another run's folder."""
     storing.open_folder(folder, storing.manifest(choice, version=version("naer")))
     kept = [one for one in storing.done(folder) if one < choice.replications]
+    missing = [one for one in range(choice.replications) if one not in kept]
+    tell("replications", len(kept), choice.replications)
+    for replication, today, scenario in _lived(choice, missing, engine=engine, tell=tell, workers=workers):
+        storing.put(folder, replication, today, scenario)
+        tell("replications", len(storing.done(folder)), choice.replications)
+    codes = tuple(sorted(person_columns.codes_of(choice.area)))
+    table = storing.write_yearly(folder, codes, choice)
+    activity = storing.write_activity(folder, codes, choice)
+    today, scenario = storing.get(folder, storing.done(folder))
+    shown = tuple(results.compared(today, scenario, measure) for measure in SHOWN)
+    citizens = int(today[0, :, 0, :, Measure.AT_START].sum())
+    return Simulated(citizens, len(today), len(kept), table, activity, shown)
+
+
+def _lived(
+    choice: Choice, missing: list[int], *, engine: Engine, tell: Tell, workers: int | None
+) -> Iterator[tuple[int, Wholes, Wholes]]:
+    """The replications that are missing, each with the counts as today and with the blocks."""
+    if not missing:
+        return
+    if engine is Engine.SPARK:
+        with spark.session() as opened:
+            yield from spread.on_spark(choice, missing, opened=opened)
+        return
     tell("citizens", 0, 1)
     begin = running.start(choice)
     tell("citizens", 1, 1)
-    tell("replications", len(kept), choice.replications)
-    for replication in range(choice.replications):
-        if replication not in kept:
-            storing.put(folder, replication, *both(begin, choice, replication, workers=workers))
-            tell("replications", len(storing.done(folder)), choice.replications)
-    table = storing.write_yearly(folder, begin.codes, choice)
-    today, scenario = storing.get(folder, storing.done(folder))
-    shown = tuple(results.compared(today, scenario, measure) for measure in SHOWN)
-    return Simulated(begin.count, len(today), len(kept), table, shown)
-
-
-def both(
-    begin: running.Start, choice: Choice, replication: int, *, workers: int | None = None
-) -> tuple[Wholes, Wholes]:
-    """As today, and with the choice's blocks, under the same luck."""
-    as_today = choice.model_copy(update={"blocks": ()})
-    today = running.replicate(begin, as_today, replication, workers=workers)
-    if not choice.blocks:
-        return today, today
-    return today, running.replicate(begin, choice, replication, workers=workers)
+    for replication in missing:
+        yield replication, *running.both(begin, choice, replication, workers=workers)
 
 
 def told(done: Simulated) -> list[str]:
@@ -97,7 +126,11 @@ def told(done: Simulated) -> list[str]:
         lines.append(
             f"{one.measure.key:32} {one.today.mean:16,.0f} {one.scenario.mean:16,.0f} {one.difference.mean:14,.0f}  {interval}"
         )
-    return [*lines, f"By municipality and year: {done.table}"]
+    return [
+        *lines,
+        f"By municipality and year: {done.table}",
+        f"Activity for naer economy compare-rules --activity: {done.activity}",
+    ]
 
 
 def held_lines(*, citizens: int, seed: int) -> list[str]:

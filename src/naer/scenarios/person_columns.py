@@ -109,11 +109,18 @@ def living_in(codes: Sequence[str]) -> int:
 
 
 def generate(
-    areas: Sequence[str], *, seed: int, on: date, citizens: int | None = None, workers: int | None = None
+    areas: Sequence[str],
+    *,
+    seed: int,
+    on: date,
+    citizens: int | None = None,
+    workers: int | None = None,
+    only: str | None = None,
 ) -> PersonColumns:
     """The citizens of the municipalities `areas` on the day `on`: as many as live there, or `citizens`.
 
-    Raises InvalidError for an unknown code or a negative number. `workers` areas are made at a time.
+    With `only` the same citizens, but none but those of that municipality. Raises InvalidError for an unknown code or a
+    negative number. `workers` areas are made at a time.
     """
     tables = figures.load()
     codes = tuple(sorted(set(areas)))
@@ -122,6 +129,9 @@ def generate(
     real = tables.age_sex.of(codes)
     expected = real * (wanted / real.sum())
     counts = rounding.whole_persons(expected, seed=seed)
+    if only is not None:
+        place = codes.index(only)
+        codes, counts, expected = (only,), counts[place : place + 1], expected[place : place + 1]
 
     def made(place: int) -> dict[str, NDArray[Any]]:
         return _area(place, codes[place], counts[place], seed=seed, on=on)

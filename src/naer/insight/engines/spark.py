@@ -8,7 +8,7 @@ Locally it takes some ten seconds to start, so it pays when the data outgrows on
 import os
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -55,21 +55,36 @@ def session(master: str = LOCAL) -> Iterator[Any]:
 
 def run(kernel: Kernel, over: Sequence[Part], schema: pa.Schema, *, opened: Any) -> pa.Table:
     """The kernel's answers for all parts, as `parts.together` puts them. The kernel must be picklable."""
+    rows = [(part.key, part.activity, part.citizens) for part in over]
 
+    def count(row: dict[str, Any]) -> pa.Table:
+        return kernel(Part(**row))
+
+    answers = each(count, rows, "key int, activity string, citizens string", schema, opened=opened)
+    return parts.together([answers], schema)
+
+
+def each(
+    kernel: Callable[[dict[str, Any]], pa.Table],
+    rows: Sequence[tuple[Any, ...]],
+    names: str,
+    schema: pa.Schema,
+    *,
+    opened: Any,
+) -> pa.Table:
+    """The kernel's answers for rows, a task for each, in no order; `names` are the rows' columns in Spark's words."""
     carried = _carried(schema)
 
-    def count(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    def work(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         for batch in batches:
             for row in batch.to_pylist():
-                yield from kernel(Part(**row)).cast(carried).to_batches()
+                yield from kernel(row).cast(carried).to_batches()
 
-    rows = [(part.key, part.activity, part.citizens) for part in over]
-    frame = opened.createDataFrame(rows, "key int, activity string, citizens string").repartition(max(len(rows), 1))
+    frame = opened.createDataFrame(list(rows), names).repartition(max(len(rows), 1))
     with warnings.catch_warnings():
         # PySpark warns of pandas 3, which nothing here uses.
         warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
-        answer = frame.mapInArrow(count, from_arrow_schema(carried)).toArrow()
-    return parts.together([answer], schema)
+        return frame.mapInArrow(work, from_arrow_schema(carried)).toArrow()
 
 
 def _carried(schema: pa.Schema) -> pa.Schema:

@@ -42,11 +42,18 @@ class Start:
         return len(self.rows)
 
 
-def start(choice: Choice, *, codes: Sequence[str] | None = None) -> Start:
-    """Makes the citizens of a choice's area (or of `codes`). Raises NotFoundError for an unknown area."""
+def start(
+    choice: Choice, *, codes: Sequence[str] | None = None, only: str | None = None, workers: int | None = None
+) -> Start:
+    """Makes the citizens of a choice's area (or of `codes`), or those of them who live in the municipality `only`.
+
+    Raises NotFoundError for an unknown area.
+    """
     chosen = tuple(codes) if codes is not None else person_columns.codes_of(choice.area)
     on = date(choice.first_year, 1, 1)
-    people = person_columns.generate(chosen, seed=choice.seed, on=on, citizens=choice.citizens)
+    people = person_columns.generate(
+        chosen, seed=choice.seed, on=on, citizens=choice.citizens, only=only, workers=workers
+    )
     sizes = np.bincount(people.area, minlength=len(people.areas))
     return Start(
         codes=people.areas,
@@ -66,6 +73,15 @@ def replicate(begin: Start, choice: Choice, replication: int, *, workers: int | 
     tables = tables_of(choice, replication)
     blocks = arrays.blocks_of(choice, replication)
     return counted(begin, tables, blocks, choice=choice, replication=replication, workers=workers)
+
+
+def both(begin: Start, choice: Choice, replication: int, *, workers: int | None = None) -> tuple[Wholes, Wholes]:
+    """As today, and with the choice's blocks, under the same luck."""
+    as_today = choice.model_copy(update={"blocks": ()})
+    today = replicate(begin, as_today, replication, workers=workers)
+    if not choice.blocks:
+        return today, today
+    return today, replicate(begin, choice, replication, workers=workers)
 
 
 def counted(
