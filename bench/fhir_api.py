@@ -23,6 +23,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from scene import Scene, percentile, process, say, scene
 
@@ -43,12 +44,13 @@ Make = Callable[[random.Random], bytes]
 
 @dataclass(frozen=True)
 class Measured:
-    """How many were answered in how many seconds, how fast, and how many not with success."""
+    """How many were answered in how many seconds, how fast, and how many not with success. `asked` counts the warming up, too."""
 
     answered: int
     seconds: float
     latencies: list[float]
     failed: int
+    asked: int
 
     @property
     def per_second(self) -> float:
@@ -78,9 +80,9 @@ def main() -> None:
         port = free_port("127.0.0.1", 8090)
         settings = {"NAER_PORT": str(port), "NAER_FHIR_REQUESTS_PER_SECOND": "0"}
         if set(given.parts) - {"import", "export"}:
-            with process(here, "serve", **settings):
+            with process(here, "serve", **settings) as server:
                 wait_for(port)
-                measure_all(port, token, citizens, ids, given)
+                measure_all(port, token, citizens, ids, given, Spent(server.pid, here.settings.home))
         if "export" in given.parts:
             measure_export(here)
     print(f"load after: {os.getloadavg()[0]:.1f}", flush=True)
@@ -100,17 +102,44 @@ def furnished(here: Scene, count: int, *, again: bool) -> tuple[str, list[str], 
     return actor.id, citizens, ids
 
 
-def measure_all(port: int, token: str, citizens: list[str], ids: list[str], given: argparse.Namespace) -> None:
+@dataclass(frozen=True)
+class Spent:
+    """Processor time of the server's processes and of PostgreSQL's, so that a miss can be explained."""
+
+    server: int
+    home: Path
+
+    def now(self) -> tuple[float, float]:
+        """Seconds until now: the server, the database."""
+        postmaster = int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
+        return self._of(self.server), self._of(postmaster)
+
+    def _of(self, root: int) -> float:
+        """A process and all that came of it."""
+        top = psutil.Process(root)
+        times = [one.cpu_times() for one in [top, *top.children(recursive=True)]]
+        return sum(one.user + one.system for one in times)
+
+
+def measure_all(
+    port: int, token: str, citizens: list[str], ids: list[str], given: argparse.Namespace, spent: Spent
+) -> None:
     """Every kind of request in turn."""
 
     def run(part: str, what: str, make: Make, target: str) -> None:
         if part not in given.parts:
             return
+        before = spent.now()
         found = under_load(port, make, seconds=given.seconds, seed=given.seed)
+        served, stored = (after - one for one, after in zip(before, spent.now(), strict=True))
         figure = f"{found.per_second:,.0f}/s, p95 {found.p95_ms():.1f} ms"
         if found.failed:
             figure += f", {found.failed} failed"
         say(what, figure, target)
+        of_one = 1e6 / (found.asked or 1)
+        print(
+            f"{'':<8}processor time of one: server {served * of_one:,.0f}, database {stored * of_one:,.0f} microseconds"
+        )
 
     asked = Requests(token)
     run("read", "read by id", lambda r: asked.get(f"Observation/{r.choice(ids)}"), "≥ 2,500/s, p95 ≤ 15 ms")
@@ -162,7 +191,7 @@ def _load(port: int, make: Make, seconds: float, seed: int, to: Any) -> None:
     prepared = [[make(random.Random(f"{seed}/{n}/{k}")) for k in range(200)] for n in range(CONNECTIONS)]
     waiting = selectors.DefaultSelector()
     latencies: list[float] = []
-    failed = 0
+    failed = asked = 0
     warm, end = time.perf_counter() + 1.0, time.perf_counter() + 1.0 + seconds
     for requests in prepared:
         one = Asking(socket.create_connection(("127.0.0.1", port)), itertools.cycle(requests))
@@ -177,6 +206,7 @@ def _load(port: int, make: Make, seconds: float, seed: int, to: Any) -> None:
             if status is None:
                 continue
             now = time.perf_counter()
+            asked += 1
             if one.started > warm:
                 latencies.append(now - one.started)
                 failed += status >= 300
@@ -184,7 +214,7 @@ def _load(port: int, make: Make, seconds: float, seed: int, to: Any) -> None:
                 one.ask()
             else:
                 busy -= 1
-    to.send(Measured(len(latencies), seconds, latencies, failed))
+    to.send(Measured(len(latencies), seconds, latencies, failed, asked))
 
 
 @dataclass(slots=True)
