@@ -4,15 +4,18 @@ from naer.access.definition import CLINICAL_ROLES, Actor, Need, Purpose, Role
 from naer.errors import Refused
 
 _ROLES_OF_PURPOSE: dict[Purpose, frozenset[Role]] = {
-    Purpose.TREATMENT: CLINICAL_ROLES,
+    Purpose.TREATMENT: CLINICAL_ROLES | {Role.SYSTEM},
     Purpose.OWN_RECORD: frozenset({Role.CITIZEN}),
-    Purpose.STEERING: frozenset({Role.HEALTH_DIRECTOR}),
-    Purpose.OPERATION: frozenset({Role.INTEGRATOR}),
+    Purpose.STEERING: frozenset({Role.HEALTH_DIRECTOR, Role.SYSTEM}),
+    Purpose.OPERATION: frozenset({Role.INTEGRATOR, Role.SYSTEM}),
     Purpose.REVIEW: frozenset({Role.REVIEWER}),
     Purpose.SERVICE: frozenset({Role.SYSTEM}),
     Purpose.SYSTEM: frozenset({Role.SYSTEM}),
     Purpose.KNOWLEDGE: frozenset(),
 }
+
+_NAMED_BY_SYSTEMS = frozenset({Purpose.SERVICE, Purpose.TREATMENT, Purpose.STEERING, Purpose.OPERATION})
+"""What another system may say that it looks for, when whoever runs this one has agreed to it. It says why and gives no more."""
 
 LEAST_REASON_LENGTH = 10
 
@@ -40,6 +43,11 @@ def purpose_refusal(actor: Actor, purpose: Purpose) -> Refused | None:
     if purpose is Purpose.OWN_RECORD and actor.citizen_id is None:
         return Refused("This log-in is not tied to a citizen.")
     return None
+
+
+def system_purpose_refusal(purpose: Purpose) -> Refused | None:
+    """Why no other system may be registered for this purpose; None when one may."""
+    return None if purpose in _NAMED_BY_SYSTEMS else Refused("No system looks up citizens for this purpose.")
 
 
 def usual_purpose(role: Role) -> Purpose | None:

@@ -75,11 +75,19 @@ def _news(system: Guard, due: Due, client: Client, subscription: Json) -> tuple[
     query = subscriptions.wanted(subscription)
     if not scopes.allowing(client.grants, query.resource_type, "r"):
         return (), due.place
-    with system.open(client_actor(client), purpose=Purpose.SERVICE, act="fhir.subscription") as rec:
+    with system.open(client_actor(client), purpose=_purpose(due, client), act="fhir.subscription") as rec:
         changes = rec.subscriptions.changes(due.place, types=[query.resource_type], limit=MOST_AT_ONCE)
         if not changes:
             return (), due.place
         return _matching(rec, query, [one.id for one, _ in changes]), changes[-1][1]
+
+
+def _purpose(due: Due, client: Client) -> Purpose:
+    """Why the subscriber looks, as it said when it subscribed; RefusedError when it is registered for that no longer."""
+    found = next((one for one in client.purposes if one.value == due.purpose), None)
+    if found is None:
+        raise RefusedError("The subscriber is not registered for this purpose.")
+    return found
 
 
 def _matching(rec: Record, query: Query, ids: list[str]) -> tuple[FoundText, ...]:

@@ -17,12 +17,13 @@ MOST_FAILURES = 12
 
 @dataclass(frozen=True)
 class Due:
-    """A subscription whose turn it is. `client` is who made it."""
+    """A subscription whose turn it is. `client` is who made it, `purpose` what for."""
 
     id: str
     client: str
     place: Place
     failures: int
+    purpose: str
 
 
 def changes(tx: Transaction, after: Place, *, types: Collection[str] | None, limit: int) -> list[tuple[Stored, Place]]:
@@ -45,7 +46,7 @@ def add(tx: Transaction, resource_id: str, *, purpose: str, scopes: str, client:
 def due(tx: Transaction, *, lease_seconds: float) -> Due | None:
     """A subscription whose turn it is, which nobody else takes for a while; None when there is none."""
     row = tx.execute(queries("subscriptions")["due"], {"lease": lease_seconds}).fetchone()
-    return Due(str(row[0]), row[1], (row[2], row[3], row[4]), row[5]) if row else None
+    return Due(str(row[0]), row[1], (row[2], row[3], row[4]), row[5], row[6]) if row else None
 
 
 def went_well(tx: Transaction, resource_id: str, place: Place, *, wait_seconds: float) -> None:

@@ -9,10 +9,10 @@ from naer.access.definition import CLINICAL_ROLES, Actor, Need, Purpose, Role
 
 # Which roles look up citizens for which purpose, said once more and slowly.
 PURPOSES = """
-treatment    home-nurse acute-nurse visitator general-practitioner discharge-coordinator
+treatment    home-nurse acute-nurse visitator general-practitioner discharge-coordinator system
 own-record   citizen
-steering     health-director
-operation    integrator
+steering     health-director system
+operation    integrator system
 review       reviewer
 service      system
 system       system
@@ -32,6 +32,11 @@ def _actor(role: Role) -> Actor:
 def test_a_role_looks_up_citizens_for_its_own_purpose_only(purpose: Purpose, role: Role) -> None:
     refused = rules.purpose_refusal(_actor(role), purpose)
     assert (refused is None) == ((purpose, role) in ALLOWED)
+
+
+def test_another_system_is_registered_for_what_it_may_name_only() -> None:
+    may = {purpose.value for purpose in Purpose if rules.system_purpose_refusal(purpose) is None}
+    assert may == {"service", "treatment", "steering", "operation"}
 
 
 def test_a_page_is_refused_to_a_role_that_it_does_not_name() -> None:

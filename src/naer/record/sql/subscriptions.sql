@@ -16,7 +16,7 @@ update subscription set next_attempt_at = clock_timestamp() + %(lease)s * interv
  where resource_id = (select s.resource_id from subscription s
                        where s.state = 'active' and s.next_attempt_at <= clock_timestamp()
                        order by s.next_attempt_at limit 1 for update skip locked)
-returning resource_id, client, epoch, xid::text, position, failures
+returning resource_id, client, epoch, xid::text, position, failures, purpose
 
 -- name: went_well
 update subscription set epoch = %(epoch)s, xid = %(xid)s::xid8, position = %(position)s, failures = 0, reason = '',

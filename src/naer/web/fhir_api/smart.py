@@ -1,7 +1,8 @@
 """SMART App Launch: what clients read to know how to log in, and tokens for systems that log in by themselves.
 
 People log in at an issuer of the operator's; this house only verifies their tokens. Systems (SMART backend services) show a
-signed assertion and get a token of five minutes for what they are registered for.
+signed assertion and get a token of five minutes for what they are registered for, and for the purpose (`purpose_of_use` in the
+form) that they name of those that they are registered for.
 
 https://hl7.org/fhir/smart-app-launch/backend-services.html, https://www.rfc-editor.org/rfc/rfc7523
 """
@@ -66,7 +67,11 @@ def token(api: Api, call: Call) -> Answer:
     granted = scopes.within(scopes.read(form.get("scope", "")), client.grants)
     if not granted:
         return _refused(400, "invalid_scope", "None of the scopes asked for is registered for this client.")
-    text = issued_to_client(api.trust.own, client, granted)
+    try:
+        purpose = tokens.purpose_of_client(client, form.get("purpose_of_use"))
+    except Told as error:
+        return _refused(400, "invalid_request", error.sentence)
+    text = issued_to_client(api.trust.own, client, granted, purpose=purpose)
     said = {
         "access_token": text,
         "token_type": "bearer",
@@ -76,9 +81,18 @@ def token(api: Api, call: Call) -> Answer:
     return Answer(200, orjson.dumps(said), {"pragma": "no-cache"}, "application/json")
 
 
-def issued_to_client(own: ECKey, client: Client, granted: Iterable[Grant], *, seconds: int = TOKEN_SECONDS) -> str:
-    """A token for a registered system."""
+def issued_to_client(
+    own: ECKey,
+    client: Client,
+    granted: Iterable[Grant],
+    *,
+    purpose: Purpose | None = None,
+    seconds: int = TOKEN_SECONDS,
+) -> str:
+    """A token for a registered system; without a purpose it is for the first that the client is registered for."""
     claims = {"sub": client.id, "client_id": client.id, "scope": scopes.written(tuple(granted))}
+    if purpose is not None:
+        claims["purpose_of_use"] = purpose.value
     return signed(own, claims, seconds=seconds)
 
 

@@ -1,7 +1,8 @@
 """From a bearer token to who asks: verified against the issuer's keys, mapped to an actor of the record, kept for seconds.
 
 A person's token names a PractitionerRole or Patient of the record in `fhirUser`; a system's token was issued by this house
-to a registered client. Purpose comes from `purpose_of_use` (ours, or HL7's PurposeOfUse), else it is the role's usual one.
+to a registered client. Purpose comes from `purpose_of_use` (ours, or HL7's PurposeOfUse), else it is the role's usual one, or
+the first that the client is registered for.
 
 https://hl7.org/fhir/smart-app-launch/, https://www.rfc-editor.org/rfc/rfc9068
 """
@@ -136,7 +137,9 @@ class Verifier:
         if claims.get("iss") == OWN_ISSUER and claims.get("sub") == client and client in self._trust.clients:
             known = self._trust.clients[client]
             within = scopes.within(grants, known.grants)
-            return Bearer(client_actor(known), Purpose.SERVICE, within, None, client)
+            return Bearer(
+                client_actor(known), purpose_of_client(known, claims.get("purpose_of_use")), within, None, client
+            )
         user = str(claims.get("fhirUser", ""))
         kind, _, user_id = user.rpartition("/")
         if not kind.endswith(("PractitionerRole", "Patient")):
@@ -146,6 +149,14 @@ class Verifier:
             raise _unknown("The person whom the token names is not known here.")
         patient = claims.get("patient")
         return Bearer(actor, _purpose(claims, actor), grants, str(patient) if patient else None, client)
+
+
+def purpose_of_client(client: Client, named: object) -> Purpose:
+    """What a registered system looks for: what it names, of what it is registered for; Told (403) when it is not."""
+    purpose = client.purposes[0] if named is None else _PURPOSES.get(str(named))
+    if purpose is None or purpose not in client.purposes:
+        raise Told(403, "forbidden", "The client is not registered for this purpose of use.")
+    return purpose
 
 
 def client_actor(client: Client) -> Actor:

@@ -12,6 +12,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from naer.access import rules
 from naer.access.definition import Purpose
 from naer.errors import InvalidError
 from naer.web.fhir_api import scopes
@@ -42,6 +43,7 @@ class WrittenClient(BaseModel):
     client_id: str
     name: str
     scopes: str
+    purposes: tuple[Purpose, ...] = (Purpose.SERVICE,)
     organisation: str | None = None
     jwks: dict[str, Any] | None = None
     jwks_file: str | None = None
@@ -69,13 +71,17 @@ class Issuer:
 
 @dataclass(frozen=True)
 class Client:
-    """A system that logs in by itself; `keys` is None for one that only this house's own commands speak for."""
+    """A system that logs in by itself; `keys` is None for one that only this house's own commands speak for.
+
+    `purposes` are those that it may name; the first is that of a token that names none.
+    """
 
     id: str
     name: str
     grants: tuple[Grant, ...]
     organisation_id: str | None = None
     keys: KeySet | None = None
+    purposes: tuple[Purpose, ...] = (Purpose.SERVICE,)
 
 
 @dataclass(frozen=True)
@@ -113,10 +119,21 @@ def made(written: WrittenTrust, *, own: ECKey, keys_of: Mapping[str, Mapping[str
             scopes.read(one.scopes),
             one.organisation,
             _key_set(keys_of[one.client_id]) if one.client_id in keys_of else None,
+            _purposes(one),
         )
         for one in written.clients
     }
     return Trust(own, issuers, clients)
+
+
+def _purposes(client: WrittenClient) -> tuple[Purpose, ...]:
+    if not client.purposes or any(rules.system_purpose_refusal(one) for one in client.purposes):
+        raise InvalidError(
+            "A client is registered for a purpose that no system may name.",
+            what_to_do="Write service, treatment, steering or operation.",
+            path="clients.purposes",
+        )
+    return client.purposes
 
 
 def _key_set(keys: Mapping[str, Any]) -> KeySet:
