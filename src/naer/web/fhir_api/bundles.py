@@ -1,19 +1,23 @@
 """Bundles that come in: a transaction (all or nothing, references among its entries resolved) and a batch (each by itself).
 
-https://hl7.org/fhir/R4/http.html#transaction. Order: deletes, creates, updates, reads. New resources get their ids first,
-so that references by `urn:uuid:` and by condition (`Patient?identifier=…`) are true when they are kept.
+https://hl7.org/fhir/R4/http.html#transaction. A PATCH brings its JSON Patch as a Binary. Order: deletes, creates, updates,
+patches, reads. New resources get their ids first, so that references by `urn:uuid:` and by condition
+(`Patient?identifier=…`) are true when they are kept.
 """
 
+import base64
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import unquote
 
+import jsonpatch
 import orjson
 
 from naer.access.definition import Caller
 from naer.access.record import Record, new_id
+from naer.access.versions import Stored
 from naer.errors import InvalidError, NaerError
 from naer.fhir import json_text, validation
 from naer.fhir.plain import Json
@@ -34,6 +38,7 @@ from naer.web.fhir_api.route import ApiRoute, by_shape, shape_of
 from naer.web.fhir_api.tokens import Bearer
 
 MOST_ENTRIES = 5000
+JSON_PATCH = "application/json-patch+json"
 _LETTERS = {"GET": "r", "POST": "c", "PUT": "u", "PATCH": "u", "DELETE": "d"}
 _ORDER = ("DELETE", "POST", "PUT", "PATCH", "GET")
 Entry = dict[str, Any]
@@ -51,6 +56,7 @@ class _Step:
     full_url: str
     request: Json
     resource: Json | None
+    patch: list[Any] | None = None
     is_met: bool = False
     answer: Json = field(default_factory=dict[str, Any])
 
@@ -96,7 +102,7 @@ def _transaction(api: Api, call: Call, bearer: Bearer, entries: list[Entry]) -> 
         for step in steps:
             if step.resource is not None and not step.is_met:
                 _check(step, is_system=interactions.is_system(caller))
-        _carry_out(rec, steps, call)
+        _carry_out(rec, steps, call, is_system=interactions.is_system(caller))
         at = rec.now
     return _responses("transaction-response", [_response(call, step, at) for step in steps])
 
@@ -125,6 +131,8 @@ def _one_of_batch(api: Api, call: Call, bearer: Bearer, entry: Entry, routes: Ma
         raise Told(404, "not-supported", "This is not done in a batch.")
     body = json_text.dumps(entry["resource"]) if isinstance(entry.get("resource"), dict) else b""
     headers = {"content-type": "application/fhir+json", "prefer": call.header("prefer")}
+    if request["method"] == "PATCH":
+        headers["content-type"], body = JSON_PATCH, _patch_text(entry.get("resource"), "Bundle.entry")
     for name, header in (("ifMatch", "if-match"), ("ifNoneMatch", "if-none-match"), ("ifNoneExist", "if-none-exist")):
         if isinstance(request.get(name), str):
             headers[header] = request[name]
@@ -158,11 +166,11 @@ def _step(place: int, entry: Entry) -> _Step:
         )
     resource_type = resources.check_type(segments[0])
     method = request["method"]
+    if resource_type == "Subscription" and method not in ("GET", "DELETE"):
+        raise Told(422, "business-rule", "Subscribe by a request of its own.", path=f"{path}.request")
     resource = entry.get("resource")
     if method in ("POST", "PUT") and (not isinstance(resource, dict) or resource.get("resourceType") != resource_type):
         raise InvalidError(f"The entry brings no {resource_type}, as its url says.", path=f"{path}.resource")
-    if method == "PATCH":
-        raise Told(400, "not-supported", "Patch by itself, or in a batch.", path=f"{path}.request.method")
     if method != "GET" and condition:
         private_call = Call(method, (resource_type,), condition, {}, b"", "")
         private.check_address(private_call, resource_type)
@@ -178,14 +186,33 @@ def _step(place: int, entry: Entry) -> _Step:
         full_url if isinstance(full_url, str) else "",
         request,
         resource if method in ("POST", "PUT") else None,
+        _patch_steps(resource, path) if method == "PATCH" else None,
     )
+
+
+def _patch_text(resource: Any, path: str) -> bytes:
+    """The JSON Patch that a Binary holds."""
+    is_patch = isinstance(resource, dict) and resource.get("resourceType") == "Binary"
+    if not is_patch or resource.get("contentType") != JSON_PATCH or not isinstance(resource.get("data"), str):
+        raise InvalidError(f"A PATCH brings a Binary of {JSON_PATCH}, its data in base64.", path=f"{path}.resource")
+    try:
+        return base64.b64decode(resource["data"], validate=True)
+    except ValueError:
+        raise InvalidError("The data of the Binary is not base64.", path=f"{path}.resource.data") from None
+
+
+def _patch_steps(resource: Any, path: str) -> list[Any]:
+    try:
+        return interactions.patch_in(_patch_text(resource, path)).patch
+    except InvalidError as error:
+        raise InvalidError(error.what_happened, path=error.path or f"{path}.resource.data") from None
 
 
 def _check_apart(steps: list[_Step]) -> None:
     """InvalidError when two entries write the same resource."""
     seen: set[str] = set()
     for step in steps:
-        if step.method in ("PUT", "DELETE") and step.id:
+        if step.method in ("PUT", "PATCH", "DELETE") and step.id:
             if step.id in seen:
                 raise InvalidError("Two entries write the same resource.", path=step.path)
             seen.add(step.id)
@@ -206,7 +233,7 @@ def _resolve_ids(rec: Record, steps: list[_Step], base: str) -> dict[str, str]:
     """Give every entry its id; returns what its fullUrl stands for."""
     known: dict[str, str] = {}
     for step in steps:
-        if step.condition and step.method in ("POST", "PUT", "DELETE"):
+        if step.condition and step.method in ("POST", "PUT", "PATCH", "DELETE"):
             found = conditional.met_by(rec, step.resource_type, step.condition)
             step.is_met = found is not None and step.method == "POST"
             step.id = found["id"] if found else ""
@@ -216,6 +243,8 @@ def _resolve_ids(rec: Record, steps: list[_Step], base: str) -> dict[str, str]:
             step.id = new_id()
         elif step.method == "PUT" and not step.id:
             step.id, step.method = new_id(), "POST"
+        elif step.method == "PATCH" and not step.id:
+            raise Told(404, "not-found", "The condition finds nothing here.", path=step.path)
         if step.full_url and step.id:
             known[step.full_url] = f"{step.resource_type}/{step.id}"
     return known
@@ -224,9 +253,10 @@ def _resolve_ids(rec: Record, steps: list[_Step], base: str) -> dict[str, str]:
 def _resolve_references(rec: Record, steps: list[_Step], known: Mapping[str, str], base: str) -> None:
     found: dict[str, str] = {}
     for step in steps:
-        if step.resource is None or step.is_met:
+        brought = step.patch if step.resource is None else step.resource
+        if brought is None or step.is_met:
             continue
-        for holder in _references(step.resource):
+        for holder in _references(brought):
             text = holder["reference"]
             if text in known:
                 holder["reference"] = known[text]
@@ -240,7 +270,7 @@ def _resolve_references(rec: Record, steps: list[_Step], known: Mapping[str, str
                 raise InvalidError("A reference names an entry that the bundle does not hold.", path=step.path)
         if step.resource_type in ("Bundle", "Parameters", "Binary"):
             continue
-        _resolve_addresses(step.resource, known)
+        _resolve_addresses(brought, known)
 
 
 def _by_condition(rec: Record, text: str, path: str) -> str:
@@ -297,7 +327,7 @@ def _check(step: _Step, *, is_system: bool) -> None:
         resources.check_not_ours(step.resource_type, text, is_system=False)
 
 
-def _carry_out(rec: Record, steps: list[_Step], call: Call) -> None:
+def _carry_out(rec: Record, steps: list[_Step], call: Call, *, is_system: bool) -> None:
     for method in _ORDER:
         chosen = [step for step in steps if step.method == method and not step.is_met]
         if method == "POST":
@@ -306,9 +336,9 @@ def _carry_out(rec: Record, steps: list[_Step], call: Call) -> None:
         for step in chosen:
             match method:
                 case "DELETE":
-                    _end(rec, step)
-                case "PUT":
-                    _update(rec, step)
+                    _end(rec, step, is_system=is_system)
+                case "PUT" | "PATCH":
+                    _update(rec, step, is_system=is_system)
                 case _:
                     step.answer = _read(rec, step, call)
 
@@ -328,8 +358,7 @@ def _create_all(rec: Record, steps: list[_Step]) -> None:
         step.answer = one
 
 
-def _update(rec: Record, step: _Step) -> None:
-    assert step.resource is not None
+def _update(rec: Record, step: _Step, *, is_system: bool) -> None:
     before = next(
         (one for one in rec.versions.current_many([step.id]) if one.resource_type == step.resource_type), None
     )
@@ -340,15 +369,31 @@ def _update(rec: Record, step: _Step) -> None:
     wanted = step.request.get("ifMatch")
     if isinstance(wanted, str) and resources.version_in(wanted) != before.number:
         raise Told(412, "conflict", "Somebody else changed this since you read it.", path=step.path)
-    meta = {**step.resource.get("meta", {}), "versionId": str(before.number)}
-    step.answer = rec.save({**step.resource, "id": step.id, "meta": meta}, act="fhir.update")
+    resources.check_not_ours(step.resource_type, before.text or "", is_system=is_system)
+    resource = step.resource
+    if resource is None:
+        resource = _patched(step, before)
+        resources.check_not_ours(step.resource_type, json_text.dumps(resource).decode(), is_system=is_system)
+    meta = {**resource.get("meta", {}), "versionId": str(before.number)}
+    act = "fhir.update" if step.patch is None else "fhir.patch"
+    step.answer = rec.save({**resource, "id": step.id, "meta": meta}, act=act)
 
 
-def _end(rec: Record, step: _Step) -> None:
+def _patched(step: _Step, before: Stored) -> Json:
+    if before.is_ended or before.text is None:
+        raise interactions.gone()
+    try:
+        return interactions.patched(json_text.loads(before.text), jsonpatch.JsonPatch(step.patch or []))
+    except Told as error:
+        raise Told(error.status, error.code, error.sentence, path=step.path) from None
+
+
+def _end(rec: Record, step: _Step, *, is_system: bool) -> None:
     if not step.id:
         return
     found = rec.versions.current(step.resource_type, step.id)
     if not found.is_ended and found.text is not None:
+        resources.check_not_ours(step.resource_type, found.text, is_system=is_system)
         rec.end(json_text.loads(found.text), act="fhir.delete")
 
 

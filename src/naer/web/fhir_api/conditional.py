@@ -41,6 +41,7 @@ def update(api: Api, call: Call, bearer: Bearer) -> Answer:
     """PUT {type}?…: update the one that is found, or create when there is none."""
     resource_type, caller = _asked(call, bearer, "u")
     bearer.caller(resource_type, "c")
+    interactions.check_may_change(resource_type)
     resource = resources.parsed(call)
     resources.check_is(resource, resource_type)
     with api.open(caller, call, "fhir.update") as rec:
@@ -62,6 +63,7 @@ def update(api: Api, call: Call, bearer: Bearer) -> Answer:
 def patch(api: Api, call: Call, bearer: Bearer) -> Answer:
     """PATCH {type}?…: patch the one that is found."""
     resource_type, caller = _asked(call, bearer, "u")
+    interactions.check_may_change(resource_type)
     changes = interactions.patch_of(call)
     with api.open(caller, call, "fhir.patch") as rec:
         found = met_by(rec, resource_type, call.query)

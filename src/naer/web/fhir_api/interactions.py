@@ -81,8 +81,7 @@ def update(api: Api, call: Call, bearer: Bearer) -> Answer:
 def updated(api: Api, call: Call, caller: Caller, resource: Json) -> Answer:
     """Keep a change of a resource that exists, after the version in If-Match when that is said."""
     resource_type, resource_id = resource["resourceType"], resource["id"]
-    if resource_type == "Subscription":
-        raise Told(422, "business-rule", "A subscription is not changed: end it, and make a new one.")
+    check_may_change(resource_type)
     for attempts_left in reversed(range(ATTEMPTS)):
         before = _current(api, call, caller, resource_type, resource_id, act="fhir.update")
         if before is None:
@@ -113,6 +112,7 @@ def patch(api: Api, call: Call, bearer: Bearer) -> Answer:
     """PATCH {type}/{id} with a JSON Patch (https://www.rfc-editor.org/rfc/rfc6902)."""
     resource_type, resource_id = resources.check_type(call.segments[0]), call.segments[1]
     caller = bearer.caller(resource_type, "u")
+    check_may_change(resource_type)
     changes = patch_of(call)
     for attempts_left in reversed(range(ATTEMPTS)):
         text, before = there(_current(api, call, caller, resource_type, resource_id, act="fhir.patch"))
@@ -136,8 +136,13 @@ def patch(api: Api, call: Call, bearer: Bearer) -> Answer:
 def patch_of(call: Call) -> jsonpatch.JsonPatch:
     """The JSON Patch that was sent; InvalidError when it is none."""
     check_sends_json(call, "application/json-patch+json")
+    return patch_in(call.body)
+
+
+def patch_in(text: bytes) -> jsonpatch.JsonPatch:
+    """The JSON Patch that a text is; InvalidError when it is none."""
     try:
-        steps = orjson.loads(call.body)
+        steps = orjson.loads(text)
         if not isinstance(steps, list) or len(steps) > LARGEST_PATCH:
             raise InvalidError(f"A patch is a list of at most {LARGEST_PATCH} steps.")
         return jsonpatch.JsonPatch(steps)
@@ -191,6 +196,12 @@ def deleted(api: Api, call: Call, caller: Caller, resource_type: str, resource_i
             raise
         return Answer(204, headers={"etag": resources.etag(int(stored["meta"]["versionId"]))})
     raise AssertionError("every attempt returns or raises")
+
+
+def check_may_change(resource_type: str) -> None:
+    """Told (422) for what is made and ended, and not changed: where a hook goes was checked when it was made."""
+    if resource_type == "Subscription":
+        raise Told(422, "business-rule", "A subscription is not changed: end it, and make a new one.")
 
 
 def is_system(caller: Caller) -> bool:
