@@ -13,7 +13,7 @@ PAGE_ASSETS := src/naer/web/static/vendor/htmx/htmx.min.js
 DEFINITIONS := src/naer/fhir/definitions/fhir.schema.json
 BENCHES = $(filter-out bench/crash.py bench/faults.py bench/concurrent_writers.py,$(sort $(shell grep -l __main__ bench/*.py)))
 
-.PHONY: help demo test check bench crash twin faults writers mutation setup ready chromium generated lock clean
+.PHONY: help demo test check bench crash twin fuzz faults writers mutation setup ready chromium generated lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -35,6 +35,9 @@ crash: ready ## kill web and worker at random moments, and compare with an undis
 
 twin: ready ## search against its slow twin: `make twin CASES=2000 SEED=1`
 	@NAER_TWIN_CASES=$(or $(CASES),500) $(RUN)pytest tests/property/record -q --hypothesis-seed=$(or $(SEED),1)
+
+fuzz: ready ## harmful requests to the REST interface, with memory measured: `make fuzz CASES=200 SEED=1`
+	@NAER_FUZZ_CASES=$(or $(CASES),100) $(RUN)pytest tests/integration/fhir_api/test_hostile_requests.py -q --hypothesis-seed=$(or $(SEED),1)
 
 faults: ready ## full disk, stopped database, harmful and very large messages, clocks that jump: what was said and what went on
 	@$(RUN)python bench/faults.py

@@ -21,7 +21,7 @@ from psycopg import conninfo, sql
 
 from naer.access import people
 from naer.access.clock import Clock
-from naer.access.definition import Actor, Role
+from naer.access.definition import Actor, Purpose, Role
 from naer.access.guard import Guard
 from naer.exchange import inbox
 from naer.fhir.plain import Json
@@ -39,7 +39,16 @@ from tests.house import House
 
 OWN_KEY = ECKey.generate_key("P-256", {"kid": "test"}, private=True)
 SYSTEM_KEY = ECKey.generate_key("P-256", {"kid": "system"}, private=True)
-SYSTEM = Client("test-system", "Test system", (Grant("system", "*", "cruds"),), keys=KeySet([SYSTEM_KEY]))
+SYSTEM = Client(
+    "test-system",
+    "Test system",
+    (Grant("system", "*", "cruds"),),
+    keys=KeySet([SYSTEM_KEY]),
+    purposes=(Purpose.SERVICE, Purpose.TREATMENT),
+)
+
+PAGE_ORIGIN = "https://app.example.dk"
+"""Where a program in a browser comes from that may ask."""
 
 
 @dataclass
@@ -82,8 +91,8 @@ class FhirHouse:
     def as_citizen(self, scope: str = "patient/*.rs", **claims: Any) -> Asking:
         return self.asking(f"Patient/{self.citizen}", scope, **claims)
 
-    def as_system(self, scope: str = "system/*.cruds") -> Asking:
-        claims = {"sub": SYSTEM.id, "client_id": SYSTEM.id, "scope": scope}
+    def as_system(self, scope: str = "system/*.cruds", **more: str) -> Asking:
+        claims = {"sub": SYSTEM.id, "client_id": SYSTEM.id, "scope": scope, **more}
         return Asking(self.client, smart.signed(OWN_KEY, claims, seconds=300))
 
     def asking(self, fhir_user: str, scope: str, **claims: Any) -> Asking:
@@ -134,6 +143,7 @@ def fhir_house_on(server: Server, folder: Path, clock: Clock | None = None) -> I
             exports=folder,
             keep_message=lambda raw, name: _keep(house, raw, name),
             acknowledgement_of=lambda inbox_id: _acknowledgement(house, inbox_id),
+            origins=frozenset({PAGE_ORIGIN}),
         )
         app = FhirApi(api, threads=8)
         try:

@@ -18,11 +18,11 @@ class Settings:
 
     Messages leave for the folder `outbox_dir`, or by HTTP to `outbox_url` (`outbox_token` is the bearer token there);
     without either they wait. `exchange_token` is what others must show who deliver here. `fhir_trust` is the file of those
-    whose tokens the REST interface believes, `fhir_base` its public address, and `fhir_requests_per_second` how much each of
-    them may ask (0: without limit). `tables_secret` keys the pseudonyms of the analysis tables; without it a file of its own
-    under `home` does.
-    them may ask (0: without limit). With more than `inbox_limit` messages waiting no more are taken for a while. `metrics_token`
-    opens `/metrics`; `log_as_json` writes one JSON object a line.
+    whose tokens the REST interface believes, `fhir_base` its public address, `fhir_requests_per_second` how much each of them
+    may ask (0: without limit), and `fhir_origins` of which pages elsewhere programs may ask from a browser. `tables_secret`
+    keys the pseudonyms of the analysis tables; without it a file of its own under `home` does. With more than `inbox_limit`
+    messages waiting no more are taken for a while. `metrics_token` opens `/metrics`; `log_as_json` writes one JSON object a
+    line.
     """
 
     home: Path
@@ -44,6 +44,7 @@ class Settings:
     inbox_limit: int = 5000
     metrics_token: str | None = None
     log_as_json: bool = False
+    fhir_origins: frozenset[str] = frozenset()
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -76,6 +77,7 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         fhir_base=(_address(read, "NAER_FHIR_BASE") or "").rstrip("/") or None,
         fhir_requests_per_second=_whole_number(read, "NAER_FHIR_REQUESTS_PER_SECOND", 500),
         tables_secret=read.get("NAER_TABLES_SECRET") or None,
+        fhir_origins=_origins(read, "NAER_FHIR_ORIGINS"),
     )
 
 
@@ -93,6 +95,13 @@ def _address(read: Mapping[str, str], name: str) -> str | None:
     if text and not text.startswith(("https://", "http://")):
         raise InvalidError(f"{name} must be an http address.", what_to_do="Write https://host/path.", path=name)
     return text or None
+
+
+def _origins(read: Mapping[str, str], name: str) -> frozenset[str]:
+    found = frozenset(one.rstrip("/") for one in read.get(name, "").replace(",", " ").split())
+    if any(not one.startswith(("https://", "http://")) or "/" in one.partition("://")[2] for one in found):
+        raise InvalidError(f"{name} must name origins.", what_to_do="Write https://app.example.dk, no path.", path=name)
+    return found
 
 
 def _folder(read: Mapping[str, str], name: str) -> Path | None:

@@ -46,6 +46,7 @@ def build(services: Services, *, secret: str, keep_message: KeepMessage) -> Api:
         acknowledgement_of=lambda inbox_id: acknowledgement_of(services, inbox_id),
         base=services.settings.fhir_base,
         requests_per_second=services.settings.fhir_requests_per_second,
+        origins=services.settings.fhir_origins,
     )
 
 

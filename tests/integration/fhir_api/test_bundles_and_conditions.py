@@ -1,6 +1,11 @@
 """Transactions, batches, conditions and histories over the REST interface."""
 
+import base64
+import json
 from typing import Any
+from uuid import uuid4
+
+import psycopg
 
 from tests.fhir_house import FhirHouse, fhir
 
@@ -126,3 +131,80 @@ def test_a_history_of_a_type_goes_on_by_a_link_that_says_nothing(fhir: FhirHouse
     seen = [entry["resource"]["id"] for page in (first, second) for entry in page["entry"]]
     assert len(seen) == len(set(seen))
     assert fhir.as_citizen()("GET", following.split("/fhir/")[1]).status_code == 410
+
+
+def _binary(steps: Any) -> Any:
+    data = base64.b64encode(json.dumps(steps).encode()).decode()
+    return {"resourceType": "Binary", "contentType": "application/json-patch+json", "data": data}
+
+
+def test_a_patch_stands_in_a_transaction_or_batch_as_a_binary(fhir: FhirHouse) -> None:
+    ask = fhir.as_nurse()
+    one = ask("POST", "Observation", _identified(fhir, "patched")).json()["id"]
+    amend = _binary([{"op": "replace", "path": "/status", "value": "amended"}])
+    focus = {"reference": "urn:uuid:5bdc5ad4-9a7f-4f0e-8a5a-2f2b1b7d0002"}
+    new = _entry("POST", "Observation", _identified(fhir, "patched-2"), focus["reference"])
+    refer = _entry("PATCH", f"Observation/{one}", _binary([{"op": "add", "path": "/focus", "value": [focus]}]))
+    answer = ask("POST", "", _transaction(refer, new)).json()
+    made = answer["entry"][1]["response"]["location"].split("/fhir/")[1].partition("/_history")[0]
+    assert answer["entry"][0]["response"]["etag"] == 'W/"2"'
+    assert ask("GET", f"Observation/{one}").json()["focus"] == [{"reference": made}]
+    by_condition = _entry("PATCH", "Observation?identifier=urn:test|patched", amend, ifMatch='W/"2"')
+    assert ask("POST", "", _transaction(by_condition)).status_code == 200
+    assert ask("POST", "", _transaction(by_condition)).status_code == 412
+    batch = ask("POST", "", _transaction(_entry("PATCH", f"Observation/{one}", amend), kind="batch")).json()
+    assert batch["entry"][0]["response"]["etag"] == 'W/"4"'
+    wrong = [
+        {"resourceType": "Binary", "contentType": "text/plain", "data": ""},
+        {**amend, "data": "?"},
+        _binary({}),
+        None,
+    ]
+    for binary in wrong:
+        refused = ask("POST", "", _transaction(_entry("PATCH", f"Observation/{one}", binary)))
+        assert (refused.status_code, refused.json()["issue"][0]["expression"][0][:15]) == (400, "Bundle.entry[0]")
+    unfit = _entry("PATCH", f"Observation/{one}", _binary([{"op": "remove", "path": "/nothing"}]))
+    assert ask("POST", "", _transaction(unfit)).status_code == 422
+    assert (
+        ask("POST", "", _transaction(_entry("PATCH", "Observation?identifier=urn:test|no", amend))).status_code == 404
+    )
+
+
+def test_what_the_houses_own_acts_keep_is_not_changed_or_ended_in_a_transaction_either(fhir: FhirHouse) -> None:
+    kept = {
+        "resourceType": "Task",
+        "status": "requested",
+        "intent": "order",
+        "for": {"reference": f"Patient/{fhir.citizen}"},
+        "identifier": [{"system": "urn:naer:test", "value": "1"}],
+    }
+    made = fhir.as_system()("POST", "Task", kept).json()["id"]
+    plain = {name: value for name, value in kept.items() if name != "identifier"}
+    retitle = _binary([{"op": "replace", "path": "/status", "value": "cancelled"}])
+    for entry in (
+        _entry("PUT", f"Task/{made}", {**plain, "id": made}),
+        _entry("PATCH", f"Task/{made}", retitle),
+        _entry("DELETE", f"Task/{made}"),
+    ):
+        assert fhir.as_nurse()("POST", "", _transaction(entry)).status_code == 422
+    assert fhir.as_nurse()("GET", f"Task/{made}").json()["meta"]["versionId"] == "1"
+
+
+def test_the_history_of_a_rare_type_or_since_a_moment_reads_little_of_all_others(fhir: FhirHouse) -> None:
+    ask = fhir.as_nurse()
+    flag = {"resourceType": "Flag", "status": "active", "code": {"text": "x"}}
+    ask("POST", "Flag", {**flag, "subject": {"reference": f"Patient/{fhir.citizen}"}})
+    many = [{**fhir.observation(), "id": str(uuid4())} for _ in range(1500)]
+    with fhir.house.system() as rec:
+        rec.load(many, act="test")
+    with psycopg.connect(str(fhir.house.server.admin), options="-c search_path=naer", autocommit=True) as connection:
+        connection.execute("vacuum analyze version")
+        plan = " ".join(row[0] for row in connection.execute(
+            "explain (analyze, buffers off, timing off, summary off) select body from version where resource_type = 'Flag'"
+            " and (epoch, xid, position) < (32767, '18446744073709551615', 9223372036854775807)"
+            " order by epoch desc, xid desc, position desc limit 51"))  # fmt: skip
+    assert "version_places" in plan
+    assert [one["resource"]["resourceType"] for one in ask("GET", "Flag/_history").json()["entry"]] == ["Flag"]
+    system = fhir.as_system()
+    assert len(system("GET", "_history?_since=2020-01-01&_count=1").json()["entry"]) == 1
+    assert "entry" not in system("GET", "_history?_since=2999-01-01&_count=1").json()

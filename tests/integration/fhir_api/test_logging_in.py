@@ -25,12 +25,15 @@ def _assertion(fhir: FhirHouse, **changed: Any) -> str:
     return jwt.encode({"alg": "ES256", "kid": "system"}, claims, SYSTEM_KEY)
 
 
-def _log_in(fhir: FhirHouse, assertion: str, scope: str = "system/Observation.rs user/*.cruds") -> httpx.Response:
+def _log_in(
+    fhir: FhirHouse, assertion: str, scope: str = "system/Observation.rs user/*.cruds", **more: str
+) -> httpx.Response:
     form = {
         "grant_type": "client_credentials",
         "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
         "client_assertion": assertion,
         "scope": scope,
+        **more,
     }
     return fhir.client.post("/fhir/auth/token", data=form)
 
@@ -59,3 +62,17 @@ def test_assertions_of_others_for_others_or_too_long_lived_are_refused(fhir: Fhi
     assert _log_in(fhir, _assertion(fhir), scope="user/*.rs").json()["error"] == "invalid_scope"
     said = fhir.client.get("/fhir/.well-known/smart-configuration").json()
     assert said["token_endpoint"] == f"{fhir.address}/fhir/auth/token"
+
+
+def test_a_system_names_a_purpose_that_it_is_registered_for_and_the_log_says_it(fhir: FhirHouse) -> None:
+    made = fhir.as_nurse()("POST", "Observation", fhir.observation()).json()["id"]
+    for named, noted in (({"purpose_of_use": "TREAT"}, "treatment"), ({}, "service")):
+        given = _log_in(fhir, _assertion(fhir), **named).json()
+        assert Asking(fhir.client, given["access_token"])("GET", f"Observation/{made}").status_code == 200
+        with fhir.house.system() as rec:
+            newest = rec.log(fhir.citizen, limit=1)[0]
+        assert (newest.purpose, newest.basis, newest.actor_name) == (noted, "agreement", SYSTEM.name)
+    refused = _log_in(fhir, _assertion(fhir), purpose_of_use="HSYSADMIN")
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request")
+    forged = fhir.as_system(purpose_of_use="steering")
+    assert forged("GET", f"Observation/{made}").status_code == 403

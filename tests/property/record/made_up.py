@@ -117,7 +117,8 @@ def _put(draw: st.DrawFn, inside: Json, path: str, value: Any) -> None:
         member: Json = {key: wanted, **(value if not rest and isinstance(value, dict) else {})}
         if rest:
             member[rest] = value
-        inside[name] = [*(inside.get(name) or []), {key: "another", "value": "x"}, member]
+        there = inside.get(name)
+        inside[name] = [*(there if isinstance(there, list) else []), {key: "another", "value": "x"}, member]
     elif not rest:
         inside[name] = [value] if draw(st.booleans()) else value
     else:

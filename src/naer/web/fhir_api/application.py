@@ -1,7 +1,8 @@
 """The REST interface as a raw ASGI application: from bytes to a `Call`, through the table, to an `Answer`.
 
 No framework stands between: at thousands of requests a second each layer costs. In order: is there such a route, who asks,
-not too much of them, the body, the handler in a thread, and errors as OperationOutcome.
+not too much of them, the body, the handler in a thread, and errors as OperationOutcome. Browsers' programs from other origins
+are answered when the operator has named their origin (https://fetch.spec.whatwg.org/#http-cors-protocol); no cookie counts here.
 """
 
 import asyncio
@@ -34,7 +35,14 @@ MOST_RATES = 10_000
 MOST_LET_PASS = 200_000_000
 PIECE_BYTES = 1024 * 1024
 HEARTBEAT_SECONDS = 15
+WOKEN_WITHIN_SECONDS = 0.05
+"""Writes within this time wake the worker once: every NOTIFY stops all commits for a moment."""
 
+_ASKED_HEADERS = ", ".join(
+    ("accept", "authorization", "content-type", "if-match", "if-modified-since", "if-none-exist", "if-none-match",
+     "last-event-id", "prefer")
+)  # fmt: skip
+_SHOWN_HEADERS = "content-location, etag, last-modified, location, retry-after, www-authenticate, x-progress"
 _ALWAYS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"private, no-cache")]
 log = logging.getLogger("naer.fhir")
 
@@ -57,11 +65,15 @@ class FhirApi:
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="fhir")
         self._rates: dict[str, _Rate] = {}
         self._waiting = 0
+        self._will_wake = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:
-            answer = await self._answer(scope, receive)
+            if scope["method"] == "OPTIONS":
+                answer = self._before_asking(scope)
+            else:
+                answer = await self._answer(scope, receive)
         except Told as error:
             answer = Answer(error.status, outcomes.written(error), dict(error.headers))
         except NaerError as error:
@@ -73,9 +85,12 @@ class FhirApi:
             log.error("A request failed.\n%s", for_the_log(error))
             told = outcomes.told(FaultError("Something that should be impossible happened."))
             answer = Answer(told.status, outcomes.written(told))
+        answer.headers.update(self._for_origin(scope))
         if answer.events is not None:
-            await self._stream(answer.events, receive, send)
+            await self._stream(answer, answer.events, receive, send)
             return
+        if scope["method"] not in ("GET", "HEAD", "OPTIONS") and answer.status < 300:
+            self._wake_soon()
         await _send(send, answer, head_only=scope["method"] == "HEAD")
 
     def close(self) -> None:
@@ -83,7 +98,7 @@ class FhirApi:
         self._threads.shutdown(wait=False, cancel_futures=True)
 
     async def _answer(self, scope: Scope, receive: Receive) -> Answer:
-        segments = tuple(part for part in scope["path"][len(PREFIX) :].split("/") if part)
+        segments = _segments(scope)
         method = "GET" if scope["method"] == "HEAD" else scope["method"]
         route = self._routes.get(shape_of(method, segments))
         if route is None:
@@ -113,9 +128,41 @@ class FhirApi:
     async def _in_thread(self, work: Callable[..., Any], *given: Any) -> Any:
         return await asyncio.get_running_loop().run_in_executor(self._threads, work, *given)
 
-    async def _stream(self, events: Callable[[], bytes], receive: Receive, send: Send) -> None:
+    def _before_asking(self, scope: Scope) -> Answer:
+        """What a browser asks before it lets a page of another origin ask."""
+        methods = self._paths.get(shape_of("", _segments(scope))[1:])
+        if methods is None:
+            raise self._no_route(_segments(scope))
+        allowed = ", ".join(sorted({*methods, "OPTIONS"}))
+        if not self._for_origin(scope):
+            return Answer(204, headers={"allow": allowed})
+        said = {"access-control-allow-methods": allowed, "access-control-allow-headers": _ASKED_HEADERS}
+        return Answer(204, headers={"allow": allowed, **said, "access-control-max-age": "600"})
+
+    def _for_origin(self, scope: Scope) -> dict[str, str]:
+        """The headers by which a browser gives the answer to a page of a named origin; none for others."""
+        if not self._api.origins:
+            return {}
+        asked = next((value for name, value in scope["headers"] if name == b"origin"), b"").decode("latin-1")
+        if asked not in self._api.origins:
+            return {"vary": "origin"}
+        return {"vary": "origin", "access-control-allow-origin": asked, "access-control-expose-headers": _SHOWN_HEADERS}
+
+    def _wake_soon(self) -> None:
+        """Wake the worker for what was written, once for many writes; nothing depends on it being heard (decision 5)."""
+        if not self._will_wake:
+            self._will_wake = True
+            asyncio.get_running_loop().call_later(WOKEN_WITHIN_SECONDS, self._threads.submit, self._wake)
+
+    def _wake(self) -> None:
+        self._will_wake = False
+        with contextlib.suppress(NaerError):
+            self._api.system.wake()
+
+    async def _stream(self, answer: Answer, events: Callable[[], bytes], receive: Receive, send: Send) -> None:
         """Server-sent events until the listener goes, or may listen no longer."""
-        headers = [*_ALWAYS, (b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no")]
+        headers = [(name.encode(), value.encode("latin-1")) for name, value in answer.headers.items()]
+        headers += [*_ALWAYS, (b"content-type", b"text/event-stream"), (b"x-accel-buffering", b"no")]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         gone = asyncio.create_task(_gone(receive))
         quiet = 0
@@ -160,6 +207,10 @@ class FhirApi:
         if self._api.base is not None:
             return self._api.base
         return f"{scope.get('scheme', 'http')}://{headers.get('host', 'localhost')}{PREFIX}"
+
+
+def _segments(scope: Scope) -> tuple[str, ...]:
+    return tuple(part for part in scope["path"][len(PREFIX) :].split("/") if part)
 
 
 async def _body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:

@@ -24,12 +24,12 @@ _OPERATIONS = "http://hl7.org/fhir/OperationDefinition"
 
 def show(api: Api, call: Call) -> Answer:
     """GET metadata."""
-    return Answer(200, orjson.dumps(statement(call.base)))
+    return Answer(200, orjson.dumps(statement(call.base, cors=bool(api.origins))))
 
 
 @cache
-def statement(base: str) -> Json:
-    """The CapabilityStatement of this server at an address."""
+def statement(base: str, *, cors: bool) -> Json:
+    """The CapabilityStatement of this server at an address; `cors`: pages of other origins may ask."""
     routes = [route for route in table.routes() if isinstance(route, ApiRoute)]
     return {
         "resourceType": "CapabilityStatement",
@@ -46,7 +46,7 @@ def statement(base: str) -> Json:
             {
                 "mode": "server",
                 "security": {
-                    "cors": False,
+                    "cors": cors,
                     "service": [{"coding": [{"system": _SECURITY, "code": "SMART-on-FHIR"}]}],
                     "description": "SMART App Launch scopes and a purpose of use; see docs/connect-your-system.md.",
                     "extension": [

@@ -21,7 +21,7 @@ AcknowledgementOf = Callable[[str], bytes | None]
 
 @dataclass(frozen=True)
 class Api:
-    """Made once by `app`. `base` is the public address of `/fhir` when it is set; else callers' own is used."""
+    """Made once by `app` in each process. `base` is the public address of `/fhir` when it is set; else callers' own is used."""
 
     people: Guard
     system: Guard
@@ -33,6 +33,8 @@ class Api:
     acknowledgement_of: AcknowledgementOf
     base: str | None = None
     requests_per_second: int = 500
+    origins: frozenset[str] = frozenset()
+    """Of pages elsewhere whose programs may ask from a browser, as browsers write them (`https://app.example.dk`)."""
 
     def guard(self, caller: Caller) -> Guard:
         """The door for people, or for systems."""
