@@ -1,5 +1,8 @@
 """Many writers over the REST interface while the server is killed (kill -9) again and again, and what is left afterwards.
 
+The server has two processes. Killed is the first, which the other must follow before a new server opens the port, or the other
+alone, which the first must start again.
+
 Every client creates resources and changes a few shared ones, with and without If-Match, and remembers what was acknowledged.
 Then every resource's history must be a chain without gaps, every acknowledged write must stand in the version that was told, and
 no write may stand twice. Prints seed and counts; exit code 1 when anything is wrong.
@@ -11,6 +14,7 @@ import argparse
 import http.client
 import json
 import random
+import subprocess
 import sys
 import threading
 import time
@@ -18,6 +22,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
+import psutil
 import psycopg
 from fhir_api import nurse_with_citizens, observation, wait_for
 from scene import Scene, scene, start
@@ -63,7 +68,7 @@ def main() -> None:
             seconds=3600,
         )
         log, stop, port = Log(), threading.Event(), free_port("127.0.0.1", 8190)
-        settings = {"NAER_PORT": str(port), "NAER_FHIR_REQUESTS_PER_SECOND": "0"}
+        settings = {"NAER_PORT": str(port), "NAER_FHIR_REQUESTS_PER_SECOND": "0", "NAER_SERVE_PROCESSES": "2"}
         server = start(here, "serve", **settings)
         wait_for(port)
         shared = [create(port, token, citizens[0], f"shared-{n}", random.Random(n), log) for n in range(SHARED)]
@@ -73,9 +78,12 @@ def main() -> None:
         ]
         for client in clients:
             client.start()
-        chance = random.Random(given.seed)
+        chance, begun = random.Random(given.seed), 0
         for _ in range(given.kills):
             time.sleep(PAUSE_SECONDS + chance.random())
+            if chance.random() < 0.3:
+                begun += kill_another(server)
+                continue
             server.kill()
             server.wait()
             server = start(here, "serve", **settings)
@@ -87,11 +95,26 @@ def main() -> None:
         server.terminate()
         server.wait()
         wrong = faults(here, log)
-    print(f"seed {given.seed}, {given.clients} clients, {given.kills} kills; {dict(log.outcomes)}")
+    print(
+        f"seed {given.seed}, {given.clients} clients, {given.kills} kills ({begun} of the other); {dict(log.outcomes)}"
+    )
     print(f"{len(log.acknowledged)} acknowledged writes; {len(wrong)} faults")
     for fault in wrong[:20]:
         print(fault)
     sys.exit(1 if wrong or not log.acknowledged else 0)
+
+
+def kill_another(server: subprocess.Popen[bytes]) -> int:
+    """Kill the other process and wait until the first has started it again; 1 when there was one to kill."""
+    others = psutil.Process(server.pid).children()
+    for one in others:
+        one.kill()
+    deadline = time.monotonic() + 30
+    while others and not any(one.pid != others[0].pid for one in psutil.Process(server.pid).children()):
+        if time.monotonic() > deadline:
+            raise SystemExit("the other process was not started again")
+        time.sleep(0.1)
+    return len(others[:1])
 
 
 def work(
