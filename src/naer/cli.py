@@ -33,11 +33,11 @@ from naer.app import (
     money,
     operations,
     populations,
+    serving,
     tables,
     tokens,
     traffic,
     views,
-    website,
 )
 from naer.app.logs import begin as begin_logging
 from naer.app.services import open_services
@@ -144,10 +144,11 @@ def clock(
 @commands.command()
 @in_words
 def serve() -> None:
-    """Serve the pages (NAER_HOST, NAER_PORT) until interrupted."""
-    with open_services(naer_settings.from_environment()) as services:
+    """Serve pages and REST interface (NAER_HOST, NAER_PORT, NAER_SERVE_PROCESSES) until interrupted."""
+    settings = naer_settings.from_environment()
+    with open_services(settings, connections=serving.share_of(settings)) as services:
         console.print(f"Nær answers on http://{services.settings.host}:{services.settings.port}")
-        website.serve(services)
+        serving.serve(services)
 
 
 @commands.command()

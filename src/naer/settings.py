@@ -11,6 +11,8 @@ from pathlib import Path
 
 from naer.errors import InvalidError
 
+MOST_SERVE_PROCESSES = 4
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -22,7 +24,7 @@ class Settings:
     may ask (0: without limit), and `fhir_origins` of which pages elsewhere programs may ask from a browser. `tables_secret`
     keys the pseudonyms of the analysis tables; without it a file of its own under `home` does. With more than `inbox_limit`
     messages waiting no more are taken for a while. `metrics_token` opens `/metrics`; `log_as_json` writes one JSON object a
-    line.
+    line. `serve_processes` share the work of `naer serve`: without a word one for each core, four at most.
     """
 
     home: Path
@@ -45,6 +47,7 @@ class Settings:
     metrics_token: str | None = None
     log_as_json: bool = False
     fhir_origins: frozenset[str] = frozenset()
+    serve_processes: int = 1
 
 
 def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
@@ -77,6 +80,9 @@ def from_environment(environment: Mapping[str, str] | None = None) -> Settings:
         fhir_base=(_address(read, "NAER_FHIR_BASE") or "").rstrip("/") or None,
         fhir_requests_per_second=_whole_number(read, "NAER_FHIR_REQUESTS_PER_SECOND", 500),
         tables_secret=read.get("NAER_TABLES_SECRET") or None,
+        serve_processes=max(
+            1, _whole_number(read, "NAER_SERVE_PROCESSES", min(MOST_SERVE_PROCESSES, os.cpu_count() or 1))
+        ),
         fhir_origins=_origins(read, "NAER_FHIR_ORIGINS"),
     )
 

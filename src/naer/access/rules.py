@@ -45,9 +45,9 @@ def purpose_refusal(actor: Actor, purpose: Purpose) -> Refused | None:
     return None
 
 
-def system_purpose_refusal(purpose: Purpose) -> Refused | None:
-    """Why no other system may be registered for this purpose; None when one may."""
-    return None if purpose in _NAMED_BY_SYSTEMS else Refused("No system looks up citizens for this purpose.")
+def may_be_a_systems(purpose: Purpose) -> bool:
+    """Whether another system may be registered for this purpose."""
+    return purpose in _NAMED_BY_SYSTEMS
 
 
 def usual_purpose(role: Role) -> Purpose | None:

@@ -84,6 +84,7 @@ def _start(command: str, server: Server, home: Path, port: int) -> subprocess.Po
     environment.pop("NAER_OUTBOX_URL", None)  # nothing leaves a demo
     environment.setdefault("NAER_OUTBOX_DIR", str(home / "outbox"))
     environment.setdefault("NAER_INBOX_DIR", str(home / "inbox"))
+    environment.setdefault("NAER_SERVE_PROCESSES", "1")  # a demo stands on a laptop, beside everything else
     log = (home / f"{command}.log").open("ab")
     with log:
         return subprocess.Popen(

@@ -1,10 +1,8 @@
-"""The pages as a running web server: what `naer serve` and `naer demo` start."""
+"""The web application over open services: pages and REST interface, wired. `app.serving` runs it."""
 
-import logging
 import secrets
 from pathlib import Path
 
-import uvicorn
 from starlette.applications import Starlette
 
 from naer.access.definition import Purpose, system_actor
@@ -18,10 +16,11 @@ from naer.app.services import Services
 from naer.web import application
 from naer.web import services as web_services
 from naer.web.fhir_api.application import FhirApi
+from naer.web.fhir_api.rates import Rates
 
 
-def build(services: Services) -> Starlette:
-    """The ASGI application over open services."""
+def build(services: Services, *, rates: Rates | None = None, process: int = 0) -> Starlette:
+    """The ASGI application over open services; `process` is its number among those that serve, `rates` what they share."""
     secret = services.settings.session_secret or kept_secret(services.settings.home / "session-secret")
     directory, threshold = RecordDirectory(services), Threshold(services)
 
@@ -46,25 +45,12 @@ def build(services: Services) -> Starlette:
             lab=ScenarioLab(services.settings.home / "scenarios"),
             fhir=FhirApi(
                 fhir_interface.build(services, secret=secret, keep_message=keep),
-                threads=services.settings.web_connections,
+                threads=services.people_store.most,
+                rates=rates,
             ),
+            process=process,
         )
     )
-
-
-def serve(services: Services) -> None:
-    """Serve the pages until interrupted."""
-    config = uvicorn.Config(
-        build(services),
-        host=services.settings.host,
-        port=services.settings.port,
-        log_level=logging.WARNING,
-        access_log=False,
-        server_header=False,
-        proxy_headers=False,
-        timeout_graceful_shutdown=5,
-    )
-    uvicorn.Server(config).run()
 
 
 def receive(services: Services, raw: bytes, name: str) -> str:

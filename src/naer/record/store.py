@@ -47,6 +47,7 @@ class Store:
     def __init__(self, server: Server, *, role: str, connections: int = 8) -> None:
         limits = PEOPLE_LIMITS if role == PEOPLE_ROLE else SYSTEM_LIMITS
         self.role = role
+        self.most = connections
         self.address = server.as_role(role)
         self._is_away = False
         self._pool = ConnectionPool[Connection[Row]](

@@ -51,7 +51,7 @@ def build(services: Services) -> Starlette:
     endpoints.append(Mount("/static", app=assets))
     middleware = [Middleware(Protected, headers=protection.headers(is_demo=services.is_demo))]
     if services.operation is not None:
-        metrics = Metrics(services.operation)
+        metrics = Metrics(services.operation, process=services.process)
         endpoints.append(metrics_api.endpoint(metrics, services.metrics_token))
         middleware.append(Middleware(Measured, metrics=metrics))
     if services.fhir is not None:

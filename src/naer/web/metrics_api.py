@@ -1,7 +1,8 @@
 """`GET /metrics` for those who watch by machine: Prometheus' text format, no personal data.
 
 Open to who shows the bearer token NAER_METRICS_TOKEN; without one it is shut. Counts of messages and lag are read from the
-record when they are asked for; how long pages took is measured here, by their path in the routes table (never the address).
+record when they are asked for; how long pages took is measured here, by their path in the routes table (never the address) and
+by which of the serving processes answered, each of which tells its own.
 The format: https://github.com/prometheus/OpenMetrics
 """
 
@@ -30,13 +31,14 @@ KNOWN_METHODS = frozenset({"GET", "POST", "HEAD", "PUT", "PATCH", "DELETE"})
 class Metrics:
     """What is measured in this process and read from the record; `operation` may raise one of our errors."""
 
-    def __init__(self, operation: Callable[[], Operation]) -> None:
+    def __init__(self, operation: Callable[[], Operation], *, process: int = 0) -> None:
+        self._process = str(process)
         self._registry = CollectorRegistry()
         self._registry.register(_FromTheRecord(operation))
         self._seconds = Histogram(
             "naer_page_seconds",
             "How long answers took, by route.",
-            ("method", "route", "status"),
+            ("method", "route", "status", "process"),
             buckets=BUCKETS,
             registry=self._registry,
         )
@@ -44,7 +46,7 @@ class Metrics:
     def took(self, seconds: float, *, method: str, route: str, status: int) -> None:
         """Note one answer."""
         known = method if method in KNOWN_METHODS else "other"
-        self._seconds.labels(known, route, f"{status // 100}xx").observe(seconds)
+        self._seconds.labels(known, route, f"{status // 100}xx", self._process).observe(seconds)
 
     def text(self) -> bytes:
         """All of it in the exposition format."""

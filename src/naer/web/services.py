@@ -106,5 +106,7 @@ class Services:
     tour: Tour | None = None
     fhir: ASGIApp | None = None
     """What answers below `/fhir`."""
+    process: int = 0
+    """The number of this process among those that serve."""
     lab: Lab | None = None
     """Who runs scenarios for the planners' pages; None where nobody does."""

@@ -61,7 +61,7 @@ def test_a_large_message_is_kept_and_understood_and_one_beyond_the_limit_refused
     port = free_port("127.0.0.1", 8400)
     address = f"http://127.0.0.1:{port}"
     with (
-        running.process(house.server, tmp_path, "serve", NAER_PORT=str(port)) as web,
+        running.process(house.server, tmp_path, "serve", NAER_PORT=str(port), NAER_SERVE_PROCESSES="1") as web,
         running.process(house.server, tmp_path, "work", NAER_INBOX_DIR=str(inbox_dir)) as worker,
     ):
         wait_until(lambda: running.answers(address))

@@ -35,7 +35,7 @@ def test_a_role_looks_up_citizens_for_its_own_purpose_only(purpose: Purpose, rol
 
 
 def test_another_system_is_registered_for_what_it_may_name_only() -> None:
-    may = {purpose.value for purpose in Purpose if rules.system_purpose_refusal(purpose) is None}
+    may = {purpose.value for purpose in Purpose if rules.may_be_a_systems(purpose)}
     assert may == {"service", "treatment", "steering", "operation"}
 
 

@@ -76,7 +76,7 @@ def test_metrics_carry_the_same_numbers_for_those_who_have_the_token() -> None:
     }
     assert values["naer_messages_waiting",] == 2
     assert values["naer_inbox_messages", "understood"] == 7
-    assert values["naer_page_seconds_count", "GET", "/tavle", "2xx"] == 1
+    assert values["naer_page_seconds_count", "GET", "0", "/tavle", "2xx"] == 1
 
 
 def test_metrics_say_that_the_record_is_away_and_are_shut_without_a_token() -> None:

@@ -9,10 +9,8 @@ import asyncio
 import contextlib
 import logging
 import os
-import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import uuid_utils
@@ -23,6 +21,7 @@ from naer.web.fhir_api import outcomes
 from naer.web.fhir_api.call import Answer, Call
 from naer.web.fhir_api.house import Api
 from naer.web.fhir_api.outcomes import Told
+from naer.web.fhir_api.rates import Rates
 from naer.web.fhir_api.route import ApiRoute, OpenRoute, by_shape, shape_of
 from naer.web.fhir_api.routes import ROUTES
 from naer.web.fhir_api.tokens import Bearer
@@ -30,8 +29,6 @@ from naer.web.fhir_api.tokens import Bearer
 PREFIX = "/fhir"
 BODY_WITHIN_SECONDS = 30.0
 MOST_WAITING = 400
-BURST_SECONDS = 2.0
-MOST_RATES = 10_000
 MOST_LET_PASS = 200_000_000
 PIECE_BYTES = 1024 * 1024
 HEARTBEAT_SECONDS = 15
@@ -47,23 +44,17 @@ _ALWAYS = [(b"x-content-type-options", b"nosniff"), (b"cache-control", b"private
 log = logging.getLogger("naer.fhir")
 
 
-@dataclass(slots=True)
-class _Rate:
-    """How much somebody may still ask, filled up as time goes on."""
-
-    left: float
-    at: float
-
-
 class FhirApi:
-    """The ASGI application. `threads` answer at most that many requests at once; each has a connection."""
+    """The ASGI application. `threads` answer at most that many requests at once; each has a connection. `rates` are those that
+    several processes count together.
+    """
 
-    def __init__(self, api: Api, *, threads: int = 16) -> None:
+    def __init__(self, api: Api, *, threads: int = 16, rates: Rates | None = None) -> None:
         self._api = api
         self._routes = by_shape(ROUTES)
         self._paths = _methods_by_path(self._routes)
         self._threads = ThreadPoolExecutor(max_workers=threads, thread_name_prefix="fhir")
-        self._rates: dict[str, _Rate] = {}
+        self._rates = rates or Rates.alone()
         self._waiting = 0
         self._will_wake = False
 
@@ -191,17 +182,8 @@ class FhirApi:
         if not most:
             return
         who = bearer.client or bearer.actor.id
-        now = time.monotonic()
-        rate = self._rates.get(who)
-        if rate is None:
-            if len(self._rates) >= MOST_RATES:
-                self._rates.clear()
-            rate = self._rates[who] = _Rate(most * BURST_SECONDS, now)
-        rate.left = min(most * BURST_SECONDS, rate.left + (now - rate.at) * most)
-        rate.at = now
-        if rate.left < 1:
+        if not self._rates.take(who, most=most):
             raise Told(429, "throttled", "Too many requests; wait a second.", headers={"retry-after": "1"})
-        rate.left -= 1
 
     def _base(self, scope: Scope, headers: Mapping[str, str]) -> str:
         if self._api.base is not None:

@@ -127,7 +127,7 @@ def made(written: WrittenTrust, *, own: ECKey, keys_of: Mapping[str, Mapping[str
 
 
 def _purposes(client: WrittenClient) -> tuple[Purpose, ...]:
-    if not client.purposes or any(rules.system_purpose_refusal(one) for one in client.purposes):
+    if not client.purposes or not all(map(rules.may_be_a_systems, client.purposes)):
         raise InvalidError(
             "A client is registered for a purpose that no system may name.",
             what_to_do="Write service, treatment, steering or operation.",
