@@ -81,3 +81,14 @@ def test_a_listener_hears_of_what_changes_and_of_no_stranger(fhir: FhirHouse) ->
         made = system("POST", "Observation", fhir.observation()).json()["id"]
         heard = next(line for line in lines if line.startswith("data:"))
     assert made in heard
+
+
+def test_listening_begins_at_the_newest_change_and_not_at_the_one_whose_number_reads_last(fhir: FhirHouse) -> None:
+    with psycopg.connect(str(fhir.house.server.admin), options="-c search_path=naer") as connection:
+        connection.execute(  # as text, 99 comes after 1234
+            "insert into version (resource_id, number, resource_type, act, valid_from, body, digest, xid)"
+            " values (gen_random_uuid(), 1, 'Observation', 'test', now(), '{}', '', '99')"
+        )
+    fhir.as_system()("POST", "Observation", fhir.observation())
+    with fhir.house.system() as rec:
+        assert int(rec.subscriptions.newest()[1]) > 99

@@ -11,20 +11,20 @@ select id, at, actor_id, actor_name, role, organisation_id, act, purpose, basis,
 select number, last_epoch, last_xid::text, last_id, digest from audit_seal order by number desc limit 1
 
 -- name: unsealed
-select epoch, xid::text, id, at, actor_id, actor_name, role, organisation_id, citizen_id, act, purpose, basis, reason,
+select a.epoch, a.xid::text, a.id, at, actor_id, actor_name, role, organisation_id, citizen_id, act, purpose, basis, reason,
        request_id
-  from audit
+  from audit a
  where (epoch, xid, id) > (%(epoch)s::smallint, %(xid)s::xid8, %(id)s::bigint)
    and (epoch < current_epoch() or xid < pg_snapshot_xmin(pg_current_snapshot()))
- order by epoch, xid, id limit %(limit)s
+ order by a.epoch, a.xid, a.id limit %(limit)s
 
 -- name: between
-select epoch, xid::text, id, at, actor_id, actor_name, role, organisation_id, citizen_id, act, purpose, basis, reason,
+select a.epoch, a.xid::text, a.id, at, actor_id, actor_name, role, organisation_id, citizen_id, act, purpose, basis, reason,
        request_id
-  from audit
+  from audit a
  where (epoch, xid, id) > (%(epoch)s::smallint, %(xid)s::xid8, %(id)s::bigint)
    and (epoch, xid, id) <= (%(last_epoch)s::smallint, %(last_xid)s::xid8, %(last_id)s::bigint)
- order by epoch, xid, id
+ order by a.epoch, a.xid, a.id
 
 -- name: add_seal
 insert into audit_seal (number, last_epoch, last_xid, last_id, row_count, digest)

@@ -18,9 +18,9 @@ values (%(reader)s, %(epoch)s, %(xid)s::xid8, %(position)s)
 on conflict (reader) do update set epoch = excluded.epoch, xid = excluded.xid, position = excluded.position
 
 -- name: newest
-select epoch, xid::text, position from version
- where epoch < current_epoch() or xid < pg_snapshot_xmin(pg_current_snapshot())
- order by epoch desc, xid desc, position desc limit 1
+select v.epoch, v.xid::text, v.position from version v
+ where v.epoch < current_epoch() or v.xid < pg_snapshot_xmin(pg_current_snapshot())
+ order by v.epoch desc, v.xid desc, v.position desc limit 1
 
 -- name: lag
 select count(*) from (
