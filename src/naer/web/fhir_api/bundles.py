@@ -5,8 +5,7 @@ patches, reads. New resources get their ids first, so that references by `urn:uu
 (`Patient?identifier=…`) are true when they are kept.
 """
 
-import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,6 +21,7 @@ from naer.errors import InvalidError, NaerError
 from naer.fhir import json_text, validation
 from naer.fhir.plain import Json
 from naer.web.fhir_api import (
+    bundle_parts,
     bundles_out,
     conditional,
     interactions,
@@ -38,7 +38,6 @@ from naer.web.fhir_api.route import ApiRoute, by_shape, shape_of
 from naer.web.fhir_api.tokens import Bearer
 
 MOST_ENTRIES = 5000
-JSON_PATCH = "application/json-patch+json"
 _LETTERS = {"GET": "r", "POST": "c", "PUT": "u", "PATCH": "u", "DELETE": "d"}
 _ORDER = ("DELETE", "POST", "PUT", "PATCH", "GET")
 Entry = dict[str, Any]
@@ -132,7 +131,10 @@ def _one_of_batch(api: Api, call: Call, bearer: Bearer, entry: Entry, routes: Ma
     body = json_text.dumps(entry["resource"]) if isinstance(entry.get("resource"), dict) else b""
     headers = {"content-type": "application/fhir+json", "prefer": call.header("prefer")}
     if request["method"] == "PATCH":
-        headers["content-type"], body = JSON_PATCH, _patch_text(entry.get("resource"), "Bundle.entry")
+        headers["content-type"], body = (
+            bundle_parts.JSON_PATCH,
+            bundle_parts.patch_text(entry.get("resource"), "Bundle.entry"),
+        )
     for name, header in (("ifMatch", "if-match"), ("ifNoneMatch", "if-none-match"), ("ifNoneExist", "if-none-exist")):
         if isinstance(request.get(name), str):
             headers[header] = request[name]
@@ -186,26 +188,8 @@ def _step(place: int, entry: Entry) -> _Step:
         full_url if isinstance(full_url, str) else "",
         request,
         resource if method in ("POST", "PUT") else None,
-        _patch_steps(resource, path) if method == "PATCH" else None,
+        bundle_parts.patch_steps(resource, path) if method == "PATCH" else None,
     )
-
-
-def _patch_text(resource: Any, path: str) -> bytes:
-    """The JSON Patch that a Binary holds."""
-    is_patch = isinstance(resource, dict) and resource.get("resourceType") == "Binary"
-    if not is_patch or resource.get("contentType") != JSON_PATCH or not isinstance(resource.get("data"), str):
-        raise InvalidError(f"A PATCH brings a Binary of {JSON_PATCH}, its data in base64.", path=f"{path}.resource")
-    try:
-        return base64.b64decode(resource["data"], validate=True)
-    except ValueError:
-        raise InvalidError("The data of the Binary is not base64.", path=f"{path}.resource.data") from None
-
-
-def _patch_steps(resource: Any, path: str) -> list[Any]:
-    try:
-        return interactions.patch_in(_patch_text(resource, path)).patch
-    except InvalidError as error:
-        raise InvalidError(error.what_happened, path=error.path or f"{path}.resource.data") from None
 
 
 def _check_apart(steps: list[_Step]) -> None:
@@ -256,7 +240,7 @@ def _resolve_references(rec: Record, steps: list[_Step], known: Mapping[str, str
         brought = step.patch if step.resource is None else step.resource
         if brought is None or step.is_met:
             continue
-        for holder in _references(brought):
+        for holder in bundle_parts.references(brought):
             text = holder["reference"]
             if text in known:
                 holder["reference"] = known[text]
@@ -270,7 +254,7 @@ def _resolve_references(rec: Record, steps: list[_Step], known: Mapping[str, str
                 raise InvalidError("A reference names an entry that the bundle does not hold.", path=step.path)
         if step.resource_type in ("Bundle", "Parameters", "Binary"):
             continue
-        _resolve_addresses(brought, known)
+        bundle_parts.resolve_addresses(brought, known)
 
 
 def _by_condition(rec: Record, text: str, path: str) -> str:
@@ -284,33 +268,6 @@ def _by_condition(rec: Record, text: str, path: str) -> str:
             path=path,
         )
     return f"{resource_type}/{found[0]['id']}"
-
-
-def _references(value: Any) -> Iterator[Json]:
-    """Every object inside that has a reference."""
-    waiting: list[Any] = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, dict):
-            if isinstance(one.get("reference"), str):
-                yield one
-            waiting.extend(one.values())
-        elif isinstance(one, list):
-            waiting.extend(one)
-
-
-def _resolve_addresses(value: Any, known: Mapping[str, str]) -> None:
-    """Whatever else is a fullUrl of the bundle and nothing more (valueUri, canonical) becomes the address, too."""
-    waiting: list[Any] = [value]
-    while waiting:
-        one = waiting.pop()
-        pairs = one.items() if isinstance(one, dict) else enumerate(one)
-        for key, inner in list(pairs):
-            if isinstance(inner, str):
-                if inner.startswith("urn:") and inner in known:
-                    one[key] = known[inner]
-            elif isinstance(inner, (dict, list)):
-                waiting.append(inner)
 
 
 def _check(step: _Step, *, is_system: bool) -> None:
