@@ -272,7 +272,9 @@ def fill(here: Scene, citizens: list[str], count: int) -> list[str]:
                 to.write(json.dumps(made) + "\n")
         before = size_of(here)
         started = time.perf_counter()
-        bulk_files.import_files(here.services.system, [path], source="bench", progress=lambda *_: None)
+        bulk_files.import_files(
+            here.services.system, [path], source="bench", progress=lambda *_: None, services=here.services
+        )
         took = time.perf_counter() - started
         say("naer import", f"{count / took:,.0f} resources/s", "≥ 15,000/s")
         with psycopg.connect(here.admin, autocommit=True) as connection:

@@ -217,7 +217,7 @@ def import_files(
     """Keep every resource of NDJSON files that is valid R4 and not there yet; again is harmless. Exit 5 when any is refused."""
     settings = demo_running.settings_of_demo(naer_settings.from_environment())
     with progress_bar() as tell, open_services(settings, connections=2) as services:
-        account = bulk_files.import_files(services.system, files, source=source, progress=tell)
+        account = bulk_files.import_files(services.system, files, source=source, progress=tell, services=services)
     for line in account.told:
         console.print(escape(line), soft_wrap=True)
     console.print(f"{account.kept} kept, {account.known} known before, {account.refused} refused.")

@@ -16,6 +16,7 @@ from naer.fhir.plain import Json
 
 _FRACTION = re.compile(r'":\s*-?\d+[.eE]')
 _SPACED = re.compile(r'"\s+:')
+_READER = json.JSONDecoder(parse_float=Decimal)
 _LIST_OF_NUMBERS = re.compile(r"\[\s*-?\d")
 
 
@@ -23,7 +24,7 @@ def loads(text: str | bytes) -> Json:
     """The resource that `text` (JSON) holds; ValueError when it is not JSON."""
     plain = text.decode() if isinstance(text, bytes) else text
     if _FRACTION.search(plain) or _LIST_OF_NUMBERS.search(plain) or _SPACED.search(plain):
-        return json.loads(plain, parse_float=Decimal)
+        return _READER.decode(plain)
     return orjson.loads(plain)
 
 
