@@ -82,7 +82,9 @@ def main() -> None:
         if set(given.parts) - {"import", "export"}:
             with process(here, "serve", **settings) as server:
                 wait_for(port)
-                measure_all(port, token, citizens, ids, given, Spent(server.pid, here.settings.home))
+                spent = Spent(server.pid, here.settings.home)
+                spent.wait_until_quiet()
+                measure_all(port, token, citizens, ids, given, spent)
         if "export" in given.parts:
             measure_export(here)
     print(f"load after: {os.getloadavg()[0]:.1f}", flush=True)
@@ -113,6 +115,13 @@ class Spent:
         """Seconds until now: the server, the database."""
         postmaster = int((self.home / "postgres" / "postmaster.pid").read_text().split()[0])
         return self._of(self.server), self._of(postmaster)
+
+    def wait_until_quiet(self) -> None:
+        """Until every process of the server has started."""
+        before, after = 0.0, self.now()[0]
+        while after - before > 0.05:
+            time.sleep(1.0)
+            before, after = after, self.now()[0]
 
     def _of(self, root: int) -> float:
         """A process and all that came of it."""

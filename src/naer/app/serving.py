@@ -47,7 +47,7 @@ class _Shared:
 def serve(services: Services) -> None:
     """Serve until interrupted, with as many processes as the settings say. BusyError when the port is taken."""
     settings = services.settings
-    with _listening(settings) as listener, tempfile.TemporaryFile() as counts:
+    with _bound(settings) as listener, tempfile.TemporaryFile() as counts:
         rates = Rates.on(counts.fileno())
         shared = _Shared(listener.fileno(), counts.fileno())
         stop = threading.Event()
@@ -56,6 +56,7 @@ def serve(services: Services) -> None:
             for number in range(1, settings.serve_processes)
         ]
         server = _server(services, rates, 0)  # makes the secrets that the others find
+        listener.listen(BACKLOG)  # from now on who comes is answered at once
         for one in others:
             one.start()
         try:
@@ -72,7 +73,7 @@ def share_of(settings: Settings) -> int:
 
 
 @contextmanager
-def _listening(settings: Settings) -> Iterator[socket.socket]:
+def _bound(settings: Settings) -> Iterator[socket.socket]:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     with socket.socket(family) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -83,7 +84,6 @@ def _listening(settings: Settings) -> Iterator[socket.socket]:
                 f"The port {settings.port} on {settings.host} cannot be used.",
                 what_to_do="Set NAER_PORT to a free one, or stop what uses it.",
             ) from error
-        listener.listen(BACKLOG)
         yield listener
 
 
