@@ -17,7 +17,7 @@ import uuid_utils
 from starlette.types import Receive, Scope, Send
 
 from naer.errors import FaultError, NaerError, for_the_log
-from naer.web.fhir_api import outcomes
+from naer.web.fhir_api import outcomes, request_body
 from naer.web.fhir_api.call import Answer, Call
 from naer.web.fhir_api.house import Api
 from naer.web.fhir_api.outcomes import Told
@@ -27,9 +27,7 @@ from naer.web.fhir_api.routes import ROUTES
 from naer.web.fhir_api.tokens import Bearer
 
 PREFIX = "/fhir"
-BODY_WITHIN_SECONDS = 30.0
 MOST_WAITING = 400
-MOST_LET_PASS = 200_000_000
 PIECE_BYTES = 1024 * 1024
 HEARTBEAT_SECONDS = 15
 WOKEN_WITHIN_SECONDS = 0.05
@@ -103,7 +101,7 @@ class FhirApi:
         try:
             if isinstance(route, OpenRoute):
                 if method != "GET":
-                    call.body = await _body(receive, headers, 100_000)
+                    call.body = await request_body.whole(receive, headers, 100_000)
                 return await self._in_thread(route.handle, self._api, call)
             authorization = headers.get("authorization", "")
             bearer = self._api.verifier.kept(authorization)
@@ -111,7 +109,7 @@ class FhirApi:
                 bearer = await self._in_thread(self._api.verifier.bearer, authorization)
             self._check_rate(bearer)
             if method != "GET":
-                call.body = await _body(receive, headers, route.most_bytes)
+                call.body = await request_body.whole(receive, headers, route.most_bytes)
             return await self._in_thread(route.handle, self._api, call, bearer)
         finally:
             self._waiting -= 1
@@ -193,55 +191,6 @@ class FhirApi:
 
 def _segments(scope: Scope) -> tuple[str, ...]:
     return tuple(part for part in scope["path"][len(PREFIX) :].split("/") if part)
-
-
-async def _body(receive: Receive, headers: Mapping[str, str], most: int) -> bytes:
-    """The whole body. Told (413) as soon as it is too long, (408) when it takes too long, (400) when it is cut off."""
-    length = headers.get("content-length", "")
-    if length.isdecimal() and int(length) > most:
-        await _let_pass(receive)
-        raise _too_long(most)
-    message = await asyncio.wait_for(receive(), BODY_WITHIN_SECONDS)
-    if not message.get("more_body") and message["type"] == "http.request":
-        body = message.get("body", b"")
-        if len(body) > most:
-            raise _too_long(most)
-        return body
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(BODY_WITHIN_SECONDS):
-            while True:
-                if message["type"] == "http.disconnect":
-                    raise Told(400, "incomplete", "The request was cut off.")
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                if size > most:
-                    parts.clear()
-                    if message.get("more_body"):
-                        await _let_pass(receive)
-                    raise _too_long(most)
-                if not message.get("more_body"):
-                    return b"".join(parts)
-                message = await receive()
-    except TimeoutError:
-        raise Told(408, "timeout", "The request took too long to arrive.") from None
-
-
-async def _let_pass(receive: Receive) -> None:
-    """Read on without keeping, so that the other side hears the refusal; not for ever."""
-    size = 0
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(BODY_WITHIN_SECONDS):
-            while size < MOST_LET_PASS:
-                message = await receive()
-                size += len(message.get("body", b""))
-                if message["type"] == "http.disconnect" or not message.get("more_body"):
-                    return
-
-
-def _too_long(most: int) -> Told:
-    return Told(413, "too-long", f"A request here may hold at most {most:,} bytes.", headers={"connection": "close"})
 
 
 def _after(status: int) -> dict[str, str]:
