@@ -55,9 +55,12 @@ class SchemaError(InvalidError):
         self.element = element
 
 
-def validate(resource: Json) -> None:
-    """Raise InvalidError (mostly SchemaError) when `resource` is not a valid R4 resource."""
-    if limits.is_too_deep(resource):
+def validate(resource: Json, *, is_measured: bool = False) -> None:
+    """Raise InvalidError (mostly SchemaError) when `resource` is not a valid R4 resource.
+
+    `is_measured`: it is a part of what `reading` has found to be no deeper than it may be.
+    """
+    if not is_measured and limits.is_too_deep(resource):
         raise InvalidError(f"The resource nests deeper than {limits.MAX_DEPTH} levels.")
     waiting: list[tuple[str, Any]] = [("", resource)]
     while waiting:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from naer.fhir import reading, xml
 from naer.fhir.finding import Finding, as_clinical_impression
 from naer.pathways import content
 from tests.fhir_house import FhirHouse, fhir
@@ -119,12 +120,16 @@ def test_a_delivery_that_comes_twice_is_kept_once(fhir: FhirHouse) -> None:
 @pytest.mark.conformance
 def test_a_message_is_kept_raw_and_answered_in_the_format_it_came_in(fhir: FhirHouse, conformance: Path) -> None:
     folder = conformance / "fixtures" / "medcom-hospitalnotification-3.0.2"
-    raw = next(path for path in sorted(folder.glob("Bundle-*.json"))).read_bytes()
+    raw, another = (path.read_bytes() for path in sorted(folder.glob("Bundle-*.json"))[:2])
     ask = fhir.as_system()
     answer = ask("POST", "$process-message", raw)
     assert answer.status_code == 200, answer.text
     assert answer.json()["resourceType"] == "Bundle"
     assert "acknowledgement" in answer.text.lower()
+    written = xml.write(reading.read_json(another))
+    in_xml = ask("POST", "$process-message", written, content_type="application/fhir+xml")
+    assert (in_xml.status_code, in_xml.headers["content-type"]) == (200, "application/fhir+xml; charset=utf-8")
+    assert xml.read(in_xml.content)["resourceType"] == "Bundle"
     assert ask("POST", "$process-message?async=true", raw).status_code == 202
     assert ask("POST", "$process-message", b"nonsense", content_type="application/fhir+xml").status_code == 202
     assert fhir.as_nurse("user/Observation.c")("POST", "$process-message", raw).status_code == 403

@@ -174,8 +174,7 @@ def _step(place: int, entry: Entry) -> _Step:
     if method in ("POST", "PUT") and (not isinstance(resource, dict) or resource.get("resourceType") != resource_type):
         raise InvalidError(f"The entry brings no {resource_type}, as its url says.", path=f"{path}.resource")
     if method != "GET" and condition:
-        private_call = Call(method, (resource_type,), condition, {}, b"", "")
-        private.check_address(private_call, resource_type)
+        private.check_address(Call(method, (resource_type,), condition, {}, b"", ""), resource_type)
     if method == "POST":
         condition = request.get("ifNoneExist", "") if isinstance(request.get("ifNoneExist", ""), str) else ""
     full_url = entry.get("fullUrl", "")
@@ -254,7 +253,8 @@ def _resolve_references(rec: Record, steps: list[_Step], known: Mapping[str, str
                 raise InvalidError("A reference names an entry that the bundle does not hold.", path=step.path)
         if step.resource_type in ("Bundle", "Parameters", "Binary"):
             continue
-        bundle_parts.resolve_addresses(brought, known)
+        if bundle_parts.may_name(brought, known):
+            bundle_parts.resolve_addresses(brought, known)
 
 
 def _by_condition(rec: Record, text: str, path: str) -> str:
@@ -273,7 +273,7 @@ def _by_condition(rec: Record, text: str, path: str) -> str:
 def _check(step: _Step, *, is_system: bool) -> None:
     assert step.resource is not None
     try:
-        validation.validate(step.resource)
+        validation.validate(step.resource, is_measured=True)
     except InvalidError as error:
         told = outcomes.told(error)
         inner = told.path.partition(".")[2]
