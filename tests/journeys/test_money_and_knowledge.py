@@ -7,6 +7,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Page, expect
 
+from tests import made_lab
 from tests.journeys import looking
 from tests.journeys.conftest import NARROW, Visitor
 
@@ -53,6 +54,26 @@ def test_a_director_compares_two_rules_and_opens_an_amount(visitor: Visitor) -> 
     expect(page.get_by_role("heading", level=1)).to_have_text("Hvad koster det at være færdigbehandlet?")
     assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
     pictured(page, "takster-1280")
+
+
+def test_simulated_activity_is_seen_under_other_rules_and_another_place_goes_back_to_the_ordinary(
+    visitor: Visitor,
+) -> None:
+    page = visitor("director", width=NARROW, with_axe=True)
+    page.goto(f"/styring/scenarier/{made_lab.RUN}")
+    page.get_by_role("link", name="Se den simulerede aktivitet under andre regler").click()
+    expect(
+        page.get_by_text("Aabenraa, 2035. Aktiviteten er simuleret: Til udvalget, med byggeklodserne.")
+    ).to_be_visible()
+    with_blocks = page.get_by_role("heading", name="Aktiviteten koster i alt").inner_text()
+    page.get_by_label("Aktivitet", exact=True).select_option(label="Til udvalget, som i dag")
+    page.get_by_role("button", name="Sammenlign").click()
+    assert page.get_by_role("heading", name="Aktiviteten koster i alt").inner_text() != with_blocks
+    assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
+    pictured(page, "oekonomi-simuleret-390")
+    page.get_by_label("Kommune", exact=True).select_option(label="Haderslev")
+    page.get_by_role("button", name="Sammenlign").click()
+    expect(page.get_by_text("Aktiviteten er en almindelig kommunes")).to_be_visible()
 
 
 def test_a_director_makes_a_business_case_for_a_geriatric_team_and_takes_it_along(visitor: Visitor) -> None:

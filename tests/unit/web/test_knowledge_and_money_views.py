@@ -55,8 +55,9 @@ def test_rules_stand_side_by_side_with_every_amount_opened() -> None:
     keys = ("", "kmf-2018", "kmf-fastfrosset")
     page = economy_view.compared(
         [(key, ledger(key)) for key in keys],
-        chosen=Chosen(code="0580", year=2018, rules=keys[1:], level=100),
+        chosen=Chosen(code="0580", year=2018, rules=keys[1:]),
         places={"0580": "Aabenraa"},
+        offered=(),
         finance=FINANCE,
         language=DANISH,
         area=area,

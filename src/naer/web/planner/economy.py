@@ -1,47 +1,52 @@
 """Who pays and who gains: rules of finance side by side for one municipality, finished treatment and places.
 
-The choices stand in the address. The activity is that of an ordinary municipality of the same ages (`standard_activity`);
-nothing here is about a citizen.
+The choices stand in the address. The activity is that of an ordinary municipality of the same ages, or that of a scenario's run
+(`economy_activity`); nothing here is about a citizen.
 """
-
-from functools import lru_cache
 
 from starlette.responses import Response
 
 from naer.danish import identifiers
-from naer.economy import content, engine, places, standard_activity
-from naer.economy.engine import Setting
+from naer.economy import content, engine, places
+from naer.economy.activity import Cells
+from naer.economy.engine import Area, Setting
 from naer.economy.ledger import Ledger
 from naer.errors import NotFoundError
 from naer.fhir import plain
 from naer.scenarios import figures
-from naer.web.planner import economy_area
+from naer.web.planner import economy_activity, economy_area
 from naer.web.planner import economy_view as view
 from naer.web.visit import Visit
 
-FIRST_YEAR, LAST_YEAR = 2007, 2035
+FIRST_YEAR, LAST_YEAR = 2007, economy_activity.LAST_YEAR
 DRAWS, SEED = 200, 1
 MOST_RULES = 4
 FIRST_CHOSEN = ("kmf-2012", "kmf-2018", "kmf-fastfrosset")
-LEVELS = (90, 95, 100, 105, 110)
-LEVEL = 100
 
 
 def show(visit: Visit) -> Response:
     """Rules side by side for the same activity."""
-    finance, code = content.load(), municipality(visit)
+    finance, code, lab = content.load(), municipality(visit), visit.shell.services.lab
     year = chosen_year(visit, visit.now.year)
     asked = visit.request.query_params.getlist("regel")
     rules = tuple(dict.fromkeys(key for key in asked if key in finance.generations))[:MOST_RULES] or FIRST_CHOSEN
-    level = int(visit.asked("aktivitet")) if visit.asked("aktivitet") in map(str, LEVELS) else LEVEL
-    columns = [(key, _money(code, year, key, level)) for key in ("", *rules)]
+    activity = economy_activity.asked(visit.asked("aktivitet"), lab)
+    if isinstance(activity, economy_activity.Simulated):
+        if activity.code == code or not visit.asked("kommune"):
+            code, year = activity.code, activity.year_near(year)
+        else:  # another municipality was chosen, which was not simulated
+            activity = economy_activity.Ordinary()
+    area = economy_area.of((code,))
+    cells = economy_activity.cells(activity, area, year=year, finance=finance)
+    columns = [(key, _money(cells, area, year, key)) for key in ("", *rules)]
     page = view.compared(
         columns,
-        chosen=view.Chosen(code=code, year=year, rules=rules, level=level),
+        chosen=view.Chosen(code=code, year=year, rules=rules, activity=activity),
         places=_places(),
+        offered=economy_activity.offered(activity, code, lab, visit.language),
         finance=finance,
         language=visit.language,
-        area=economy_area.of((code,)),
+        area=area,
     )
     return visit.show("planner/economy.html", page=page)
 
@@ -55,7 +60,7 @@ def show_charges(visit: Visit) -> Response:
     page = view.charged(
         places.charges(finance, range(2011, LAST_YEAR + 1)),
         places.compared(finance, days=days, area=economy_area.of((code,)), setting=setting),
-        chosen=view.Chosen(code=code, year=year, rules=(), level=LEVEL),
+        chosen=view.Chosen(code=code, year=year, rules=()),
         days=days,
         places=_places(),
         language=visit.language,
@@ -83,13 +88,11 @@ def chosen_year(visit: Visit, otherwise: int) -> int:
     return int(asked) if asked.isdecimal() and FIRST_YEAR <= int(asked) <= LAST_YEAR else otherwise
 
 
-@lru_cache(maxsize=64)
-def _money(code: str, year: int, rule: str, level: int) -> Ledger:
-    """The ledger of an ordinary year under one rule (or none)."""
-    finance, area = content.load(), economy_area.of((code,))
+def _money(cells: Cells, area: Area, year: int, rule: str) -> Ledger:
+    """The ledger of a year's activity under one rule (or none)."""
+    finance = content.load()
     chosen = [finance.generation(rule)] if rule else []
     setting = Setting(year=year, prices=finance.prices, draws=DRAWS, seed=SEED)
-    cells = standard_activity.of(area.persons, times=level / 100)
     return engine.money(cells, finance.costs, chosen, area=area, setting=setting)
 
 

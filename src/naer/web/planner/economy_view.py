@@ -13,7 +13,9 @@ from naer.economy.payers import Payer
 from naer.economy.places import Charge, Place
 from naer.web.components import charts
 from naer.web.language import Language
+from naer.web.planner import economy_activity
 from naer.web.planner import economy_words as words
+from naer.web.planner.economy_activity import ORDINARY, Activity, Offered, Simulated
 from naer.web.planner.economy_words import PAYERS, SECTORS, VERIFICATIONS
 
 SHOWN_SECTORS = ("municipality", "region", "state", "citizen")
@@ -27,7 +29,7 @@ class Chosen:
     code: str
     year: int
     rules: tuple[str, ...]
-    level: int
+    activity: Activity = ORDINARY
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,9 @@ class ComparedPage:
     inhabitants: int
     municipalities: tuple[tuple[str, str], ...]
     offered: tuple[tuple[str, str, bool], ...]
+    activities: tuple[tuple[str, Offered], ...]
+    simulated: str
+    run: str
     sectors: tuple[str, ...]
     columns: tuple[Column, ...]
     chart: charts.StackedBars
@@ -111,6 +116,7 @@ def compared(
     *,
     chosen: Chosen,
     places: Mapping[str, str],
+    offered: tuple[tuple[str, Offered], ...],
     finance: Finance,
     language: Language,
     area: Area,
@@ -119,6 +125,7 @@ def compared(
     without = columns[0][1]
     made = tuple(_column(key, ledger, without, finance, chosen, language) for key, ledger in columns)
     index = finance.prices.file.index[0]
+    of = chosen.activity
     return ComparedPage(
         chosen=chosen,
         place=places[chosen.code],
@@ -127,6 +134,9 @@ def compared(
         offered=tuple(
             (key, one.title.said(language.code), key in chosen.rules) for key, one in finance.generations.items()
         ),
+        activities=offered,
+        simulated=economy_activity.named(of, language) if isinstance(of, Simulated) else "",
+        run=of.look.run if isinstance(of, Simulated) else "",
         sectors=tuple(language.say(SECTORS[sector]) for sector in SHOWN_SECTORS),
         columns=made,
         chart=_chart(columns, made, chosen, places, language),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from naer.scenarios import figures
 from naer.scenarios.lab import beliefs, content
 from naer.scenarios.lab.beliefs import Size
 from naer.scenarios.lab.definition import ChosenBlock
@@ -9,7 +10,7 @@ from naer.scenarios.lab.looking import FIRST_ANSWER, Counted, Look
 from naer.scenarios.model.layout import Measure
 from naer.web.components import charts
 from naer.web.language import Language
-from naer.web.planner import scenario_areas, scenario_drawings, scenario_rows, scenario_sentences
+from naer.web.planner import economy_activity, scenario_areas, scenario_drawings, scenario_rows, scenario_sentences
 from naer.web.planner.scenario_rows import Row
 from naer.web.planner.scenario_words import ADMISSIONS, CONTACTS, FAILURES, ILLNESSES, LIVES, OUTCOMES, READINGS
 
@@ -73,6 +74,8 @@ class Page:
 
     run: str
     area: str
+    municipality: str
+    money_year: int
     years: int
     first_year: int
     last_year: int
@@ -105,6 +108,8 @@ def page(look: Look, language: Language) -> Page:
     return Page(
         run=look.run,
         area=scenario_areas.named(choice.area, language),
+        municipality=choice.area if choice.area in figures.load().municipalities else "",
+        money_year=min(choice.first_year + choice.years - 1, economy_activity.LAST_YEAR),
         years=choice.years,
         first_year=choice.first_year,
         last_year=choice.first_year + choice.years - 1,
