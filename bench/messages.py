@@ -71,7 +71,7 @@ def _waiting(here: Scene) -> bool:
 
 def _behind(here: Scene) -> int:
     with here.services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.watch") as rec:
-        return rec.lag(reactions.READER)
+        return sum(rec.lag(one) for one in reactions.READERS)
 
 
 def until_visible(here: Scene) -> list[float]:

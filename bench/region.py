@@ -66,7 +66,8 @@ def load(home: Path) -> None:
             organisations = region.register_organisations(services.system, _codes())
             with services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.personas") as rec:
                 personas.register(rec, organisations.ids)
-                rec.start_feed_here(reactions.READER)
+                for reader in reactions.READERS:
+                    rec.start_feed_here(reader)
         with psycopg.connect(str(server.admin), autocommit=True) as connection:
             connection.execute("vacuum analyze")
             row = connection.execute("select pg_database_size(current_database())").fetchone()

@@ -1,6 +1,6 @@
 """Messages in and out, as the rooms above may handle them: the record's exchange functions bound to an open handle."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +9,10 @@ from naer.record.exchange import MOST_ATTEMPTS as MOST_ATTEMPTS
 from naer.record.exchange import Answered as Answered
 from naer.record.exchange import Due as Due
 from naer.record.exchange import Earlier as Earlier
+from naer.record.exchange import Ids as Ids
 from naer.record.exchange import OutgoingMessage as OutgoingMessage
 from naer.record.exchange import Raw as Raw
+from naer.record.exchange import SeenBefore as SeenBefore
 from naer.record.exchange import Settlement as Settlement
 from naer.record.journal import Transaction
 
@@ -30,21 +32,27 @@ class Messages:
         """The message, locked until the transaction ends; None when somebody has settled it or is about to."""
         return exchange.take(self._tx, inbox_id)
 
-    def take_next(self, *, after: int = 0) -> Raw | None:
-        """The next message of the line that nobody works on, behind the place `after`, locked as by `take`."""
-        return exchange.take_next(self._tx, after=after)
+    def take_few(self, *, after: int, most: int, most_bytes: int) -> list[Raw]:
+        """The next messages of the line that nobody works on, behind the place `after`, locked as by `take`: at most `most`,
+        and none behind `most_bytes`, so that a message larger than that is the last.
+        """
+        return exchange.take_few(self._tx, after=after, most=most, most_bytes=most_bytes)
 
     def hold(self, *keys: str) -> None:
         """Let nobody else work on the same keys (message ids, episode, citizen) until the transaction ends."""
         exchange.hold(self._tx, keys)
 
-    def earlier(self, inbox_id: str, *, bundle_id: str, header_id: str) -> tuple[Earlier | None, Earlier | None]:
-        """The first settled messages with the same Bundle.id and with the same MessageHeader.id."""
-        return exchange.earlier(self._tx, inbox_id, bundle_id=bundle_id, header_id=header_id)
+    def earlier(self, ids: Mapping[str, Ids]) -> dict[str, SeenBefore]:
+        """For each inbox id with the message's own ids: the first settled messages that have one of them too."""
+        return exchange.earlier(self._tx, ids)
 
     def settle(self, inbox_id: str, settlement: Settlement) -> None:
         """Write down what became of a message in."""
-        exchange.settle(self._tx, inbox_id, settlement)
+        self.settle_all({inbox_id: settlement})
+
+    def settle_all(self, settlements: Mapping[str, Settlement]) -> None:
+        """Write down what became of messages in, by inbox id."""
+        exchange.settle(self._tx, settlements)
 
     def attempt_failed(self, inbox_id: str, reason: str) -> None:
         """Our own trouble: the message stays and is tried again, MOST_ATTEMPTS times before a person must look."""

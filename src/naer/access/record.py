@@ -25,9 +25,12 @@ from naer.record import audit, bulk, care, exchange, feed, journal, refusals, re
 from naer.record.audit import AuditRow as AuditRow
 from naer.record.care import Block as Block
 from naer.record.care import Glass as Glass
+from naer.record.care import PersonalNumber as PersonalNumber
 from naer.record.care import Relation as Relation
 from naer.record.care import Responsible as Responsible
 from naer.record.feed import Change as Change
+from naer.record.feed import Reader as Reader
+from naer.record.feed import Share as Share
 from naer.record.feed import Trouble as Trouble
 from naer.record.journal import Found, Transaction, Version
 from naer.record.journal import new_id as new_id
@@ -57,13 +60,17 @@ class Record:
         self._transaction = tx
         self._pending = Pending()
         self._ahead = Ahead()
-        self.messages = Messages(tx, self._see)
 
     @property
     def _tx(self) -> Transaction:
         """The open transaction, for a question: what waits to be written is written first."""
         self.write_pending()
         return self._transaction
+
+    @property
+    def messages(self) -> Messages:
+        """Messages in and out."""
+        return Messages(self._tx, self._see)
 
     @property
     def versions(self) -> Versions:
@@ -101,9 +108,9 @@ class Record:
         self, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
     ) -> list[Json]:
         """Resources that meet all criteria (FHIR search parameters); see `record.search` for how values are written."""
-        known = self._ahead.found(resource_type, criteria) if sort is None and limit is None else None
+        known = self._ahead.found(resource_type, criteria) if sort is None else None
         if known is not None:
-            return known
+            return known[:limit]
         found = search.find(self._tx, resource_type, criteria, sort=sort, limit=limit)
         return [self._shown(one) for one in found]
 
@@ -133,6 +140,15 @@ class Record:
         fresh = care.once_all(self._tx, keys)
         self._ahead.add_once({key: key in fresh for key in keys})
 
+    def concerning_ahead(self, citizen_ids: Collection[str], *, types: tuple[str, ...]) -> None:
+        """Ask at once what `concerning` will be asked for one by one with the same types; for the system's own work."""
+        found = journal.concerning(self._tx, citizen_ids, types=types)
+        self._ahead.add_concerning(types, {one: [self._shown(part) for part in parts] for one, parts in found.items()})
+
+    def citizens_ahead(self, numbers: Collection[PersonalNumber]) -> None:
+        """Ask at once for the citizens behind personal numbers, which `citizen_of_personal_number` will be asked for."""
+        self._ahead.add_citizens(numbers, self._citizens_of(numbers))
+
     def search(self, query: Query) -> SearchPage:
         """One page of a FHIR search (`fhir.search_query.parse`), as the text that is stored; everybody shown is seen.
 
@@ -156,11 +172,14 @@ class Record:
         self, citizen_id: str, *, types: tuple[str, ...] | None = None, since: datetime | None = None
     ) -> list[Json]:
         """Everything current about one citizen; NotFoundError when the actor may not see the citizen."""
+        known = self._ahead.concerning(citizen_id, types) if since is None else None
+        if known is not None:
+            return known
         if self.actor.role is not Role.SYSTEM and not self.is_related(citizen_id):
             raise NotFoundError("There is no such citizen here.")
-        found = journal.concerning(self._tx, citizen_id, types=types, since=since)
+        found = journal.concerning(self._tx, [citizen_id], types=types, since=since)
         self._see(citizen_id)
-        return [self._shown(one) for one in found]
+        return [self._shown(one) for one in found[citizen_id]]
 
     def history(self, resource_type: str, resource_id: str) -> list[Version]:
         """All versions, newest first; NotFoundError when there is none that the actor may see."""
@@ -239,7 +258,11 @@ class Record:
 
     def post(self, message: OutgoingMessage) -> str:
         """Put a message in the outbox; it leaves after this transaction commits. Returns its outbox id."""
-        return exchange.post(self._tx, message)
+        if self.purpose is Purpose.SYSTEM:
+            return self._pending.post(message)
+        outbox_id = new_id()
+        exchange.post(self._tx, {outbox_id: message})
+        return outbox_id
 
     # Who may and who must
 
@@ -256,13 +279,18 @@ class Record:
         """Begin a care relation; harmless when it is there already."""
         terms = {"kind": kind, "since": since, "until": until, "because": because}
         if self.purpose is Purpose.SYSTEM:
+            if self._pending.ends(citizen_id, organisation_id, kind=kind):
+                self.write_pending()
             self._pending.relate(citizen_id, organisation_id, **terms)
         else:
             care.relate(self._tx, citizen_id, organisation_id, **terms)
 
     def end_relation(self, citizen_id: str, organisation_id: str, *, kind: str, at: datetime) -> None:
         """End a care relation at an instant."""
-        care.end_relation(self._tx, citizen_id, organisation_id, kind=kind, at=at)
+        if self.purpose is Purpose.SYSTEM:
+            self._pending.end_relation(citizen_id, organisation_id, kind=kind, at=at)
+        else:
+            care.end_relations(self._tx, {(citizen_id, organisation_id, kind): at})
 
     def relations(self, citizen_id: str) -> list[Relation]:
         """The care relations of a citizen that the actor may know."""
@@ -389,26 +417,32 @@ class Record:
 
     def citizen_of_personal_number(self, digits: str, *, system: str = PERSONAL_NUMBER_SYSTEM) -> str | None:
         """The citizen behind a personal number, for matching a message by the system; RefusedError for people."""
+        number = (system, digits)
+        if self._ahead.is_number_known(number):
+            return self._ahead.citizen_of(number)
+        return self._citizens_of([number]).get(number)
+
+    def _citizens_of(self, numbers: Collection[PersonalNumber]) -> dict[PersonalNumber, str]:
         if self.purpose is not Purpose.SYSTEM:
             raise RefusedError("People find citizens by search, which follows their care relations.")
-        return care.citizen_of_personal_number(self._tx, system=system, digits=digits)
+        return care.citizens_of_personal_numbers(self._tx, numbers)
 
     # The change feed and the seal, for the system's own work
 
-    def changes(self, reader: str, *, limit: int = 500, bodies_of: Collection[str] | None = None) -> list[Change]:
+    def changes(self, reader: Reader, *, limit: int = 500, bodies_of: Collection[str] | None = None) -> list[Change]:
         """What the reader has not dealt with yet, oldest first; empty when another process is at it.
 
         Bodies come with resources of the types `bodies_of` only (None: all): files would fill the memory.
         """
         if not feed.hold(self._tx, reader):
             return []
-        return feed.changes(self._tx, feed.place_of(self._tx, reader), limit=limit, bodies_of=bodies_of)
+        return feed.changes(self._tx, reader, limit=limit, bodies_of=bodies_of)
 
-    def dealt_with(self, reader: str, change: Change) -> None:
+    def dealt_with(self, reader: Reader, change: Change) -> None:
         """The reader has dealt with everything up to and including `change`."""
         feed.move(self._tx, reader, change.place)
 
-    def set_aside(self, reader: str, change: Change, error: str) -> None:
+    def set_aside(self, reader: Reader, change: Change, error: str) -> None:
         """A reaction to this change failed: note it for a person and go on."""
         feed.set_aside(self._tx, reader, change, error)
 
@@ -416,15 +450,15 @@ class Record:
         """How many changes wait for a person because a reaction failed."""
         return feed.set_aside_count(self._tx)
 
-    def start_feed_here(self, reader: str) -> None:
+    def start_feed_here(self, reader: Reader) -> None:
         """Skip everything so far, for a reader that begins after a bulk load."""
         feed.move(self._tx, reader, feed.newest(self._tx))
 
-    def lag(self, reader: str) -> int:
+    def lag(self, reader: Reader) -> int:
         """How many changes the reader has before it."""
         return feed.lag(self._tx, reader)
 
-    def lag_seconds(self, reader: str) -> float:
+    def lag_seconds(self, reader: Reader) -> float:
         """How long the first change that the reader has before it has waited."""
         return feed.lag_seconds(self._tx, reader)
 

@@ -15,7 +15,7 @@ from naer.app import demo_letters, demo_senders, demo_staff, figures, jobs, pers
 from naer.app.demo_letters import Writers, Writing
 from naer.app.demo_scene import AREAS, BEGINS_AT, CITIZENS, FRIDAY, INTENSITY, REPLAYED, SEED
 from naer.app.demo_senders import Senders
-from naer.app.reactions import READER
+from naer.app.reactions import READERS
 from naer.app.services import Services, services_on
 from naer.app.worker import Worker
 from naer.danish import times
@@ -93,7 +93,8 @@ def _load(services: Services, size: Size, progress: Progress) -> tuple[Senders, 
         progress=progress,
     )
     with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.begin") as rec:
-        rec.start_feed_here(READER)
+        for reader in READERS:
+            rec.start_feed_here(reader)
     writers = Writers(services.system, organisations.tree, organisations.ids, SEED, FRIDAY)
     writings = demo_letters.writings(citizens, on=FRIDAY, before=BEGINS_AT)
     return Senders(people, organisations.tree), writings, writers

@@ -8,7 +8,7 @@ import time
 from collections.abc import Mapping
 
 from naer.access.definition import Purpose, system_actor
-from naer.app.reactions import READER
+from naer.app.reactions import READERS
 from naer.app.services import Services
 from naer.errors import BusyError, NaerError
 from naer.exchange.outcomes import Outcome
@@ -48,8 +48,8 @@ def operation(services: Services) -> Operation:
         messages = rec.messages
         return Operation(
             at=rec.now,
-            lag_changes=rec.lag(READER),
-            lag_seconds=rec.lag_seconds(READER),
+            lag_changes=sum(rec.lag(one) for one in READERS),
+            lag_seconds=max(rec.lag_seconds(one) for one in READERS),
             waiting=messages.waiting_count(most=MOST_COUNTED),
             oldest_waiting_seconds=messages.oldest_waiting_seconds(),
             limit=limit,

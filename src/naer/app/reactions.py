@@ -3,17 +3,18 @@
 A batch is one transaction: its reactions and the reader's new place commit together, so a killed worker repeats the batch
 and nothing happens twice. When a reaction fails, the batch is undone and done again with care: the reaction that fails is
 then undone alone and set aside for a person, and the rest goes on. When it is the record that does not answer, or has no
-room, the batch waits.
+room, the batch waits. Two readers divide the citizens among them, so that two workers react side by side.
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from naer.access.ahead import in_turns
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
-from naer.access.record import Change, Record
+from naer.access.record import Change, Record, Share
 from naer.dialogue import actions as dialogue_actions
 from naer.errors import BusyError, ConflictError, for_the_log
 from naer.exchange import correspondence, effects
@@ -22,7 +23,8 @@ from naer.fhir.plain import Json
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
 
-READER = "reactions"
+READERS = tuple(Share("reactions", number, of=2) for number in range(2))
+"""They divide the citizens among them, so that two workers react side by side (migration 0018)."""
 BATCH = 200
 ATTEMPTS = 3
 
@@ -100,19 +102,23 @@ Wanted = tuple[Reaction, Change]
 
 
 def drain(system: Guard, *, limit: int = BATCH) -> int:
-    """Deal with the next batch; returns how many changes it held (0: nothing new, or another worker is at it)."""
+    """Deal with the next batch of each reader; returns how many changes they held (0: nothing new, or others are at it)."""
+    return sum(_drain_safely(system, reader, limit) for reader in READERS)
+
+
+def _drain_safely(system: Guard, reader: Share, limit: int) -> int:
     try:
-        return _drain(system, limit, _together)
+        return _drain(system, reader, limit, _together)
     except BusyError:
         raise
     except Exception as error:
         log.info("A batch of reactions is done again, one by one: %s.", type(error).__name__)
-        return _drain(system, limit, _one_by_one)
+        return _drain(system, reader, limit, partial(_one_by_one, reader))
 
 
-def _drain(system: Guard, limit: int, react: Callable[[Record, Sequence[Wanted]], None]) -> int:
+def _drain(system: Guard, reader: Share, limit: int, react: Callable[[Record, Sequence[Wanted]], None]) -> int:
     with system.open(system_actor("reactions"), purpose=Purpose.SYSTEM, act="feed.react") as rec:
-        changes = rec.changes(READER, limit=limit, bodies_of={one.resource_type for one in REACTIONS})
+        changes = rec.changes(reader, limit=limit, bodies_of={one.resource_type for one in REACTIONS})
         react(
             rec,
             [
@@ -123,14 +129,14 @@ def _drain(system: Guard, limit: int, react: Callable[[Record, Sequence[Wanted]]
             ],
         )
         if changes:
-            rec.dealt_with(READER, changes[-1])
+            rec.dealt_with(reader, changes[-1])
     return len(changes)
 
 
 def _together(rec: Record, wanted: Sequence[Wanted]) -> None:
     """All reactions of the batch, asking and writing together. Any error undoes the batch."""
     rec.changes_wait = True
-    for part in _in_turns(wanted):
+    for part in in_turns(wanted, lambda one: (one[1].citizen_id,)):
         for reaction in REACTIONS:
             bodies = [change.body for one, change in part if one is reaction and change.body is not None]
             if reaction.ahead is not None and bodies:
@@ -142,25 +148,12 @@ def _together(rec: Record, wanted: Sequence[Wanted]) -> None:
             pathways_actions.close_finished(rec, finished)
 
 
-def _in_turns(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
-    """In each turn one reaction for each citizen, so that what is asked ahead holds. A citizen's own keep their order."""
-    turns: list[list[Wanted]] = []
-    had = Counter[str | None]()
-    for one in wanted:
-        citizen_id = one[1].citizen_id
-        if had[citizen_id] == len(turns):
-            turns.append([])
-        turns[had[citizen_id]].append(one)
-        had[citizen_id] += 1
-    return turns
-
-
-def _one_by_one(rec: Record, wanted: Sequence[Wanted]) -> None:
+def _one_by_one(reader: Share, rec: Record, wanted: Sequence[Wanted]) -> None:
     for reaction, change in wanted:
-        _with_care(rec, reaction, change)
+        _with_care(reader, rec, reaction, change)
 
 
-def _with_care(rec: Record, reaction: Reaction, change: Change) -> None:
+def _with_care(reader: Share, rec: Record, reaction: Reaction, change: Change) -> None:
     """React, again when somebody changed the same thing meanwhile; set the change aside when it cannot be done."""
     for attempts_left in reversed(range(ATTEMPTS)):
         try:
@@ -173,5 +166,5 @@ def _with_care(rec: Record, reaction: Reaction, change: Change) -> None:
             if isinstance(error, ConflictError) and attempts_left:
                 continue
             log.error("A reaction to a %s failed and was set aside.\n%s", change.resource_type, for_the_log(error))
-            rec.set_aside(READER, change, type(error).__name__)
+            rec.set_aside(reader, change, type(error).__name__)
             return

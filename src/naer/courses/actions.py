@@ -4,6 +4,7 @@ A message that says what is already known changes nothing. Whoever calls for mes
 (`rec.messages.hold`); people are held apart by the version of the Encounter they saw.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -46,6 +47,14 @@ class Registered:
 def has_relevant_course(rec: Record, citizen_id: str) -> bool:
     """Whether the citizen has an open course here: only then may hospital notifications be kept and shown."""
     return citizen.known_of(rec, citizen_id).facts.has_course
+
+
+def ask_ahead(rec: Record, events: Sequence[HospitalEvent], *, citizen_ids: Collection[str]) -> None:
+    """Ask together what `register_hospital_event` will ask about each of these, in this transaction."""
+    episodes = sorted({_of_episode(one.episode) for one in events})
+    rec.find_ahead("Encounter", "identifier", episodes, {}, of=lambda one: _of_episode(encounter.episode_of(one)))
+    citizen.ask_ahead(rec, citizen_ids)
+    responders.ask_ahead(rec, [one.hospital.sor for one in events])
 
 
 def register_hospital_event(
@@ -245,13 +254,17 @@ def _is_at_its_hospital(known: StayRecord, event: HospitalEvent) -> bool:
 
 def _stay_record(rec: Record, episode: str, citizen_id: str) -> StayRecord:
     """What is known of the episode; ConflictError when it is another citizen's."""
-    stored = rec.first("Encounter", {"identifier": f"{encounter.EPISODES}|{literal(episode)}"})
+    stored = rec.first("Encounter", {"identifier": _of_episode(episode)})
     if stored is None:
         return StayRecord(episode, citizen_id)
     known = encounter.from_encounter(stored)
     if known.citizen_id != citizen_id:
         raise ConflictError("The episode is known here as another citizen's.")
     return known
+
+
+def _of_episode(episode: str) -> str:
+    return f"{encounter.EPISODES}|{literal(episode)}"
 
 
 def _as_seen(stored: Json, version: str | None) -> Json:

@@ -1,5 +1,6 @@
 """What the record knows of a citizen that bears on going in and out of hospital, and what the ward has newly found."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ SERVICE_CODES = "urn:naer:service"
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 _SKS_SYSTEMS = (identifiers.SKS, f"{identifiers.SKS}.12")
 _GRANTED = ("active", "on-hold")
+_TYPES = ("Patient", "Condition", "EpisodeOfCare", "ServiceRequest")
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,14 @@ class Known:
     course_id: str | None
 
 
+def ask_ahead(rec: Record, citizen_ids: Collection[str]) -> None:
+    """Ask together what `known_of` will ask about each of these citizens, in this transaction."""
+    rec.concerning_ahead(citizen_ids, types=_TYPES)
+
+
 def known_of(rec: Record, citizen_id: str) -> Known:
     """All of it in one look-up; NotFoundError when there is no such citizen, or the actor may not see them."""
-    types = ("Patient", "Condition", "EpisodeOfCare", "ServiceRequest")
-    found = rec.concerning(citizen_id, types=types)
+    found = rec.concerning(citizen_id, types=_TYPES)
     patients = [one for one in found if one["resourceType"] == "Patient" and one["id"] == citizen_id]
     if not patients:
         raise NotFoundError("There is no such citizen here.")

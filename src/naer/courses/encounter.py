@@ -114,9 +114,14 @@ def as_encounter(record: StayRecord) -> Json:
     return resource
 
 
+def episode_of(resource: Json) -> str:
+    """The episode that an Encounter is the stay of."""
+    return identifier_value(resource, EPISODES) or ""
+
+
 def from_encounter(resource: Json) -> StayRecord:
     """What an Encounter made by `as_encounter` carries."""
-    episode = identifier_value(resource, EPISODES) or ""
+    episode = episode_of(resource)
     parts = resource.get("extension", [])
     courses = [item.get("reference", "").rpartition("/")[2] for item in resource.get("episodeOfCare", [])]
     hospital_id = resource.get("serviceProvider", {}).get("reference", "").rpartition("/")[2]

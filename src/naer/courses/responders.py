@@ -5,12 +5,13 @@ ward of the stay and the citizen's own clinic. Everything follows the tree of or
 moves from municipality to region moves here too.
 """
 
+from collections.abc import Collection
 from weakref import WeakKeyDictionary
 
 from naer.access.record import Record
 from naer.danish import identifiers, times
 from naer.errors import NotFoundError
-from naer.fhir.plain import Json, coding_code, reference_id
+from naer.fhir.plain import Json, coding_code, identifier_value, reference_id
 from naer.fhir.search_values import literal
 from naer.organisations import responsibility
 from naer.organisations.registry import tree_by_id
@@ -69,6 +70,16 @@ def organisation_for(rec: Record, function: str, patient: Json, *, hospital_id: 
 
 ON_DUTY = "Vagthavende"
 """Whom one asks for at an organisation when no person is named yet; pages show the organisation beside it."""
+
+
+def ask_ahead(rec: Record, sor_numbers: Collection[str]) -> None:
+    """Ask together for the hospitals that `hospital_id` will be asked for, in this transaction."""
+    asked = [f"{identifiers.SOR}|{literal(one)}" for one in sorted(set(sor_numbers)) if one]
+    rec.find_ahead("Organization", "identifier", asked, {}, of=_asked_by_sor)
+
+
+def _asked_by_sor(organisation: Json) -> str:
+    return f"{identifiers.SOR}|{literal(identifier_value(organisation, identifiers.SOR) or '')}"
 
 
 def hospital_id(rec: Record, *, sor: str, gln: str) -> str | None:

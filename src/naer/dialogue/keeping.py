@@ -20,6 +20,11 @@ _IN_HOSPITAL = "in-progress,onleave"
 _ATTEMPTS = 3
 
 
+def lock_of(thread_id: str) -> str:
+    """The key under which a thread is held while it is changed (`rec.messages.hold`)."""
+    return f"dialogue:{thread_id}"
+
+
 def message(rec: Record, communication_id: str) -> Message:
     """The message with the record's id; NotFoundError when there is none that the actor may see."""
     return from_communication(rec.read("Communication", communication_id))

@@ -5,7 +5,7 @@ hospital notification is then not relevant (the municipality of another citizen 
 letter or a discharge notice waits in the unmatched tray.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from naer.access.record import Record
@@ -60,6 +60,18 @@ OTHER_CITIZEN = "The episode is known here as another citizen's: a person must d
 def carry_out(rec: Record, letter: Letter) -> Effect:
     """Do what the message means."""
     return _EFFECTS[letter.message.kind](rec, letter)
+
+
+def ask_ahead(rec: Record, messages: Sequence[Understood]) -> None:
+    """Ask together what `carry_out` will ask about each hospital notification among these, in this transaction."""
+    notifications = [one.meaning for one in messages if isinstance(one.meaning, HospitalNotification)]
+    if not notifications:
+        return
+    rec.citizens_ahead({(one.system, one.digits) for said in notifications for one in said.frame.citizen.numbers})
+    citizens_here = {citizen_of(rec, one.frame.citizen) for one in notifications} - {None}
+    courses_actions.ask_ahead(
+        rec, [one.event for one in notifications], citizen_ids=sorted(one for one in citizens_here if one)
+    )
 
 
 def citizen_of(rec: Record, citizen: Citizen) -> str | None:

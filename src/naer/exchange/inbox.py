@@ -12,24 +12,27 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from naer.access.ahead import in_turns
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
-from naer.access.messages import MOST_ATTEMPTS, Earlier, OutgoingMessage, Raw, Settlement
+from naer.access.messages import MOST_ATTEMPTS, Earlier, Ids, OutgoingMessage, Raw, SeenBefore, Settlement
 from naer.access.record import Record
+from naer.dialogue import keeping
 from naer.errors import BusyError
 from naer.exchange import effects, outcomes, understanding
 from naer.exchange.effects import Effect, Letter
 from naer.exchange.medcom import acknowledging, codes
 from naer.exchange.medcom.acknowledgement import Verdict
+from naer.exchange.medcom.care_communication import CareCommunication
 from naer.exchange.medcom.checks import Problem
 from naer.exchange.medcom.frame import Envelope
 from naer.exchange.outcomes import Outcome, Seen, Sighting
 from naer.exchange.understanding import Kind, NotAMessage, Rejected, Understood
 
-TOGETHER = 8
+TOGETHER = 16
 """Messages in one transaction at most."""
 LARGE_BYTES = 1_000_000
-"""After a message of this size the transaction ends: many of them would fill the memory."""
+"""Behind so much the transaction takes up no more: many large messages would fill the memory."""
 
 log = logging.getLogger("naer.exchange")
 
@@ -53,11 +56,43 @@ class Settled:
     header_id: str = ""
 
 
+@dataclass(frozen=True)
+class _Arrived:
+    """A message taken up, with what it says."""
+
+    raw: Raw
+    read: Understood | Rejected | NotAMessage
+
+    @property
+    def understood(self) -> Understood | None:
+        return self.read if isinstance(self.read, Understood) else None
+
+    @property
+    def keys(self) -> set[str]:
+        """What nobody else may work on meanwhile: the same ids, the same episode or thread."""
+        if isinstance(self.read, NotAMessage):
+            return set()
+        envelope = self.read.envelope
+        episode = outcomes.episode_of(self.understood.meaning) if self.understood is not None else ""
+        known = {"letter": envelope.header_id, "envelope": envelope.bundle_id, "episode": episode}
+        keys = {f"{what}/{value}" for what, value in known.items() if value}
+        if self.understood is not None and isinstance(self.understood.meaning, CareCommunication):
+            keys.add(keeping.lock_of(self.understood.meaning.said.thread_id))
+        return keys
+
+    @property
+    def shared(self) -> set[str]:
+        """What another message of the same few may be about too, so that this one waits for it."""
+        if self.understood is None:
+            return self.keys
+        return self.keys | {f"citizen/{one.digits}" for one in self.understood.meaning.frame.citizen.numbers}
+
+
 def settle_waiting(system: Guard, *, limit: int = 200) -> int:
     """Settle what waits, in order of arrival; returns how many messages were taken up.
 
-    Several workers go along the line together: each takes up what no other has. A few messages share a transaction; when
-    one of them makes us stumble, they are done again one by one.
+    Several workers go along the line together: each takes up what no other has. A few messages share a transaction, ask
+    ahead and are written together; when one of them makes us stumble, they are done again one by one.
     """
     taken, place = 0, 0
     while taken < limit:
@@ -76,29 +111,20 @@ def settle_waiting(system: Guard, *, limit: int = 200) -> int:
 
 def _settle_few(system: Guard, place: int) -> list[int]:
     """Settle the next few of the line in one transaction; returns their places."""
-    places: list[int] = []
     with _understanding(system) as rec:
-        while len(places) < TOGETHER and (raw := rec.messages.take_next(after=place)) is not None:
-            _settle(rec, raw)
-            place = raw.place
-            places.append(place)
-            if raw.size_bytes > LARGE_BYTES:
-                break
+        few = rec.messages.take_few(after=place, most=TOGETHER, most_bytes=LARGE_BYTES)
+        places = [raw.place for raw in few]
+        _settle_together(rec, few)
     return places
 
 
 def _settle_one_by_one(system: Guard, place: int) -> list[int]:
     """Settle the next few of the line, each in a transaction of its own; returns their places."""
-    places: list[int] = []
-    while len(places) < TOGETHER:
-        with _understanding(system) as rec:
-            raw = rec.messages.take_next(after=place)
-        if raw is None:
-            break
-        settle(system, raw.id)
-        place = raw.place
-        places.append(place)
-    return places
+    with _understanding(system) as rec:
+        few = [(raw.id, raw.place) for raw in rec.messages.take_few(after=place, most=TOGETHER, most_bytes=LARGE_BYTES)]
+    for inbox_id, _ in few:
+        settle(system, inbox_id)
+    return [place for _, place in few]
 
 
 def settle(system: Guard, inbox_id: str) -> Settled | None:
@@ -109,7 +135,7 @@ def settle(system: Guard, inbox_id: str) -> Settled | None:
     try:
         with _understanding(system) as rec:
             raw = rec.messages.take(inbox_id)
-            return _settle(rec, raw) if raw is not None else None
+            return _settle_together(rec, [raw])[0] if raw is not None else None
     except BusyError:
         raise
     except Exception as error:
@@ -126,21 +152,33 @@ def _understanding(system: Guard) -> Iterator[Record]:
         yield rec
 
 
-def _settle(rec: Record, raw: Raw) -> Settled:
-    read = understanding.understand(raw.body)
+def _settle_together(rec: Record, few: list[Raw]) -> list[Settled]:
+    """Settle messages in turns: what one turn asks and writes, it asks and writes together."""
+    arrived = [_Arrived(raw, understanding.understand(raw.body)) for raw in few]
+    rec.messages.hold(*(key for one in arrived for key in one.keys))
+    settled: list[Settled] = []
+    for turn in in_turns(arrived, lambda one: one.shared):
+        before = rec.messages.earlier({one.raw.id: _ids(one.read) for one in turn})
+        effects.ask_ahead(rec, [one.understood for one in turn if one.understood is not None])
+        rec.once_ahead([_acknowledgement_key(one.raw) for one in turn if _can_be_acknowledged(one.read)])
+        settlements: dict[str, Settlement] = {}
+        for one in turn:
+            done, settlements[one.raw.id] = _settle(rec, one, before[one.raw.id])
+            settled.append(done)
+        rec.messages.settle_all(settlements)
+    return settled
+
+
+def _settle(rec: Record, arrived: _Arrived, before: SeenBefore) -> tuple[Settled, Settlement]:
+    raw, read, message = arrived.raw, arrived.read, arrived.understood
     if isinstance(read, NotAMessage):
-        rec.messages.settle(raw.id, Settlement(state=Outcome.NOT_A_MESSAGE.value, reason=read.reason))
-        return Settled(raw.id, Outcome.NOT_A_MESSAGE, read.reason)
-    envelope = read.envelope
-    message = read if isinstance(read, Understood) else None
-    rec.messages.hold(*_keys(envelope, message))
-    same_envelope, same_letter = rec.messages.earlier(
-        raw.id, bundle_id=envelope.bundle_id, header_id=envelope.header_id
-    )
+        settlement = Settlement(state=Outcome.NOT_A_MESSAGE.value, reason=read.reason)
+        return Settled(raw.id, Outcome.NOT_A_MESSAGE, read.reason), settlement
+    envelope, same_letter = read.envelope, before.by_header
     sighting = outcomes.sighting(
         message,
         bundle_id=envelope.bundle_id,
-        envelope_used=same_envelope is not None,
+        envelope_used=before.by_bundle is not None,
         same_letter=_seen(rec, same_letter),
     )
     problems = _problems(read, sighting)
@@ -153,26 +191,37 @@ def _settle(rec: Record, raw: Raw) -> Settled:
         effect = Effect(Outcome.DUPLICATE, f"It came before: {sighting.value}.")
     acknowledgement_id = _acknowledge(rec, raw, envelope, problems=problems, sighting=sighting, first=same_letter)
     kind = read.kind
-    rec.messages.settle(
-        raw.id,
-        Settlement(
-            state=effect.outcome.value,
-            reason=effect.reason,
-            kind=kind.value if kind else envelope.event_code,
-            activity=envelope.last_step.activity if envelope.last_step else "",
-            bundle_id=envelope.bundle_id or None,
-            header_id=envelope.header_id or None,
-            episode=(outcomes.episode_of(message.meaning) or None) if message else None,
-            sender=envelope.sender.label,
-            receiver=envelope.receiver.label,
-            citizen_id=effect.citizen_id,
-            first_id=same_letter.id if same_letter else None,
-            acknowledgement_id=acknowledgement_id,
-            is_sealed=effect.is_sealed,
-            remarks=tuple(remark.english for remark in message.remarks) if message else (),
-        ),
+    settlement = Settlement(
+        state=effect.outcome.value,
+        reason=effect.reason,
+        kind=kind.value if kind else envelope.event_code,
+        activity=envelope.last_step.activity if envelope.last_step else "",
+        bundle_id=envelope.bundle_id or None,
+        header_id=envelope.header_id or None,
+        episode=(outcomes.episode_of(message.meaning) or None) if message else None,
+        sender=envelope.sender.label,
+        receiver=envelope.receiver.label,
+        citizen_id=effect.citizen_id,
+        first_id=same_letter.id if same_letter else None,
+        acknowledgement_id=acknowledgement_id,
+        is_sealed=effect.is_sealed,
+        remarks=tuple(remark.english for remark in message.remarks) if message else (),
     )
-    return Settled(raw.id, effect.outcome, effect.reason, kind, envelope.header_id)
+    return Settled(raw.id, effect.outcome, effect.reason, kind, envelope.header_id), settlement
+
+
+def _ids(read: Understood | Rejected | NotAMessage) -> Ids:
+    if isinstance(read, NotAMessage):
+        return Ids("", "")
+    return Ids(read.envelope.bundle_id, read.envelope.header_id)
+
+
+def _can_be_acknowledged(read: Understood | Rejected | NotAMessage) -> bool:
+    return not isinstance(read, NotAMessage) and acknowledging.can_be_acknowledged(read.envelope)
+
+
+def _acknowledgement_key(raw: Raw) -> str:
+    return f"acknowledged/{raw.id}"
 
 
 def _problems(read: Understood | Rejected, sighting: Sighting) -> tuple[Problem, ...]:
@@ -206,7 +255,7 @@ def _acknowledge(
     first: Earlier | None,
 ) -> str | None:
     """Answer the sender; returns the acknowledgement's outbox id, None when nobody can be answered."""
-    if not acknowledging.can_be_acknowledged(envelope) or not rec.once(f"acknowledged/{raw.id}"):
+    if not acknowledging.can_be_acknowledged(envelope) or not rec.once(_acknowledgement_key(raw)):
         return None
     if sighting is Sighting.SAME_AGAIN and first is not None and first.acknowledgement_id:
         return _same_acknowledgement(rec, raw, first.acknowledgement_id, envelope)
@@ -263,14 +312,6 @@ def _seen(rec: Record, earlier: Earlier | None) -> Seen | None:
         episode=earlier.episode or "",
         understood=read if isinstance(read, Understood) else None,
     )
-
-
-def _keys(envelope: Envelope, message: Understood | None) -> list[str]:
-    """What nobody else may work on meanwhile: the same ids, the same episode or thread, what an acknowledgement answers."""
-    keys = [f"letter/{envelope.header_id}", f"envelope/{envelope.bundle_id}"]
-    if message is not None:
-        keys.append(f"episode/{outcomes.episode_of(message.meaning)}")
-    return keys
 
 
 def _stumbled(system: Guard, inbox_id: str, error_name: str) -> None:

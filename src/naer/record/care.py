@@ -4,7 +4,7 @@ Rows of these tables are acts with a time; the exclusion constraint and the defe
 "exactly one responsible at any instant".
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,9 @@ from naer.errors import NotFoundError
 from naer.record.ids import asked_for, new_id, or_none
 from naer.record.journal import Transaction
 from naer.record.queries import queries
+
+PersonalNumber = tuple[str, str]
+"""A personal number: the system that it is of, and its digits."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,15 @@ def relate(tx: Transaction, citizen_id: str, organisation_id: str, **terms: Any)
     tx.execute(queries("care")["relate"], asked)
 
 
-def end_relation(tx: Transaction, citizen_id: str, organisation_id: str, *, kind: str, at: datetime) -> None:
-    """End a care relation at an instant."""
-    asked = {"citizen": citizen_id, "organisation": organisation_id, "kind": kind, "at": at}
-    tx.execute(queries("care")["end_relation"], asked)
+def end_relations(tx: Transaction, ends: Mapping[tuple[str, str, str], datetime]) -> None:
+    """End care relations, each known by citizen, organisation and kind, at an instant of its own."""
+    asked = {
+        "citizens": [citizen_id for citizen_id, _, _ in ends],
+        "organisations": [organisation_id for _, organisation_id, _ in ends],
+        "kinds": [kind for _, _, kind in ends],
+        "at": list(ends.values()),
+    }
+    tx.execute(queries("care")["end_relations"], asked)
 
 
 def relations(tx: Transaction, citizen_id: str) -> list[Relation]:
@@ -146,10 +154,14 @@ def citizen_exists(tx: Transaction, citizen_id: str) -> bool:
     return bool(row and row[0])
 
 
-def citizen_of_personal_number(tx: Transaction, *, system: str, digits: str) -> str | None:
-    """The citizen behind a personal number, for matching messages; the database lets the worker alone ask."""
-    row = tx.execute(queries("care")["citizen_of_personal_number"], {"system": system, "digits": digits}).fetchone()
-    return str(row[0]) if row and row[0] else None
+def citizens_of_personal_numbers(tx: Transaction, numbers: Iterable[PersonalNumber]) -> dict[PersonalNumber, str]:
+    """The citizens behind personal numbers, for matching messages, those that are known; the database lets the worker
+    alone ask.
+    """
+    asked = sorted(set(numbers))
+    both = {"systems": [system for system, _ in asked], "digits": [digits for _, digits in asked]}
+    rows = tx.execute(queries("care")["citizens_of_personal_numbers"], both)
+    return {(system, digits): str(citizen_id) for system, digits, citizen_id in rows if citizen_id}
 
 
 def open_by_personal_number(tx: Transaction, *, system: str, digits: str, reason: str, until: datetime) -> str | None:

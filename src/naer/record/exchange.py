@@ -4,7 +4,8 @@ What a message means is `exchange`'s matter. Here are its states, and the locks 
 """
 
 import hashlib
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,6 +45,22 @@ class Earlier:
     state: str
     acknowledgement_id: str | None
     digest: bytes
+
+
+@dataclass(frozen=True)
+class SeenBefore:
+    """The first messages settled with the same Bundle.id and with the same MessageHeader.id as another."""
+
+    by_bundle: Earlier | None = None
+    by_header: Earlier | None = None
+
+
+@dataclass(frozen=True)
+class Ids:
+    """A message's own ids, by which it is known again; empty when it has none."""
+
+    bundle_id: str
+    header_id: str
 
 
 @dataclass(frozen=True)
@@ -129,10 +146,14 @@ def take(tx: Transaction, inbox_id: str) -> Raw | None:
     return Raw(str(row[0]), *row[1:]) if row else None
 
 
-def take_next(tx: Transaction, *, after: int) -> Raw | None:
-    """The first message that waits and nobody works on, of those that arrived after the place `after` in the line."""
-    row = _with_raw(tx, "take_next", {"after": after, "attempts": MOST_ATTEMPTS})
-    return Raw(str(row[0]), *row[1:]) if row else None
+def take_few(tx: Transaction, *, after: int, most: int, most_bytes: int) -> list[Raw]:
+    """The next messages that wait and nobody works on, of those behind the place `after` in the line, locked.
+
+    At most `most`, and none behind `most_bytes`: a message larger than that is the last.
+    """
+    with tx.cursor(binary=True) as cursor:
+        asked = {"after": after, "attempts": MOST_ATTEMPTS, "most": most, "bytes": most_bytes}
+        return [Raw(str(row[0]), *row[1:]) for row in cursor.execute(queries("exchange")["take_few"], asked)]
 
 
 def hold(tx: Transaction, keys: Sequence[str]) -> None:
@@ -140,11 +161,17 @@ def hold(tx: Transaction, keys: Sequence[str]) -> None:
     tx.execute(queries("exchange")["lock_keys"], {"keys": sorted(set(keys))})
 
 
-def earlier(tx: Transaction, inbox_id: str, *, bundle_id: str, header_id: str) -> tuple[Earlier | None, Earlier | None]:
-    """The first messages settled with the same Bundle.id and with the same MessageHeader.id."""
-    asked = {"id": inbox_id, "bundle": bundle_id or None, "header": header_id}
-    found = {row[0]: _earlier(*row[1:]) for row in tx.execute(queries("exchange")["earlier"], asked)}
-    return found.get("bundle"), found.get("header")
+def earlier(tx: Transaction, ids: Mapping[str, Ids]) -> dict[str, SeenBefore]:
+    """For each inbox id, the first messages settled with the same Bundle.id and with the same MessageHeader.id."""
+    asked = {
+        "ids": list(ids),
+        "bundles": [one.bundle_id or None for one in ids.values()],
+        "headers": [one.header_id or None for one in ids.values()],
+    }
+    found: dict[str, dict[str, Earlier]] = {one: {} for one in ids}
+    for inbox_id, shared, *row in tx.execute(queries("exchange")["earlier"], asked):
+        found[str(inbox_id)][shared] = _earlier(*row)
+    return {one: SeenBefore(known.get("bundle"), known.get("header")) for one, known in found.items()}
 
 
 def _earlier(
@@ -153,26 +180,27 @@ def _earlier(
     return Earlier(str(inbox_id), bundle_id, header_id, episode, state, str(answer) if answer else None, digest)
 
 
-def settle(tx: Transaction, inbox_id: str, settlement: Settlement) -> None:
-    """Write down what became of the message."""
+def settle(tx: Transaction, settlements: Mapping[str, Settlement]) -> None:
+    """Write down what became of messages, by inbox id."""
+    all_of = list(settlements.values())
     tx.execute(
         queries("exchange")["settle"],
         {
-            "id": inbox_id,
-            "state": settlement.state,
-            "reason": settlement.reason,
-            "kind": settlement.kind,
-            "activity": settlement.activity,
-            "bundle": settlement.bundle_id,
-            "header": settlement.header_id,
-            "episode": settlement.episode,
-            "sender": settlement.sender,
-            "receiver": settlement.receiver,
-            "citizen": settlement.citizen_id,
-            "first": settlement.first_id,
-            "acknowledgement": settlement.acknowledgement_id,
-            "sealed": settlement.is_sealed,
-            "remarks": list(settlement.remarks),
+            "ids": list(settlements),
+            "states": [one.state for one in all_of],
+            "reasons": [one.reason for one in all_of],
+            "kinds": [one.kind for one in all_of],
+            "activities": [one.activity for one in all_of],
+            "bundles": [one.bundle_id for one in all_of],
+            "headers": [one.header_id for one in all_of],
+            "episodes": [one.episode for one in all_of],
+            "senders": [one.sender for one in all_of],
+            "receivers": [one.receiver for one in all_of],
+            "citizens": [one.citizen_id for one in all_of],
+            "firsts": [one.first_id for one in all_of],
+            "acknowledgements": [one.acknowledgement_id for one in all_of],
+            "sealed": [one.is_sealed for one in all_of],
+            "remarks": [json.dumps(one.remarks) for one in all_of],
         },
     )
 
@@ -195,28 +223,27 @@ def give_to_citizen(tx: Transaction, inbox_id: str, citizen_id: str) -> None:
     tx.execute(queries("exchange")["give_to_citizen"], {"id": inbox_id, "citizen": citizen_id})
 
 
-def post(tx: Transaction, message: OutgoingMessage) -> str:
-    """Put a message in the outbox, in the act's own transaction; returns its id."""
-    outbox_id = new_id()
+def post(tx: Transaction, messages: Mapping[str, OutgoingMessage]) -> None:
+    """Put messages in the outbox under the ids given (of `new_id`), in the act's own transaction."""
+    all_of = list(messages.values())
     tx.execute(
         queries("exchange")["post"],
         {
-            "id": outbox_id,
-            "kind": message.kind,
-            "code": message.code,
-            "bundle": message.bundle_id,
-            "header": message.header_id,
-            "sender": message.sender,
-            "receiver": message.receiver,
-            "content_type": message.content_type,
-            "citizen": message.citizen_id,
-            "resource": message.resource_id,
-            "answers": message.answers_inbox_id,
-            "expects_answer": message.expects_answer,
-            "raw": message.body,
+            "ids": list(messages),
+            "kinds": [one.kind for one in all_of],
+            "codes": [one.code for one in all_of],
+            "bundles": [one.bundle_id for one in all_of],
+            "headers": [one.header_id for one in all_of],
+            "senders": [one.sender for one in all_of],
+            "receivers": [one.receiver for one in all_of],
+            "content_types": [one.content_type for one in all_of],
+            "citizens": [one.citizen_id for one in all_of],
+            "resources": [one.resource_id for one in all_of],
+            "answers": [one.answers_inbox_id for one in all_of],
+            "expect_answer": [one.expects_answer for one in all_of],
+            "raws": [one.body for one in all_of],
         },
     )
-    return outbox_id
 
 
 def claim_due(tx: Transaction, *, lease_seconds: float) -> Due | None:

@@ -7,6 +7,7 @@ new epoch, because a new cluster counts transactions from the start. Each reader
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from naer.fhir import json_text
 from naer.fhir.plain import Json
@@ -15,6 +16,24 @@ from naer.record.queries import queries
 
 Place = tuple[int, str, int]
 START: Place = (0, "0", 0)
+
+
+@dataclass(frozen=True)
+class Share:
+    """One of the `of` readers of a name who divide the feed among them by citizen: a citizen's changes all have one reader,
+    and what concerns no citizen is the first's. `number` counts from 0.
+    """
+
+    name: str
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.number}/{self.of}"
+
+
+Reader = str | Share
+"""Who reads: a name for the whole feed, or a share of it."""
 
 
 @dataclass(frozen=True)
@@ -30,22 +49,21 @@ class Change:
     body: Json | None
 
 
-def hold(tx: Transaction, reader: str) -> bool:
+def hold(tx: Transaction, reader: Reader) -> bool:
     """Be the only one who moves this reader until the transaction ends; False when somebody is already."""
-    row = tx.execute(queries("feed")["one_reader"], {"reader": reader}).fetchone()
+    row = tx.execute(queries("feed")["one_reader"], {"reader": str(reader)}).fetchone()
     return bool(row and row[0])
 
 
-def place_of(tx: Transaction, reader: str) -> Place:
+def place_of(tx: Transaction, reader: Reader) -> Place:
     """Where the reader is; the start when it never read."""
-    row = tx.execute(queries("feed")["cursor"], {"reader": reader}).fetchone()
+    row = tx.execute(queries("feed")["cursor"], {"reader": str(reader)}).fetchone()
     return (row[0], row[1], row[2]) if row else START
 
 
-def changes(tx: Transaction, after: Place, *, limit: int, bodies_of: Collection[str] | None = None) -> list[Change]:
-    """The next changes after a place, oldest first, with the bodies of these types (None: of all)."""
+def changes(tx: Transaction, reader: Reader, *, limit: int, bodies_of: Collection[str] | None = None) -> list[Change]:
+    """The next changes before a reader, oldest first, with the bodies of these types (None: of all)."""
     types = None if bodies_of is None else list(bodies_of)
-    asked = {"epoch": after[0], "xid": after[1], "position": after[2], "limit": limit, "types": types}
     return [
         Change(
             place=(epoch, xid, position),
@@ -57,14 +75,14 @@ def changes(tx: Transaction, after: Place, *, limit: int, bodies_of: Collection[
             body=json_text.loads(body) if body else None,
         )
         for epoch, xid, position, resource_id, number, resource_type, citizen, act, body in tx.execute(
-            queries("feed")["changes"], asked
+            queries("feed")["changes"], {**_before(tx, reader), "limit": limit, "types": types}
         )
     ]
 
 
-def move(tx: Transaction, reader: str, place: Place) -> None:
+def move(tx: Transaction, reader: Reader, place: Place) -> None:
     """The reader has dealt with everything up to and including `place`."""
-    asked = {"reader": reader, "epoch": place[0], "xid": place[1], "position": place[2]}
+    asked = {"reader": str(reader), "epoch": place[0], "xid": place[1], "position": place[2]}
     tx.execute(queries("feed")["move"], asked)
 
 
@@ -74,19 +92,23 @@ def newest(tx: Transaction) -> Place:
     return (row[0], row[1], row[2]) if row else START
 
 
-def lag(tx: Transaction, reader: str) -> int:
+def lag(tx: Transaction, reader: Reader) -> int:
     """How many changes the reader has before it (at most 100,000 are counted)."""
-    epoch, xid, position = place_of(tx, reader)
-    row = tx.execute(queries("feed")["lag"], {"epoch": epoch, "xid": xid, "position": position}).fetchone()
+    row = tx.execute(queries("feed")["lag"], _before(tx, reader)).fetchone()
     return row[0] if row else 0
 
 
-def lag_seconds(tx: Transaction, reader: str) -> float:
+def lag_seconds(tx: Transaction, reader: Reader) -> float:
     """How long ago, by the application's clock, the first change was made that the reader has before it; nought when none is."""
-    epoch, xid, position = place_of(tx, reader)
-    asked = {"epoch": epoch, "xid": xid, "position": position}
-    row = tx.execute(queries("feed")["lag_seconds"], asked).fetchone()
+    row = tx.execute(queries("feed")["lag_seconds"], _before(tx, reader)).fetchone()
     return max(0.0, row[0]) if row else 0.0
+
+
+def _before(tx: Transaction, reader: Reader) -> dict[str, Any]:
+    """What lies before a reader, as the queries ask for it."""
+    epoch, xid, position = place_of(tx, reader)
+    number, of = (reader.number, reader.of) if isinstance(reader, Share) else (0, 1)
+    return {"epoch": epoch, "xid": xid, "position": position, "number": number, "of": of}
 
 
 @dataclass(frozen=True)
@@ -112,10 +134,10 @@ def wake(tx: Transaction) -> None:
     tx.execute(queries("feed")["wake"])
 
 
-def set_aside(tx: Transaction, reader: str, change: Change, error: str) -> None:
+def set_aside(tx: Transaction, reader: Reader, change: Change, error: str) -> None:
     """A reaction to this change failed: note it for a person and go on. `error` names the kind, never a content."""
     epoch, xid, position = change.place
-    asked = {"reader": reader, "epoch": epoch, "xid": xid, "position": position}
+    asked = {"reader": str(reader), "epoch": epoch, "xid": xid, "position": position}
     tx.execute(queries("trouble")["add"], {**asked, "resource": change.resource_id, "error": error})
 
 

@@ -114,12 +114,20 @@ def history(tx: Transaction, resource_type: str, resource_id: str) -> list[tuple
 
 
 def concerning(
-    tx: Transaction, citizen_id: str, *, types: tuple[str, ...] | None, since: datetime | None
-) -> list[Found]:
-    """Everything current about one citizen that the actor may see."""
-    asked = {"citizen": asked_for(citizen_id), "types": list(types) if types else None, "since": since}
-    rows = tx.execute(queries("journal")["concerning"], asked)
-    return [Found(json_text.loads(body), citizen) for body, citizen in rows if body is not None]
+    tx: Transaction,
+    citizen_ids: Iterable[str],
+    *,
+    types: tuple[str, ...] | None = None,
+    since: datetime | None = None,
+) -> dict[str, list[Found]]:
+    """Everything current about each of the citizens that the actor may see, by citizen."""
+    ids = list(citizen_ids)
+    asked = {"citizens": [asked_for(one) for one in ids], "types": list(types) if types else None, "since": since}
+    found: dict[str, list[Found]] = {one: [] for one in ids}
+    for citizen_id, body in tx.execute(queries("journal")["concerning"], asked):
+        if body is not None:
+            found[str(citizen_id)].append(Found(json_text.loads(body), citizen_id))
+    return found
 
 
 def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: bool, is_new: bool = False) -> Json:

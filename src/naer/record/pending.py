@@ -1,4 +1,4 @@
-"""Resources and care relations of one transaction that wait to be written together.
+"""Resources, care relations and outgoing messages of one transaction that wait to be written together.
 
 A round trip to the database costs more than the write it carries. What the system makes in a transaction is therefore held
 here until somebody asks the database anything, and written in one call each: nobody sees the difference, because every
@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from naer.fhir.plain import Json
+from naer.record import care, exchange
+from naer.record.exchange import OutgoingMessage
+from naer.record.ids import new_id
 from naer.record.journal import Authorship, Transaction, refuse_unless_kept, stamped, version_row, version_seen
 from naer.record.queries import queries
 
@@ -45,8 +48,11 @@ class Pending:
         default_factory=dict[tuple[str, str, str], list[_Relation]]
     )
 
+    _ends: dict[tuple[str, str, str], datetime] = field(default_factory=dict[tuple[str, str, str], datetime])
+    _posts: dict[str, OutgoingMessage] = field(default_factory=dict[str, OutgoingMessage])
+
     def __bool__(self) -> bool:
-        return bool(self._rows or self._relations)
+        return bool(self._rows or self._relations or self._ends or self._posts)
 
     @property
     def is_full(self) -> bool:
@@ -90,15 +96,33 @@ class Pending:
         if not any(one.covers(new) for one in known):
             known[:] = [*(one for one in known if one.since != new.since), new]
 
+    def ends(self, citizen_id: str, organisation_id: str, *, kind: str) -> bool:
+        """Whether the end of such a care relation waits: it is to be written before it begins anew."""
+        return (citizen_id, organisation_id, kind) in self._ends
+
+    def end_relation(self, citizen_id: str, organisation_id: str, *, kind: str, at: datetime) -> None:
+        """The end of a care relation, also of one that waits."""
+        key = (citizen_id, organisation_id, kind)
+        self._ends[key] = min(at, self._ends.get(key, at))
+
+    def post(self, message: OutgoingMessage) -> str:
+        """A message for the outbox; returns its id there."""
+        outbox_id = new_id()
+        self._posts[outbox_id] = message
+        return outbox_id
+
     def forget(self) -> None:
         """Nothing waits any longer."""
         self._rows.clear()
         self._ids.clear()
         self._relations.clear()
+        self._ends.clear()
+        self._posts.clear()
 
     def write(self, tx: Transaction) -> None:
         """Write everything that waits, in the order in which it came. NotFoundError and ConflictError as `journal.save`."""
         rows, relations = list(self._rows), [one for known in self._relations.values() for one in known]
+        ends, posts = dict(self._ends), dict(self._posts)
         self.forget()
         if rows:
             # One alone is not packed into arrays: it may be a file of many megabytes.
@@ -107,6 +131,10 @@ class Pending:
             refuse_unless_kept(answer[0] if answer else 0)
         if relations:
             tx.execute(queries("care")["relate_all"], _relation_columns(relations))
+        if ends:
+            care.end_relations(tx, ends)
+        if posts:
+            exchange.post(tx, posts)
 
 
 def _columns(rows: list[dict[str, Any]]) -> dict[str, Any]:

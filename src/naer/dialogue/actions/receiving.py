@@ -38,7 +38,7 @@ def register_incoming(rec: Record, incoming: IncomingCommunication, *, citizen_i
     `citizen_id` is None when the record knows nobody with the message's numbers. What this system sent itself and gets
     back (both organisations are here) is noted as received. Nothing is refused: that is `exchange`'s matter.
     """
-    rec.messages.hold(f"dialogue:{incoming.thread_id}")
+    rec.messages.hold(keeping.lock_of(incoming.thread_id))
     resolved = replace(
         incoming, sender=parties.known(rec, incoming.sender), receiver=parties.known(rec, incoming.receiver)
     )

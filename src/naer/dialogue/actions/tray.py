@@ -29,7 +29,7 @@ def match(rec: Record, communication_id: str, citizen_id: str, *, reason: str) -
         return refused
     if not rec.is_related(citizen_id):
         return Refused("Din enhed har ikke adgang til borgeren. Find borgeren frem først.")
-    rec.messages.hold(f"dialogue:{message.thread_id}")
+    rec.messages.hold(keeping.lock_of(message.thread_id))
     for document in rec.find("DocumentReference", {"patient": message.citizen_id}):
         rec.save({**document, "subject": {"reference": f"Patient/{citizen_id}"}}, act="dialogue.match")
     placed: list[Message] = []

@@ -53,7 +53,7 @@ def reply(
     rec: Record, thread_id: str, *, seen_message_id: str, draft: Draft, citizen_id: str = ""
 ) -> Message | Refused:
     """Answer the latest message of a thread. `seen_message_id` is the record's id of what the writer saw as the latest."""
-    rec.messages.hold(f"dialogue:{thread_id}")
+    rec.messages.hold(keeping.lock_of(thread_id))
     whole = keeping.thread(rec, thread_id, citizen_id=citizen_id)
     route = rules.reply_route(whole, seen_message_id=seen_message_id, organisation_ids=rec.actor.organisation_ids)
     if isinstance(route, Refused):

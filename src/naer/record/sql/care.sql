@@ -17,9 +17,11 @@ select n.citizen, n.organisation, n.kind, n.since, coalesce(n.until, 'infinity')
                       and r.valid_from <= n.since and r.valid_to >= coalesce(n.until, 'infinity'))
 on conflict (citizen_id, organisation_id, kind, valid_from) do update set valid_to = excluded.valid_to
 
--- name: end_relation
-update care_relation set valid_to = greatest(%(at)s, valid_from)
- where citizen_id = %(citizen)s and organisation_id = %(organisation)s and kind = %(kind)s and valid_to > %(at)s
+-- name: end_relations
+update care_relation c set valid_to = greatest(n.at, c.valid_from)
+  from unnest(%(citizens)s::uuid[], %(organisations)s::uuid[], %(kinds)s::text[], %(at)s::timestamptz[])
+    as n (citizen, organisation, kind, at)
+ where c.citizen_id = n.citizen and c.organisation_id = n.organisation and c.kind = n.kind and c.valid_to > n.at
 
 -- name: relations
 select organisation_id, kind, valid_from, nullif(valid_to, 'infinity'), because from care_relation
@@ -73,8 +75,9 @@ select may_see(%(citizen)s)
 -- name: citizen_exists
 select citizen_exists(%(citizen)s)
 
--- name: citizen_of_personal_number
-select citizen_of_personal_number(%(system)s, %(digits)s)
+-- name: citizens_of_personal_numbers
+select n.system, n.digits, citizen_of_personal_number(n.system, n.digits)
+  from unnest(%(systems)s::text[], %(digits)s::text[]) as n (system, digits)
 
 -- name: open_by_personal_number
 select open_by_personal_number(%(id)s, %(system)s, %(digits)s, %(reason)s, %(until)s)

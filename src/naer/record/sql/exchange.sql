@@ -5,12 +5,18 @@ with kept as (
 raw as (insert into inbox_raw (inbox_id, raw) values (%(id)s, %(raw)s))
 select pg_notify('naer_inbox', '')
 
--- name: take_next
-select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, i.arrival, r.raw
-  from inbox i join inbox_raw r on r.inbox_id = i.id
- where i.state = 'received' and i.attempts < %(attempts)s and i.arrival > %(after)s
- order by i.arrival limit 1
-   for update of i skip locked
+-- name: take_few
+with line as (
+  select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, i.arrival
+    from inbox i
+   where i.state = 'received' and i.attempts < %(attempts)s and i.arrival > %(after)s
+   order by i.arrival limit %(most)s
+     for update skip locked),
+measured as (select l.*, sum(l.size_bytes) over (order by l.arrival) - l.size_bytes as bytes_before from line l)
+select m.id, m.channel, m.name, m.size_bytes, m.digest, m.received_at, m.attempts, m.arrival, r.raw
+  from measured m join inbox_raw r on r.inbox_id = m.id
+ where m.bytes_before < %(bytes)s
+ order by m.arrival
 
 -- name: take_one
 select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempts, i.arrival, r.raw
@@ -22,21 +28,30 @@ select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempt
 select pg_advisory_xact_lock(hashtextextended(k, 20261122)) from unnest(%(keys)s::text[]) as one (k) order by k
 
 -- name: earlier
-(select 'bundle', id, bundle_id, header_id, episode, state, acknowledgement_id, digest from inbox
-  where bundle_id = %(bundle)s and id <> %(id)s and state not in ('received', 'not a message')
-  order by arrival limit 1)
-union all
-(select 'header', id, bundle_id, header_id, episode, state, acknowledgement_id, digest from inbox
-  where header_id = %(header)s and id <> %(id)s and state not in ('received', 'not a message')
-  order by arrival limit 1)
+select a.id, e.*
+  from unnest(%(ids)s::uuid[], %(bundles)s::text[], %(headers)s::text[]) as a (id, bundle_id, header_id)
+ cross join lateral (
+  (select 'bundle', i.id, i.bundle_id, i.header_id, i.episode, i.state, i.acknowledgement_id, i.digest from inbox i
+    where i.bundle_id = a.bundle_id and i.id <> a.id and i.state not in ('received', 'not a message')
+    order by i.arrival limit 1)
+  union all
+  (select 'header', i.id, i.bundle_id, i.header_id, i.episode, i.state, i.acknowledgement_id, i.digest from inbox i
+    where i.header_id = a.header_id and i.id <> a.id and i.state not in ('received', 'not a message')
+    order by i.arrival limit 1)) e
 
 -- name: settle
-update inbox set state = %(state)s, reason = %(reason)s, settled_at = actor_now(), kind = %(kind)s,
-       activity = %(activity)s, bundle_id = %(bundle)s, header_id = %(header)s, episode = %(episode)s,
-       sender = %(sender)s, receiver = %(receiver)s, citizen_id = %(citizen)s, first_id = %(first)s,
-       acknowledgement_id = coalesce(%(acknowledgement)s, acknowledgement_id), is_sealed = %(sealed)s,
-       remarks = %(remarks)s
- where id = %(id)s
+update inbox i set state = n.state, reason = n.reason, settled_at = actor_now(), kind = n.kind,
+       activity = n.activity, bundle_id = n.bundle, header_id = n.header, episode = n.episode,
+       sender = n.sender, receiver = n.receiver, citizen_id = n.citizen, first_id = n.first,
+       acknowledgement_id = coalesce(n.acknowledgement, i.acknowledgement_id), is_sealed = n.sealed,
+       remarks = array(select jsonb_array_elements_text(n.remarks))
+  from unnest(%(ids)s::uuid[], %(states)s::text[], %(reasons)s::text[], %(kinds)s::text[], %(activities)s::text[],
+              %(bundles)s::text[], %(headers)s::text[], %(episodes)s::text[], %(senders)s::text[], %(receivers)s::text[],
+              %(citizens)s::uuid[], %(firsts)s::uuid[], %(acknowledgements)s::uuid[], %(sealed)s::boolean[],
+              %(remarks)s::jsonb[])
+    as n (id, state, reason, kind, activity, bundle, header, episode, sender, receiver, citizen, first, acknowledgement,
+          sealed, remarks)
+ where i.id = n.id
 
 -- name: attempt_failed
 update inbox set attempts = attempts + 1, reason = %(reason)s where id = %(id)s
@@ -51,9 +66,15 @@ update inbox set citizen_id = %(citizen)s where id = %(id)s
 with posted as (
   insert into outbox (id, created_at, next_attempt_at, kind, code, bundle_id, header_id, sender, receiver, content_type,
                       citizen_id, resource_id, answers_inbox_id, expects_answer)
-  values (%(id)s, actor_now(), actor_now(), %(kind)s, %(code)s, %(bundle)s, %(header)s, %(sender)s, %(receiver)s,
-          %(content_type)s, %(citizen)s, %(resource)s, %(answers)s, %(expects_answer)s)),
-raw as (insert into outbox_raw (outbox_id, raw) values (%(id)s, %(raw)s))
+  select n.id, actor_now(), actor_now(), n.kind, n.code, n.bundle, n.header, n.sender, n.receiver, n.content_type,
+         n.citizen, n.resource, n.answers, n.expects_answer
+    from unnest(%(ids)s::uuid[], %(kinds)s::text[], %(codes)s::text[], %(bundles)s::text[], %(headers)s::text[],
+                %(senders)s::text[], %(receivers)s::text[], %(content_types)s::text[], %(citizens)s::uuid[],
+                %(resources)s::uuid[], %(answers)s::uuid[], %(expect_answer)s::boolean[])
+      as n (id, kind, code, bundle, header, sender, receiver, content_type, citizen, resource, answers, expects_answer)),
+raw as (
+  insert into outbox_raw (outbox_id, raw)
+  select n.id, n.raw from unnest(%(ids)s::uuid[], %(raws)b::bytea[]) as n (id, raw))
 select pg_notify('naer_outbox', '')
 
 -- name: outbox_claim

@@ -10,6 +10,7 @@ select v.epoch, v.xid::text, v.position, v.resource_id, v.number, v.resource_typ
   from version v
  where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
    and (v.epoch < current_epoch() or v.xid < pg_snapshot_xmin(pg_current_snapshot()))
+   and (%(of)s = 1 or share_of(v.citizen_id, %(of)s) = %(number)s)
  order by v.epoch, v.xid, v.position limit %(limit)s
 
 -- name: move
@@ -26,6 +27,7 @@ select v.epoch, v.xid::text, v.position from version v
 select count(*) from (
   select 1 from version v
    where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
+     and (%(of)s = 1 or share_of(v.citizen_id, %(of)s) = %(number)s)
    limit 100000) as behind
 
 -- name: wake
@@ -34,4 +36,5 @@ select pg_notify('naer_feed', '')
 -- name: lag_seconds
 select extract(epoch from actor_now() - v.recorded_at)::float8 from version v
  where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
+   and (%(of)s = 1 or share_of(v.citizen_id, %(of)s) = %(number)s)
  order by v.epoch, v.xid, v.position limit 1

@@ -27,16 +27,16 @@ select v.number, v.recorded_at, v.actor_id, v.act, v.body, v.is_ended, v.citizen
   from version v where v.resource_id = %(id)s and v.resource_type = %(type)s order by v.number desc
 
 -- name: concerning
-select v.body, r.citizen_id
+select r.citizen_id, v.body
   from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
- where r.citizen_id = %(citizen)s and not r.is_ended
+ where r.citizen_id = any (%(citizens)s::uuid[]) and not r.is_ended
    and (%(types)s::text[] is null or r.resource_type = any (%(types)s::text[]))
    and (%(since)s::timestamptz is null or r.recorded_at > %(since)s)
 union all
-select v.body, c.citizen_id
+select c.citizen_id, v.body
   from resource_citizen c
   join resource r on r.resource_id = c.resource_id and r.number = c.number
   join version v on v.resource_id = r.resource_id and v.number = r.number
- where c.citizen_id = %(citizen)s and r.citizen_id <> %(citizen)s and not r.is_ended
+ where c.citizen_id = any (%(citizens)s::uuid[]) and r.citizen_id <> c.citizen_id and not r.is_ended
    and (%(types)s::text[] is null or r.resource_type = any (%(types)s::text[]))
    and (%(since)s::timestamptz is null or r.recorded_at > %(since)s)
