@@ -368,6 +368,51 @@ def test_nothing_is_half_done(house: House, monkeypatch: pytest.MonkeyPatch) -> 
     assert events(house) == 1
 
 
+def a_mixed_line() -> list[tuple[Json | bytes, str]]:
+    """Messages about a few stays of one citizen and what becomes of each: some twice, one broken, one no message."""
+    day_after = NOON + timedelta(days=1)
+    discharge = hospital_event(
+        message_id="discharge", move=Move.DISCHARGE_INPATIENT, registered_at=day_after, occurred_at=day_after
+    )
+    elsewhere = hospital_event(message_id="elsewhere", episode="another-episode")
+    words = [
+        communication(letter(message_id=f"letter-{number}", segments=(segment(id=f"{number}" * 8),)))
+        for number in range(2)
+    ]
+    broken = renamed(BROKEN, "broken-letter", "broken-envelope")
+    return [
+        (ADMISSION, "understood"),
+        (notification(discharge), "understood"),
+        (ADMISSION, "duplicate"),
+        (resent(ADMISSION), "duplicate"),
+        (words[0], "understood"),
+        (notification(elsewhere), "understood"),
+        (broken, "refused"),
+        (b"no message", "not a message"),
+        (words[1], "understood"),
+        (words[0], "duplicate"),
+    ]
+
+
+@pytest.mark.parametrize("together", [1, 3, 16])
+def test_what_is_settled_together_ends_as_what_is_settled_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    known(house, ADMISSION)
+    monkeypatch.setattr(inbox, "TOGETHER", together)
+    line = a_mixed_line()
+    for message, _ in line:
+        post(house, message)
+    assert inbox.settle_waiting(house.system_guard) == len(line)
+    with house.system() as rec:
+        rows = sorted(rec.messages.listed("inbox", limit=500), key=lambda row: str(row["id"]))
+    assert [(row["state"], row["attempts"]) for row in rows] == [(state, 0) for _, state in line]
+    assert sorted(verdicts(house)) == ["fatal-error", *["ok"] * 8]
+    assert stay_states(house) == ["admitted", "discharged"]
+    assert events(house) == 3
+    assert len(find(house, "Communication")) == 2
+
+
 def test_several_workers_settle_each_message_once(house: House) -> None:
     known(house, ADMISSION)
     messages = [ADMISSION, *(resent(ADMISSION, f"envelope-{number}") for number in range(5))]

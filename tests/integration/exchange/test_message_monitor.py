@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from naer.access.definition import Actor, Role
+from naer.access.messages import Ids
 from naer.exchange import inbox, outbox
 from naer.web import application
 from naer.web.services import Services
@@ -61,7 +62,7 @@ def test_a_message_read_again_keeps_its_acknowledgement(house: House, integrator
     assert states(house) == ["refused"]
     with house.system() as rec:
         nobody = "00000000-0000-4000-8000-000000000000"
-        _, first = rec.messages.earlier(nobody, bundle_id="", header_id=refused.header_id)
+        first = rec.messages.earlier({nobody: Ids("", refused.header_id)})[nobody].by_header
         acknowledgements = rec.messages.listed("outbox")
     assert first is not None
     assert [first.acknowledgement_id] == [one["id"] for one in acknowledgements]

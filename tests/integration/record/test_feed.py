@@ -4,6 +4,7 @@ from pathlib import Path
 
 import psycopg
 
+from naer.access.record import Share
 from naer.record import backup, migrate
 from naer.record.server import Server, on_server
 from tests.database import another_name, drop
@@ -24,6 +25,37 @@ def test_each_change_is_read_once_in_order(house: House) -> None:
     third = house.citizen()
     assert read(house) == [third]
     assert read(house) == []
+
+
+def test_readers_who_share_the_feed_read_each_change_once_and_each_citizen_by_one(house: House) -> None:
+    shares = [Share("test", number, of=2) for number in range(2)]
+    citizens = [house.citizen() for _ in range(12)]
+    with house.system() as rec:
+        nobodys = rec.save({"resourceType": "Organization", "name": "Holdet"}, act="test")["id"]
+        for citizen in citizens:
+            patient = rec.read("Patient", citizen)
+            rec.save({**patient, "active": True}, act="test")
+    with house.system() as rec:
+        read_by = [[change.resource_id for change in rec.changes(share, limit=100)] for share in shares]
+        assert [rec.lag(share) for share in shares] == [len(one) for one in read_by]
+    assert sorted(read_by[0] + read_by[1]) == sorted([*citizens, *citizens, nobodys])
+    assert all(len(set(one)) > 1 for one in read_by), "both have something to do"
+    assert not set(read_by[0]) & set(read_by[1])
+    assert nobodys in read_by[0]
+
+
+def test_a_share_moves_alone(house: House) -> None:
+    first, second = (Share("test", number, of=2) for number in range(2))
+    for _ in range(8):
+        house.citizen()
+    with house.system() as rec:
+        changes = rec.changes(first, limit=100)
+        rec.dealt_with(first, changes[-1])
+    with house.system() as rec:
+        assert rec.changes(first, limit=100) == []
+        assert rec.lag(first) == 0
+        assert rec.lag_seconds(first) == 0
+        assert rec.lag(second) == 8 - len(changes) > 0
 
 
 def test_a_late_commit_is_read_late_but_read(house: House) -> None:

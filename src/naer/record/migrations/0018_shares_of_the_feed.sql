@@ -4,6 +4,7 @@ create function naer.share_of(citizen_id uuid, shares integer) returns integer
   language sql immutable parallel safe
   return case when citizen_id is null then 0
               else (hashtextextended(citizen_id::text, 0) & 9223372036854775807) % shares end;
+revoke execute on function naer.share_of from public;
 grant execute on function naer.share_of(uuid, integer) to naer_worker;
 
 -- Both shares go on where the one reader was.
