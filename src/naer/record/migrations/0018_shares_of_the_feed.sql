@@ -1,5 +1,5 @@
 -- Readers of one kind may divide the change feed among them by citizen, so that several workers react side by side while each
--- citizen's changes keep their order (decision 19). What concerns no citizen is the first share's.
+-- citizen's changes keep their order (decision 20). What concerns no citizen is the first share's.
 create function naer.share_of(citizen_id uuid, shares integer) returns integer
   language sql immutable parallel safe
   return case when citizen_id is null then 0
