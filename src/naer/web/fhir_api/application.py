@@ -141,7 +141,11 @@ class FhirApi:
         """Wake the worker for what was written, once for many writes; nothing depends on it being heard (decision 5)."""
         if not self._will_wake:
             self._will_wake = True
-            asyncio.get_running_loop().call_later(WOKEN_WITHIN_SECONDS, self._threads.submit, self._wake)
+            asyncio.get_running_loop().call_later(WOKEN_WITHIN_SECONDS, self._begin_waking)
+
+    def _begin_waking(self) -> None:
+        with contextlib.suppress(RuntimeError):  # the threads were let go meanwhile
+            self._threads.submit(self._wake)
 
     def _wake(self) -> None:
         self._will_wake = False
