@@ -123,7 +123,7 @@ def _put(draw: st.DrawFn, inside: Json, path: str, value: Any) -> None:
         inside[name] = [value] if draw(st.booleans()) else value
     else:
         if name not in inside:
-            inside[name] = [{}, {}] if draw(st.booleans()) else {}
+            inside[name] = [{}, {}] if name == "coding" or draw(st.booleans()) else {}
         there = inside[name]
         member = there[draw(st.integers(0, len(there) - 1))] if isinstance(there, list) else there
         if isinstance(member, dict):
