@@ -23,6 +23,8 @@ import uvicorn
 
 from naer import settings as naer_settings
 from naer.app import website
+from naer.app.numbers import kept
+from naer.app.numbers.published import Newest
 from naer.app.services import Services, open_services
 from naer.errors import BusyError
 from naer.settings import Settings
@@ -88,8 +90,10 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
 
 
 def _server(services: Services, rates: Rates, number: int) -> uvicorn.Server:
+    numbers = Newest(services.settings.home / kept.FOLDER)
+    threading.Thread(target=numbers.prepare, name="numbers", daemon=True).start()
     config = uvicorn.Config(
-        website.build(services, rates=rates, process=number),
+        website.build(services, rates=rates, process=number, numbers=numbers),
         log_level=logging.WARNING,
         access_log=False,
         server_header=False,

@@ -19,8 +19,13 @@ from naer.web.fhir_api.application import FhirApi
 from naer.web.fhir_api.rates import Rates
 
 
-def build(services: Services, *, rates: Rates | None = None, process: int = 0) -> Starlette:
-    """The ASGI application over open services; `process` is its number among those that serve, `rates` what they share."""
+def build(
+    services: Services, *, rates: Rates | None = None, process: int = 0, numbers: Newest | None = None
+) -> Starlette:
+    """The ASGI application over open services; `process` is its number among those that serve, `rates` what they share.
+
+    `numbers` are those that the house has made, unless others are given.
+    """
     secret = services.settings.session_secret or kept_secret(services.settings.home / "session-secret")
     directory, threshold = RecordDirectory(services), Threshold(services)
 
@@ -34,7 +39,7 @@ def build(services: Services, *, rates: Rates | None = None, process: int = 0) -
             directory=directory,
             session_secret=secret,
             is_demo=services.is_demo,
-            numbers=Newest(services.settings.home / kept.FOLDER),
+            numbers=numbers or Newest(services.settings.home / kept.FOLDER),
             health=lambda: operation.health(services),
             receive=keep,
             exchange_token=services.settings.exchange_token,

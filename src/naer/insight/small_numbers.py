@@ -53,13 +53,22 @@ def is_small(counts: Mapping[str, int]) -> bool:
     return any(0 < count < LEAST_SHOWN for count in counts.values())
 
 
-def protect(told: Mapping[Key, Mapping[str, int]], relations: Sequence[Relation[Key]]) -> frozenset[Key]:
+def protect(
+    told: Mapping[Key, Mapping[str, int]],
+    relations: Sequence[Relation[Key]],
+    *,
+    decided: Mapping[Key, bool] | None = None,
+) -> frozenset[Key]:
     """The figures to withhold; `told` says which counts each figure tells (a figure is shown whole or not at all).
 
-    Relations may name figures that are not told: those are nowhere shown, and count as withheld.
+    Relations may name figures that are not told: those are nowhere shown, and count as withheld. `decided` says of some
+    figures that they are withheld already (True), or are shown elsewhere and cannot be withheld any more (False).
     """
-    small = {key for key, counts in told.items() if is_small(counts)}
+    decided = decided or {}
+    small = {key for key, counts in told.items() if is_small(counts) and decided.get(key, True)}
     withheld = {key for relation in relations for key in relation.keys if key not in told} | small
+    withheld |= {key for key, is_withheld in decided.items() if is_withheld}
+    fixed = {key for key, is_withheld in decided.items() if not is_withheld}
     of_key: dict[Key, list[Relation[Key]]] = {}
     for relation in relations:
         for key in relation.keys:
@@ -69,13 +78,13 @@ def protect(told: Mapping[Key, Mapping[str, int]], relations: Sequence[Relation[
         while todo:
             relation = todo.popleft()
             while not _is_safe(relation, told, withheld):
-                one = _smallest_shown([relation], told, withheld)
+                one = _smallest_shown([relation], told, withheld, fixed)
                 if one is None:
                     break
                 withheld.add(one)
                 todo.extend(of_key[one])
         for key in sorted(determined(withheld, relations) & small, key=str):
-            one = _smallest_shown(of_key.get(key, []), told, withheld)
+            one = _smallest_shown(of_key.get(key, []), told, withheld, fixed)
             if one is not None:
                 withheld.add(one)
                 todo.extend(of_key[one])
@@ -142,13 +151,16 @@ def _is_safe(relation: Relation[Key], told: Mapping[Key, Mapping[str, int]], wit
 
 
 def _smallest_shown(
-    relations: Iterable[Relation[Key]], told: Mapping[Key, Mapping[str, int]], withheld: set[Key]
+    relations: Iterable[Relation[Key]],
+    told: Mapping[Key, Mapping[str, int]],
+    withheld: set[Key],
+    fixed: set[Key],
 ) -> Key | None:
     """The shown figure that costs least to withhold: a part before a total, a count before nought, few before many."""
     candidates = [
         (key == relation.total, not any(told[key].values()), sum(told[key].values()), str(key), key)
         for relation in relations
         for key in relation.keys
-        if key not in withheld
+        if key not in withheld and key not in fixed
     ]
     return min(candidates, key=lambda one: one[:4])[4] if candidates else None

@@ -1,7 +1,8 @@
 """Where the numbers lie: a folder for each making, and a line that says which is the newest. Pages read, one job writes.
 
 A making is whole or not there: it is written into a folder of its own and named last. Inside lie the two tables that
-everything is counted from (pseudonymous, see `insight.shapes`), the cells of all indicators, and what must not be shown.
+everything is counted from (pseudonymous, see `insight.shapes`), the cells of all indicators, the numbers of all cross-tables,
+and what of them must not be shown.
 """
 
 import json
@@ -22,7 +23,11 @@ FOLDER = "numbers"
 
 NEWEST, ABOUT = "newest", "about.json"
 ACTIVITY, CITIZENS, CELLS = "activity.parquet", "citizens.parquet", "cells.parquet"
+CROSSTABS = "crosstabs.parquet"
+FORMAT = 2
+"""Grows when a making comes to hold something else: pages wait for the next making rather than read an older one."""
 _KEPT = 2
+_SUFFIX = f"-{FORMAT}"
 
 
 @dataclass(frozen=True)
@@ -34,6 +39,7 @@ class Making:
     quarters: tuple[date, ...]
     withheld: Mapping[str, frozenset[Key]]
     is_synthetic: bool
+    years: tuple[int, ...]
 
     @property
     def cells(self) -> pa.Table:
@@ -42,9 +48,10 @@ class Making:
 
 
 def newest_name(home: Path) -> str:
-    """The name of the newest making; empty before the first."""
+    """The name of the newest making; empty before the first of this format."""
     line = home / NEWEST
-    return line.read_text().strip() if line.is_file() else ""
+    name = line.read_text().strip() if line.is_file() else ""
+    return name if name.endswith(_SUFFIX) else ""
 
 
 def read(home: Path, name: str) -> Making:
@@ -57,6 +64,7 @@ def read(home: Path, name: str) -> Making:
         quarters=tuple(date.fromisoformat(one) for one in about["quarters"]),
         withheld={indicator: frozenset(_key(one) for one in keys) for indicator, keys in about["withheld"].items()},
         is_synthetic=about["is_synthetic"],
+        years=tuple(about["years"]),
     )
 
 
@@ -66,13 +74,15 @@ def write(
     activity: Sequence[pa.Table],
     citizens: pa.Table,
     cells: pa.Table,
+    crosstabs: pa.Table,
+    years: Sequence[int],
     cut: datetime,
     quarters: Sequence[date],
     withheld: Mapping[str, frozenset[Key]],
     is_synthetic: bool,
 ) -> str:
     """Keep a making and make it the newest; the one before stays for those who read it now, older ones go."""
-    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}"
+    name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}{_SUFFIX}"
     folder = home / f"{name}.part"
     folder.mkdir(parents=True)
     with pq.ParquetWriter(folder / ACTIVITY, activity[0].schema, compression="zstd") as writer:
@@ -80,11 +90,13 @@ def write(
             writer.write_table(table)
     pq.write_table(citizens, folder / CITIZENS, compression="zstd")
     pq.write_table(cells, folder / CELLS, compression="zstd")
+    pq.write_table(crosstabs, folder / CROSSTABS, compression="zstd")
     about = {
         "cut": cut.isoformat(),
         "quarters": [one.isoformat() for one in quarters],
         "withheld": {indicator: [_written(key) for key in sorted(keys)] for indicator, keys in withheld.items()},
         "is_synthetic": is_synthetic,
+        "years": list(years),
     }
     (folder / ABOUT).write_text(json.dumps(about))
     folder.rename(home / name)

@@ -1,11 +1,16 @@
 """Makes the numbers from the two tables: counts every indicator and finds out what must not be shown."""
 
 from collections.abc import Sequence
+from datetime import UTC
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
-from naer.app.numbers import kept
+from naer.app.numbers import kept, tabling
+from naer.danish import times
+from naer.insight.crosstabs import counting as crosstab_counting
+from naer.insight.crosstabs.beside_sheets import Sheets
 from naer.insight.indicators import content, counting, places, protection, reading
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.frame import Frame
@@ -24,21 +29,30 @@ def make(
 ) -> str:
     """Count indicators (all, unless some are named) and keep what came out under `home`; returns the name of the making."""
     wanted = indicators or content.load()
-    tables = counting.open_tables(pa.concat_tables(activity), citizens, over)
+    happened = pa.concat_tables(activity)
+    tables = counting.open_tables(happened, citizens, over)
     try:
         counted = {one.id: counting.count_one(tables, one) for one in wanted}
     finally:
         tables.close()
     geographies = [places.geography(on) for on in GEOGRAPHIES]
-    withheld = {
-        one.id: protection.withheld(reading.open_book(one, counted[one.id], over.quarters), geographies)
-        for one in wanted
-    }
+    books = {one.id: reading.open_book(one, counted[one.id], over.quarters) for one in wanted}
+    withheld = {name: protection.withheld(book, geographies) for name, book in books.items()}
+    with duckdb.connect() as connection:
+        connection.register("activity", happened)
+        connection.register("citizens", citizens)
+        years = crosstab_counting.years(connection, times.local_day(over.cut.replace(tzinfo=UTC)))
+        sheets = [Sheets(book, withheld[name]) for name, book in books.items()]
+        crosstabs = pa.concat_tables(
+            [*tabling.tables(connection, years, sheets, geographies), tabling.SCHEMA.empty_table()]
+        )
     return kept.write(
         home,
         activity=activity,
         citizens=citizens,
         cells=pa.concat_tables(counted.values()),
+        crosstabs=crosstabs,
+        years=years,
         cut=over.cut,
         quarters=over.quarters,
         withheld=withheld,

@@ -3,19 +3,18 @@
 import threading
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
-import duckdb
-import pyarrow as pa
+import pyarrow.parquet as pq
 
-from naer.app.numbers import kept
+from naer.app.numbers import kept, tabling
 from naer.app.numbers.kept import Making
-from naer.danish import times
 from naer.danish.sort_key import sort_key
 from naer.errors import NotFoundError
-from naer.insight.crosstabs import counting
-from naer.insight.crosstabs.definition import Crosstab, Dimension, Question
+from naer.insight.crosstabs import answering
+from naer.insight.crosstabs import protection as tables
+from naer.insight.crosstabs.definition import Counted, Crosstab, Dimension, Question
 from naer.insight.indicators import content, places, reading, sheets
 from naer.insight.indicators.definition import Indicator, Theme
 from naer.insight.indicators.places import Place
@@ -50,16 +49,22 @@ class Newest:
                 self._numbers, self._name = MadeNumbers(kept.read(self._home, name)), name
             return self._numbers
 
+    def prepare(self) -> None:
+        """Open every indicator before somebody asks, so that the first reader does not wait for it; harmless at any time."""
+        numbers = self()
+        if numbers is not None:
+            numbers.prepare()
+
 
 class MadeNumbers:
     """One making, as `web.numbers.Numbers` asks."""
 
     def __init__(self, making: Making) -> None:
         self._making = making
-        self._counting = threading.Lock()
         self._sheets = lru_cache(_REMEMBERED)(self._sheet)
         self._cards = lru_cache(_REMEMBERED * 4)(self._card)
         self._crosstabs = lru_cache(_REMEMBERED)(self._crosstab)
+        self._tabled = lru_cache(len(Counted))(self._tabled_of)
         self._places = lru_cache(len(_STRUCTURES))(self._known_places)
 
     @property
@@ -83,6 +88,13 @@ class MadeNumbers:
         around = [one for one in every if one not in known and self._municipalities & set(one.municipalities)]
         return sorted([*known, *around], key=lambda one: (_KINDS.index(one.kind), sort_key(one.name)))
 
+    def prepare(self) -> None:
+        """Open the book of every indicator."""
+        for on in (places.OLD, places.NEW):
+            self.places(on)
+        for book in self._books.values():
+            _ = book.totals, book.parts
+
     def sheet(self, indicator_id: str, place_key: str, on: date) -> Sheet:
         return self._sheets(indicator_id, place_key, on)
 
@@ -93,8 +105,7 @@ class MadeNumbers:
         return self._crosstabs(question)
 
     def years(self) -> Sequence[int]:
-        with self._counting:
-            return counting.years(self._tables, times.local_day(self.cut))
+        return self._making.years
 
     def names(self, dimension: Dimension) -> Mapping[int, str]:
         if dimension is Dimension.MUNICIPALITY:
@@ -111,8 +122,11 @@ class MadeNumbers:
         return sheets.card(self._published(indicator_id, on), places.geography(on).by_key(place_key))
 
     def _crosstab(self, question: Question) -> Crosstab:
-        with self._counting:
-            return counting.count(question, self._tables)
+        return answering.answer(question, self._tabled(question.counted), _divisions())
+
+    def _tabled_of(self, counted: Counted) -> tables.Numbers:
+        geographies = [places.geography(on) for on in (places.OLD, places.NEW)]
+        return tabling.read(self._making.folder / kept.CROSSTABS, counted, geographies)
 
     def _published(self, indicator_id: str, on: date) -> Published:
         book = self._books.get(indicator_id)
@@ -135,16 +149,8 @@ class MadeNumbers:
     @cached_property
     def _municipalities(self) -> frozenset[int]:
         """Those that there are citizens of."""
-        found = self._tables.execute("FROM citizens SELECT DISTINCT municipality").fetchall()
-        return frozenset(code for (code,) in found if code)
-
-    @cached_property
-    def _tables(self) -> duckdb.DuckDBPyConnection:
-        connection = duckdb.connect()
-        connection.read_parquet(str(self._making.folder / kept.ACTIVITY)).create_view("activity")
-        connection.read_parquet(str(self._making.folder / kept.CITIZENS)).create_view("citizens")
-        connection.register("places", _structures())
-        return connection
+        lived = pq.read_table(self._making.folder / kept.CITIZENS, columns=["municipality"])
+        return frozenset(code for code in lived.column("municipality").unique().to_pylist() if code)
 
 
 def _numbered(dimension: Dimension) -> tuple[Place, ...]:
@@ -153,14 +159,18 @@ def _numbered(dimension: Dimension) -> tuple[Place, ...]:
     return geography.regions if level == "regions" else geography.groups
 
 
-def _structures() -> pa.Table:
-    """Each municipality with the numbers of the structures around it."""
-    of_dimension = {
-        dimension: {
-            code: number for number, place in enumerate(_numbered(dimension), start=1) for code in place.municipalities
-        }
-        for dimension in _STRUCTURES
+@cache
+def _divisions() -> answering.Divisions:
+    """The number, as in `names`, of the place that each municipality lies in."""
+    homes = places.geography(places.NEW).municipalities
+    return {
+        Dimension.MUNICIPALITY: {code: code for one in homes for code in one.municipalities},
+        **{
+            dimension: {
+                code: number
+                for number, place in enumerate(_numbered(dimension), start=1)
+                for code in place.municipalities
+            }
+            for dimension in _STRUCTURES
+        },
     }
-    codes = sorted({code for numbers in of_dimension.values() for code in numbers})
-    columns = [codes, *([of_dimension[one].get(code, 0) for code in codes] for one in _STRUCTURES)]
-    return pa.Table.from_arrays([pa.array(column, pa.int32()) for column in columns], schema=counting.PLACES)

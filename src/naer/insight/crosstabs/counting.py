@@ -1,21 +1,19 @@
-"""Counts a cross-tabulation from the activity table and the table of citizens, in DuckDB. Shapes: `insight.shapes`.
+"""Counts all that cross-tables of a kind and year can tell, in DuckDB, from the tables of `insight.shapes`.
 
-Keys of rows and columns are whole numbers: sex and dwelling as in `insight.shapes`, age the place in AGES_FROM (-1 unknown),
-quarters from 1, places the number of the municipality, area, practice or structure.
+Values of keys are whole numbers: sex and dwelling as in `insight.shapes`, age the place in AGES_FROM (-1 unknown), quarters from
+1, places the number of the municipality, area or practice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib.resources import files
+from itertools import combinations
 
 import duckdb
-import pyarrow as pa
 
 from naer.danish import times
-from naer.errors import InvalidError
-from naer.insight.crosstabs import suppression
-from naer.insight.crosstabs.definition import AGES_FROM, Counted, Crosstab, Dimension, Question
+from naer.insight.crosstabs.definition import AGES_FROM, KEYS, Condition, Counted, Counts, Dimension
 from naer.insight.shapes import ActivityKind
 
 KINDS: dict[Counted, ActivityKind] = {
@@ -30,55 +28,46 @@ KINDS: dict[Counted, ActivityKind] = {
     Counted.PROGRAMME_COURSES: ActivityKind.PROGRAMME_COURSE,
     Counted.FALLS: ActivityKind.FALL,
 }
-
-PLACES = pa.schema(
-    [
-        pa.field("municipality", pa.int32()),
-        pa.field("region_before", pa.int32()),
-        pa.field("cluster", pa.int32()),
-        pa.field("region", pa.int32()),
-        pa.field("health_council", pa.int32()),
-    ]
+_COLUMNS = {
+    Dimension.QUARTER: "quarter",
+    Dimension.SEX: "sex",
+    Dimension.AGE: "age",
+    Dimension.DWELLING: "dwelling",
+    Dimension.LOCAL_AREA: "local_area",
+    Dimension.CLINIC: "clinic",
+}
+_QUARTERS = " + ".join(["1", *(f"(told.started_at >= $quarters[{number}])::INTEGER" for number in (2, 3, 4))])
+_EVENTS = (
+    "told.kind = $kind AND told.citizen > 0 AND told.started_at >= $quarters[1] AND told.started_at < $quarters[5]"
 )
-"""To which structures, before and after 1 January 2027, a municipality belongs; the numbers are the caller's, 0 is none."""
+_PEOPLE = "told.from_on <= $day AND (told.to_on IS NULL OR told.to_on > $day)"
 
-_KEYS = (
-    Dimension.QUARTER,
-    Dimension.SEX,
-    Dimension.AGE,
-    Dimension.DWELLING,
-    Dimension.LOCAL_AREA,
-    Dimension.CLINIC,
-    Dimension.MUNICIPALITY,
-    Dimension.REGION_BEFORE,
-    Dimension.CLUSTER,
-    Dimension.REGION,
-    Dimension.HEALTH_COUNCIL,
-)
+Cells = Mapping[tuple[int, tuple[Condition, ...]], Counts]
+"""By municipality and conditions (none, one or two, in the order of KEYS)."""
 
 
-def count(question: Question, connection: duckdb.DuckDBPyConnection) -> Crosstab:
-    """The answer from `activity`, `citizens` and `places`, which the connection knows as tables or views.
-
-    InvalidError when the two dimensions are the same, or citizens are counted by quarter.
-    """
-    if question.rows is question.columns:
-        raise InvalidError("Rows and columns are the same.", what_to_do="Choose two different ones.")
-    if question.counted is Counted.CITIZENS and Dimension.QUARTER in (question.rows, question.columns):
-        raise InvalidError("Citizens are counted once a year.", what_to_do="Choose something else than quarters.")
-    name = "citizens" if question.counted is Counted.CITIZENS else "events"
-    found = connection.execute(_query(name), _values(question)).fetchall()
-    rows = tuple(sorted({line[0] for line in found if not line[2]}))
-    columns = tuple(sorted({line[1] for line in found if not line[3]}))
-    events = [[0] * len(columns) for _ in rows]
-    persons = [[0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
-    for row_key, column_key, is_row_total, is_column_total, number, people in found:
-        row = len(rows) if is_row_total else rows.index(row_key)
-        column = len(columns) if is_column_total else columns.index(column_key)
-        persons[row][column] = people
-        if not (is_row_total or is_column_total):
-            events[row][column] = number
-    return Crosstab(question, rows, columns, suppression.shown(events, persons))
+def count(counted: Counted, year: int, connection: duckdb.DuckDBPyConnection) -> Cells:
+    """Everything of one kind and calendar year, from `activity` and `citizens`, which the connection knows; no empty cells."""
+    is_people = counted is Counted.CITIZENS
+    keys = [one for one in KEYS if not (is_people and one is Dimension.QUARTER)]
+    names = [_COLUMNS[one] for one in keys]
+    sets = [(), *((one,) for one in names), *combinations(names, 2)]
+    statement = _query("everything").format(
+        table="citizens" if is_people else "activity",
+        quarter="1" if is_people else _QUARTERS,
+        chosen=_PEOPLE if is_people else _EVENTS,
+        keys=", ".join(names),
+        sets=", ".join(f"({', '.join(['municipality', *one])})" for one in sets),
+    )
+    found: dict[tuple[int, tuple[Condition, ...]], Counts] = {}
+    for code, *values, grouped, events, persons in connection.execute(statement, _values(counted, year)).fetchall():
+        conditions = tuple(
+            (key, value)
+            for place, (key, value) in enumerate(zip(keys, values, strict=True), start=1)
+            if not grouped >> (len(keys) - place) & 1
+        )
+        found[code, conditions] = Counts(events, persons)
+    return found
 
 
 def years(connection: duckdb.DuckDBPyConnection, cut_on: date) -> Sequence[int]:
@@ -90,20 +79,13 @@ def years(connection: duckdb.DuckDBPyConnection, cut_on: date) -> Sequence[int]:
     return range(cut_on.year - 1, begins - 1, -1)
 
 
-def _values(question: Question) -> dict[str, object]:
-    year = question.year
-    values: dict[str, object] = {
-        "rows": _KEYS.index(question.rows) + 1,
-        "columns": _KEYS.index(question.columns) + 1,
-        "municipalities": list(question.municipalities),
-        "ages": list(AGES_FROM),
-        "year": year,
-    }
-    if question.counted is Counted.CITIZENS:
+def _values(counted: Counted, year: int) -> dict[str, object]:
+    values: dict[str, object] = {"ages": list(AGES_FROM), "year": year}
+    if counted is Counted.CITIZENS:
         return {**values, "day": date(year, 7, 1)}
     starts = [date(year, 1, 1), date(year, 4, 1), date(year, 7, 1), date(year, 10, 1), date(year + 1, 1, 1)]
     instants = [times.start_of_day(day).replace(tzinfo=None) for day in starts]
-    return {**values, "kind": KINDS[question.counted].value, "quarters": instants}
+    return {**values, "kind": KINDS[counted].value, "quarters": instants}
 
 
 @cache

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from naer.insight.crosstabs.suppression import Shown
-
 
 class Counted(Enum):
     """What a cross-tabulation counts: citizens at the middle of the year, or happenings of a kind that began in it."""
@@ -41,6 +39,49 @@ class Dimension(Enum):
 
 AGES_FROM = (0, 18, 65, 75, 85)
 """Where the age groups begin; age is the year less the year of birth."""
+
+
+KEYS = (
+    Dimension.QUARTER,
+    Dimension.SEX,
+    Dimension.AGE,
+    Dimension.DWELLING,
+    Dimension.LOCAL_AREA,
+    Dimension.CLINIC,
+)
+"""What is told of each event; the other dimensions are places, and follow from its municipality."""
+
+LOCAL = frozenset({Dimension.LOCAL_AREA, Dimension.CLINIC})
+"""Keys that are shown for one municipality at a time."""
+
+Condition = tuple[Dimension, int]
+"""That a key has a value."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many events, and about how many different persons they are."""
+
+    events: int
+    persons: int
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(self.events + other.events, self.persons + other.persons)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The table as it may be shown; None is withheld. Empty cells are nought."""
+
+    cells: tuple[tuple[int | None, ...], ...]
+    row_totals: tuple[int | None, ...]
+    column_totals: tuple[int | None, ...]
+    total: int | None
+
+    @property
+    def withheld(self) -> int:
+        """How many cells are withheld, totals not counted."""
+        return sum(cell is None for row in self.cells for cell in row)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,160 @@
+"""Which numbers of cross-tables are withheld, over every table that can be asked for. Pure.
+
+What can be asked for: events of a kind and calendar year, at each place (old structure and new, and where the two overlap),
+in whole, by each key, and by each two keys. The same number stands in many tables: the total of one is a cell of another, a
+region's cell is the sum of its municipalities'. All of them hang together by addition, and `naer.insight.small_numbers`
+withholds so many that no small one can be found by subtraction between any of the tables. Sheets of indicators that count the
+same are bound in by `Link`s: then what sheets and tables show together is decided together.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from naer.insight import small_numbers
+from naer.insight.crosstabs.definition import LOCAL, Condition, Counts, Dimension
+from naer.insight.indicators.places import Geography, Place
+from naer.insight.small_numbers import Relation
+
+Codes = tuple[int, ...]
+"""A place: the codes of its municipalities, in order. Places of the same municipalities are the same."""
+
+Key = tuple[int, Codes, tuple[Condition, ...]]
+"""Year, place, and conditions in the order of KEYS: one number that a table may show."""
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """The numbers of one kind, whole: what is not in `told` is nought. `withheld` are those that must not be shown."""
+
+    told: Mapping[Key, Counts]
+    withheld: frozenset[Key]
+    places: frozenset[Codes]
+    """The places that can be chosen."""
+
+    @property
+    def everywhere(self) -> Codes:
+        """All municipalities that there are numbers of."""
+        return max(self.places, key=len, default=())
+
+    def values(self, year: int, codes: Codes, key: Dimension) -> tuple[int, ...]:
+        """The values of a key that something is counted of at a place, in order."""
+        return self._values.get((year, codes, key), ())
+
+    @cached_property
+    def _values(self) -> dict[tuple[int, Codes, Dimension], tuple[int, ...]]:
+        found: dict[tuple[int, Codes, Dimension], list[int]] = {}
+        for year, codes, conditions in self.told:
+            if len(conditions) == 1:
+                key, value = conditions[0]
+                found.setdefault((year, codes, key), []).append(value)
+        return {where: tuple(sorted(values)) for where, values in found.items()}
+
+    def shown(self, key: Key) -> int | None:
+        """The number; None when it is withheld."""
+        if key in self.withheld:
+            return None
+        return self.told[key].events if key in self.told else 0
+
+
+def places_of(geographies: Sequence[Geography], counted: Iterable[int]) -> list[tuple[Codes, bool]]:
+    """Every place that there are numbers of, and whether it can be chosen; the others are where two structures overlap."""
+    here = frozenset(counted)
+    chosen = {_codes(place, here): True for geography in geographies for place in _all(geography)}
+    overlaps = {
+        tuple(code for code in one if code in set(other)): False for one in list(chosen) for other in list(chosen)
+    }
+    return sorted((codes, is_chosen) for codes, is_chosen in (overlaps | chosen).items() if codes)
+
+
+def offered(
+    by_year: Mapping[int, Mapping[tuple[int, tuple[Condition, ...]], Counts]], geographies: Sequence[Geography]
+) -> tuple[dict[Key, Counts], list[Relation[Key]]]:
+    """Every number that tables may show, and all the sums that bind them."""
+    codes = {code for cells in by_year.values() for code, _ in cells if code}
+    places = places_of(geographies, codes)
+    told = dict(_told(by_year, places))
+    return told, list(_relations(told, dict(places), geographies, codes))
+
+
+def counts(told: Mapping[Key, Counts]) -> dict[Key, dict[str, int]]:
+    """As `small_numbers` takes them: the events, and the persons behind."""
+    return {key: {"events": one.events, "persons": one.persons} for key, one in told.items()}
+
+
+def withheld(told: Mapping[Key, Counts], relations: Sequence[Relation[Key]]) -> frozenset[Key]:
+    """The numbers that tables must not show."""
+    return small_numbers.protect(counts(told), relations)
+
+
+def _told(
+    by_year: Mapping[int, Mapping[tuple[int, tuple[Condition, ...]], Counts]], places: Sequence[tuple[Codes, bool]]
+) -> Iterator[tuple[Key, Counts]]:
+    for year, cells in by_year.items():
+        of_home: dict[int, list[tuple[tuple[Condition, ...], Counts]]] = {}
+        for (code, conditions), counted in cells.items():
+            of_home.setdefault(code, []).append((conditions, counted))
+        for codes, is_chosen in places:
+            found: dict[tuple[Condition, ...], Counts] = {}
+            for code in codes:
+                for conditions, counted in of_home.get(code, ()):
+                    if not _is_offered(conditions, is_home=len(codes) == 1, is_chosen=is_chosen):
+                        continue
+                    known = found.get(conditions)
+                    found[conditions] = counted if known is None else known + counted
+            for conditions, counted in found.items():
+                yield (year, codes, conditions), counted
+
+
+def _is_offered(conditions: tuple[Condition, ...], *, is_home: bool, is_chosen: bool) -> bool:
+    """Local areas and practices are shown for one municipality; two keys for places that can be chosen."""
+    if not is_home and any(key in LOCAL for key, _ in conditions):
+        return False
+    return is_chosen or len(conditions) < 2
+
+
+def _relations(
+    told: Mapping[Key, Counts], places: Mapping[Codes, bool], geographies: Sequence[Geography], here: set[int]
+) -> Iterator[Relation[Key]]:
+    inside: dict[Key, dict[object, list[Key]]] = {}
+    for key in told:
+        year, codes, conditions = key
+        for condition in conditions:
+            rest = tuple(one for one in conditions if one != condition)
+            inside.setdefault((year, codes, rest), {}).setdefault(condition[0], []).append(key)
+    for total, by_key in inside.items():
+        for parts in by_key.values():
+            yield Relation(total, tuple(parts))
+    below = _divisions(places, geographies, frozenset(here))
+    for key in told:
+        year, codes, conditions = key
+        for division in below.get(codes, ()):
+            if len(conditions) > 1 and not all(places[one] for one in division):
+                continue
+            parts = tuple(part for one in division if (part := (year, one, conditions)) in told)
+            if parts:
+                yield Relation(key, parts)
+
+
+def _divisions(
+    places: Mapping[Codes, bool], geographies: Sequence[Geography], here: frozenset[int]
+) -> dict[Codes, list[tuple[Codes, ...]]]:
+    """How each place is divided: by regions, by groups and by municipalities of each structure, where it is divided at all."""
+    found: dict[Codes, list[tuple[Codes, ...]]] = {}
+    for geography in geographies:
+        for level in (geography.regions, geography.groups, geography.municipalities):
+            parts = [_codes(one, here) for one in level]
+            for codes in places:
+                inside = frozenset(codes)
+                cut = tuple(piece for part in parts if (piece := tuple(code for code in part if code in inside)))
+                if len(cut) > 1 and all(piece in places for piece in cut) and cut not in found.get(codes, ()):
+                    found.setdefault(codes, []).append(cut)
+    return found
+
+
+def _all(geography: Geography) -> tuple[Place, ...]:
+    return (geography.country, *geography.regions, *geography.groups, *geography.municipalities)
+
+
+def _codes(place: Place, here: frozenset[int]) -> Codes:
+    return tuple(sorted(code for code in place.municipalities if code in here))
