@@ -34,11 +34,13 @@ def tables(
     sheets: Sequence[Sheets],
     geographies: Sequence[Geography],
 ) -> Iterator[pa.Table]:
-    """The numbers of each kind. Years are decided together where a sheet counts the same, because its year may lie across two."""
+    """The numbers of each kind. Where a sheet counts the same, the years that its last four quarters lie in are decided together."""
     for counted in Counted:
         by_year = {year: counting.count(counted, year, connection) for year in years}
         links = beside_sheets.links(by_year, counted, sheets)
-        for together in [list(years)] if links else [[year] for year in years]:
+        lately = {quarter.year for link in links for quarter in link.sheets.book.last_year}
+        across = [year for year in years if year in lately]
+        for together in filter(None, [across, *([year] for year in years if year not in lately)]):
             told, withheld = beside_sheets.withheld(
                 {year: by_year[year] for year in together}, counted, links, geographies
             )
