@@ -34,7 +34,7 @@ def tables(
     sheets: Sequence[Sheets],
     geographies: Sequence[Geography],
 ) -> Iterator[pa.Table]:
-    """The numbers of each kind. Where a sheet counts the same, the years that its last four quarters lie in are decided together."""
+    """The numbers of each kind. Where a sheet counts the same, the years of its last four quarters are decided together."""
     for counted in Counted:
         by_year = {year: counting.count(counted, year, connection) for year in years}
         links = beside_sheets.links(by_year, counted, sheets)
