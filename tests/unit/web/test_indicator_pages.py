@@ -8,8 +8,7 @@ import openpyxl
 import pytest
 
 from naer.errors import InvalidError
-from naer.insight.crosstabs.definition import Counted, Crosstab, Dimension, Question
-from naer.insight.crosstabs.suppression import Shown
+from naer.insight.crosstabs.definition import Counted, Crosstab, Dimension, Question, Shown
 from naer.insight.indicators import content, results
 from naer.insight.indicators.cells import Dimension as Breakdowns
 from naer.insight.indicators.definition import Words
