@@ -1,8 +1,9 @@
 """Scenario runs that the pages ask for: kept in a folder under the house's home, worked on by a process behind the pages.
 
 A run is known by an opaque id, so that whoever has the link sees it, and nobody guesses it; whoever asks for the same again is
-led to the run that there is. Twenty replications answer while one waits; a hundred are done in the end. A run that was under way
-when the process stopped goes on when somebody looks at it. The work is a process of its own (`scenario_work`), so that those
+led to the run that there is. Twenty replications answer while one waits; a hundred are done in the end, when nobody waits for
+another's first twenty: these come first, and stop what is done in the background. A run that was under way when the process
+stopped goes on when somebody looks at it. The work is a process of its own (`scenario_work`), so that those
 who serve pages load no compiled model, and pages answer while the model runs.
 """
 
@@ -11,10 +12,13 @@ import logging
 import queue
 import re
 import secrets
+import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 
 from naer.app import scenario_kept, scenario_money
@@ -23,20 +27,23 @@ from naer.scenarios import person_columns
 from naer.scenarios.lab import content, storing
 from naer.scenarios.lab.definition import Choice, Reading
 from naer.scenarios.lab.held import Held
-from naer.scenarios.lab.looking import IN_THE_END, MOST_CITIZENS, Counted, Look, Saved
+from naer.scenarios.lab.looking import FIRST_ANSWER, IN_THE_END, MOST_CITIZENS, Counted, Look, Saved
 
 log = logging.getLogger(__name__)
 
 _ID = re.compile(r"[A-Za-z0-9_-]{16}")
-_WORK = "naer.app.scenario_work"
+_WORK = (sys.executable, "-m", "naer.app.scenario_work")
+_WAITED_FOR, _IN_THE_BACKGROUND = 0, 1
 
 
 class ScenarioLab:
     """Begins runs, has them worked on, and tells what has come out so far."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self._waiting: queue.Queue[str] = queue.Queue()
+    def __init__(self, folder: Path, *, work: Sequence[str] = _WORK) -> None:
+        self._folder, self._work = folder, work
+        self._waiting: queue.PriorityQueue[tuple[int, int, str]] = queue.PriorityQueue()
+        self._order = count()
+        self._background: subprocess.Popen[bytes] | None = None
         self._known: set[str] = set()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
@@ -129,25 +136,54 @@ class ScenarioLab:
             if run in self._known:
                 return
             self._known.add(run)
-            self._waiting.put(run)
+            rank = self._rank(run)
+            self._waiting.put((rank, next(self._order), run))
+            if rank == _WAITED_FOR and self._background is not None:
+                self._background.terminate()
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work_on, name="scenario-lab", daemon=True)
                 self._thread.start()
 
+    def _rank(self, run: str) -> int:
+        """Whether somebody waits for the answer, or only narrower intervals are left. Run "" is the known figures."""
+        if not run:
+            return _WAITED_FOR
+        folder, choice = self._folder / run, scenario_kept.choice(self._folder / run)
+        others = [scenario_kept.other(folder, one) for one in Reading if one is not choice.reading]
+        least = min(len(storing.done(one)) for one in (folder, *others))
+        is_answered = least >= min(FIRST_ANSWER, choice.replications) and scenario_kept.drives(folder)
+        return _IN_THE_BACKGROUND if is_answered else _WAITED_FOR
+
     def _work_on(self) -> None:
         while True:
-            run = self._waiting.get()
+            rank, _, run = self._waiting.get()
+            code = 0
             try:
-                what = [str(self._folder / run)] if run else [str(self._folder), "known"]
-                with subprocess.Popen([sys.executable, "-m", _WORK, *what]) as process:
-                    atexit.register(process.terminate)
-                    code = process.wait()
-                    atexit.unregister(process.terminate)
-                if code:
-                    log.warning("A scenario stopped with exit code %s.", code)
+                code = self._worked(run, rank)
             finally:
                 with self._lock:
                     self._known.discard(run)
+            was_stopped = rank == _IN_THE_BACKGROUND and code == -signal.SIGTERM
+            if code and not was_stopped:
+                log.warning("A scenario stopped with exit code %s.", code)
+            if was_stopped or (run and not code and rank == _WAITED_FOR and self._rank(run) == _IN_THE_BACKGROUND):
+                self._wake(run)
+
+    def _worked(self, run: str, rank: int) -> int:
+        """Has a process work on a run, and gives its exit code."""
+        first = ["first"] if rank == _WAITED_FOR else []
+        what = [str(self._folder / run), *first] if run else [str(self._folder), "known"]
+        with subprocess.Popen([*self._work, *what]) as process:
+            with self._lock:
+                self._background = process if rank == _IN_THE_BACKGROUND else None
+                if self._background is not None and any(one[0] == _WAITED_FOR for one in self._waiting.queue):
+                    process.terminate()
+            atexit.register(process.terminate)
+            code = process.wait()
+            atexit.unregister(process.terminate)
+            with self._lock:
+                self._background = None
+        return code
 
 
 def _counted(folder: Path, choice: Choice, done: list[int]) -> Counted | None:

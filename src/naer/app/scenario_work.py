@@ -1,6 +1,7 @@
 """Works on one scenario run: replications of what was chosen, what drives it, and the same under other readings.
 
     python -m naer.app.scenario_work FOLDER
+    python -m naer.app.scenario_work FOLDER first      no more than what a reader waits for
     python -m naer.app.scenario_work FOLDER known      the country beside known figures, into FOLDER
 
 The order is that in which a reader needs it: the first twenty replications, what drives the result, twenty of each other
@@ -26,7 +27,7 @@ _ENDS = (-1.96, 1.96)
 _BED_DAYS = [Measure.ACUTE_DAYS, Measure.PLANNED_DAYS]
 _POLITE = 5
 _CITIZENS_HELD = 200_000
-KNOWN = "known"
+KNOWN, FIRST = "known", "first"
 
 
 def work(folder: Path, *, most: int | None = None) -> None:
@@ -107,7 +108,7 @@ def main() -> int:
         scenario_kept.write_known_figures(folder, storing.input_digests(), validation.held(citizens=_CITIZENS_HELD))
         return 0
     try:
-        work(folder)
+        work(folder, most=FIRST_ANSWER if sys.argv[2:] == [FIRST] else None)
     except ConflictError:
         scenario_kept.write_failed(folder, Failure.INPUTS_CHANGED)
         return 1
