@@ -48,7 +48,8 @@ MUST_BE_NOUGHT = {
     "messages without exactly one acknowledgement": """select count(*) from naer.inbox i where
         (select count(*) from naer.outbox o where o.answers_inbox_id = i.id) <> 1""",
     "changes set aside": "select count(*) from naer.feed_trouble",
-    "changes not reacted to": """select count(*) from naer.version v, naer.feed_cursor c where c.reader = 'reactions'
+    "changes not reacted to": """select count(*) from naer.version v, naer.feed_cursor c
+        where c.reader = 'reactions ' || naer.share_of(v.citizen_id, 2) || '/2'
         and (v.epoch, v.xid, v.position) > (c.epoch, c.xid, c.position)""",
 }
 
