@@ -23,6 +23,10 @@ def backup(server: Server, to: Path) -> None:
     """Write a consistent backup to a file that does not exist yet; a failed one leaves no file behind."""
     if to.exists():
         raise ConflictError(f"{to} exists already.", what_to_do="Name a new file; backups are never overwritten.")
+    if not _holds_a_record(server):
+        raise NotFoundError(
+            "There is no record in this database.", what_to_do="See what NAER_HOME or NAER_DATABASE names."
+        )
     to.parent.mkdir(parents=True, exist_ok=True)
     unfinished = to.with_suffix(to.suffix + ".unfinished")
     try:
@@ -63,6 +67,8 @@ def restore(server: Server, source: Path) -> None:
         str(source),
         server=server,
     )
+    if not _holds_a_record(server):
+        raise NotFoundError(f"There is no record in {source}.", what_to_do="Choose another backup.")
     with psycopg.connect(address) as connection:
         connection.execute("update naer.deployment set epoch = epoch + 1")
 
@@ -88,6 +94,14 @@ def fingerprint(server: Server) -> dict[str, tuple[int, str]]:
                     count += 1
             found[table] = (count, running.hexdigest())
     return found
+
+
+def _holds_a_record(server: Server) -> bool:
+    with psycopg.connect(server.admin or server.as_role("naer_owner")) as connection:
+        row = connection.execute(
+            "select from pg_tables where schemaname = 'naer' and tablename = 'deployment'"
+        ).fetchone()
+    return row is not None
 
 
 def _run(tool: str, *arguments: str, server: Server) -> None:

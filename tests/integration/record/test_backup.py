@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from naer.errors import BusyError, ConflictError
+from naer.errors import BusyError, ConflictError, NotFoundError
 from naer.record import backup
 from naer.record.server import Server, on_server
 from tests.database import another_name, drop
@@ -48,3 +48,9 @@ def test_a_backup_is_never_overwritten_and_a_broken_one_leaves_nothing(
         backup.restore(empty, broken)
     with psycopg.connect(empty.as_role("naer_owner")) as connection:
         assert connection.execute("select 1 from pg_namespace where nspname = 'naer'").rowcount == 0
+
+
+def test_a_database_without_a_record_is_not_backed_up_as_if_it_were_one(empty: Server, tmp_path: Path) -> None:
+    with pytest.raises(NotFoundError, match="no record"):
+        backup.backup(empty, tmp_path / "naer.backup")
+    assert not (tmp_path / "naer.backup").exists()
