@@ -13,7 +13,7 @@ PAGE_ASSETS := src/naer/web/static/vendor/htmx/htmx.min.js
 DEFINITIONS := src/naer/fhir/definitions/fhir.schema.json
 BENCHES = $(filter-out bench/crash.py bench/faults.py bench/concurrent_writers.py,$(sort $(shell grep -l __main__ bench/*.py)))
 
-.PHONY: help demo test check bench crash twin fuzz faults writers mutation setup ready chromium generated lock clean
+.PHONY: help demo test coverage check bench crash twin fuzz faults writers mutation setup ready chromium generated lock clean
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ demo: ready ## start a region of synthetic citizens and print its address
 
 test: setup ## everything that must hold: style, types, import contracts, tests
 	@scripts/test.sh
+
+coverage: setup ## the same, and how much of the code it ran: the floors of scripts/coverage.sh must hold
+	@NAER_COVERAGE=1 scripts/test.sh
 
 check: ready ## the parts of `test` that run no code: style, types, import contracts
 	@scripts/check.sh

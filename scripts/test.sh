@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that must hold before a change lands. Ends with pytest's own summary, also when a check beside it failed.
-# Arguments go to pytest. With NAER_COVERAGE=1 and no arguments the floors of coverage must hold too: counting the lines makes
-# the tests half as slow again, so CI does it and a person at work need not.
+# Arguments go to pytest. With NAER_COVERAGE=1 and no arguments the floors of coverage must hold too (`make coverage`): counting
+# the lines makes the tests half as slow again.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
