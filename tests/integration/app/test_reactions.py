@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from naer.access.record import Change
+from naer.access.record import Change, Share
 from naer.app import reactions
 from naer.app.reactions import Batch, Reaction
 from naer.errors import BusyError, ConflictError
@@ -33,6 +33,7 @@ def citizens(house: House) -> list[str]:
 def reacting(monkeypatch: pytest.MonkeyPatch, troubled: Troubled) -> Troubled:
     table = (Reaction("Patient", wants=lambda change: True, act=troubled.act),)
     monkeypatch.setattr(reactions, "REACTIONS", table)
+    monkeypatch.setattr(reactions, "READERS", (Share("reactions", 0, of=1),))  # all citizens in one batch
     return troubled
 
 
