@@ -9,13 +9,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from naer.scenarios.figures import AGES, SEXES
-from naer.scenarios.model.hashing import MOST, WHOLE
+from naer.scenarios.model.hashing import WHOLE
 from naer.scenarios.model.layout import (
     CONDITIONS,
     DRAWN_MONTHLY,
     FIRST_CONDITION,
     LEVELS,
+    PARTS,
     RELATIVE_AGES,
+    WIDTHS,
     Level,
     Outcome,
     Row,
@@ -23,13 +25,23 @@ from naer.scenarios.model.layout import (
 from naer.scenarios.model.probabilities import BASIC, DAILY, HIGH_RISK, MOST_COUNTED
 from naer.scenarios.model.tables import Blocks, Floats, Tables
 
+LOOKS = DRAWN_MONTHLY + 1
+"""Columns of the bounds: one for each monthly outcome, and one for the numbers that no outcome owns."""
+OWNERS = np.repeat(np.arange(LOOKS), (*WIDTHS, PARTS - sum(WIDTHS))).astype(np.uint8)
+"""Which outcome owns a number, by its part of the range (see `layout`)."""
+_PART = 2**32 // PARTS
+STARTS = (np.cumsum((0, *WIDTHS)) * _PART).astype(np.int64)
+"""Where the part of each outcome begins."""
+CAPS = np.array(WIDTHS, dtype=np.int64) * _PART
+"""How many numbers it has."""
+
 _ABOVE = 1.000001
 _WEIGHS = {int(Level.SMOKING): DAILY, int(Level.ALCOHOL): HIGH_RISK, int(Level.EDUCATION): BASIC}
 _MOST_FRAILTY = 4.0
 
 
 def most(tables: Tables, blocks: Blocks) -> NDArray[np.uint32]:
-    """The number below which an outcome can happen at most, by burden, sex, age and monthly outcome.
+    """The month's number from which on an outcome cannot happen, by burden, sex, age and LOOKS; 0 for what nobody owns.
 
     A burden is as `probabilities.burden` counts it: up to MOST_COUNTED conditions, the last meaning that many or more; after
     these the same for those who are frail, helped or long sick; and after these all of it for those whose habits or schooling
@@ -41,7 +53,9 @@ def most(tables: Tables, blocks: Blocks) -> NDArray[np.uint32]:
         for is_light in (True, False)
         for conditions in range(MOST_COUNTED + 1)
     ]
-    return np.minimum(np.ceil(np.stack(steps) * (_ABOVE * WHOLE)), MOST).astype(np.uint32)
+    numbers = np.minimum(np.ceil(np.stack(steps) * (_ABOVE * WHOLE)), CAPS) + STARTS[:DRAWN_MONTHLY]
+    nobody = np.zeros((*numbers.shape[:-1], 1))
+    return np.concatenate([numbers, nobody], axis=-1).astype(np.uint32)
 
 
 def _most(tables: Tables, blocks: Blocks, *, conditions: int, is_light: bool, is_plain: bool) -> Floats:

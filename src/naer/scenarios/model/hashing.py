@@ -18,7 +18,6 @@ from naer.scenarios.model.compiled import inlined
 GOLDEN = 0x9E3779B97F4A7C15
 FIRST_MULTIPLIER, SECOND_MULTIPLIER = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
 WHOLE = 2.0**32
-MOST = 0xFFFFFFFF
 MASK = 0xFFFFFFFFFFFFFFFF
 
 
@@ -45,6 +44,12 @@ def mix(value: np.uint64) -> np.uint64:
 def of_month(person: np.uint64, month: int) -> np.uint64:
     """The 64-bit number of a person in a month."""
     return mix(person + np.uint64(month + 1) * _GOLDEN)
+
+
+@inlined
+def upper(number: np.uint64) -> np.uint64:
+    """The upper 32 bits of a number, which decide what happens in a month."""
+    return number >> _32
 
 
 @inlined

@@ -13,18 +13,16 @@ from numpy.typing import NDArray
 
 from naer.scenarios.figures import AGES
 from naer.scenarios.model import counting
+from naer.scenarios.model.bounds import CAPS, LOOKS, OWNERS, STARTS
 from naer.scenarios.model.compiled import Scalar, compiled, inlined
 from naer.scenarios.model.happenings import age_in_year, change, comes, yearly_updates
-from naer.scenarios.model.hashing import chance, of_month
+from naer.scenarios.model.hashing import chance, of_month, upper
 from naer.scenarios.model.layout import (
     AGE_GROUPS,
-    DRAWN_MONTHLY,
     GROWN_UP_AGE,
     MEASURES,
     OLDEST_CELL,
     OUTCOMES,
-    PARTS,
-    WIDTHS,
     Measure,
     Outcome,
     Single,
@@ -44,15 +42,10 @@ from naer.scenarios.model.tables import Blocks, Bytes, Floats, Tables, Wholes
 MOST_WAITING = 1024
 """So many children and newcomers of one citizen may wait to be lived through; a run with more is refused."""
 
-OWNERS = np.repeat(np.arange(DRAWN_MONTHLY), WIDTHS).astype(np.uint8)
-OWNERS = np.concatenate([OWNERS, np.full(PARTS - len(OWNERS), 255, dtype=np.uint8)])
-_PART = 2**32 // PARTS
-STARTS = (np.cumsum((0, *WIDTHS[:-1])) * _PART).astype(np.int64)
-CAPS = np.array(WIDTHS, dtype=np.int64) * _PART
-
 _SHIFTS, _MASKS = np.array(SHIFTS, dtype=np.uint64), np.array([(1 << bits) - 1 for bits in BITS], dtype=np.uint64)
-_NOBODY = 255
-_32 = np.uint64(32)
+_24 = np.uint64(24)
+_FIRST_OF = np.array([12, *((months & -months).bit_length() - 1 for months in range(1, 4096))], dtype=np.uint8)
+"""The first month of a set of them, each a bit."""
 
 _SEX = int(Field.SEX)
 _HELP = int(Field.HELP)
@@ -229,17 +222,14 @@ def _one(
         if age >= GROWN_UP_AGE:
             yearly_updates(person, age, key, single, grown_up, educated)
         reached = reached_by(person, age, year, key, reach, who, sets, follow_up)
-        looks_at = ((burden(person) * SEX_COUNT + person[_SEX]) * AGES + min(age, OLDEST_CELL)) * DRAWN_MONTHLY
-        for month in range(counted_to, 12):
+        looked_at = _quick_look(key, year, counted_to, person, age, most)
+        while looked_at:
+            month = np.int64(_FIRST_OF[looked_at])
+            looked_at &= looked_at - 1
             number = of_month(key, 12 * year + month)
-            drawn = np.int64(number >> _32)
+            drawn = np.int64(upper(number))
             outcome = np.int64(OWNERS[drawn >> 24])
-            if outcome == _NOBODY:
-                continue
             drawn -= STARTS[outcome]
-            # Most numbers are beyond what is probable for anybody of the age: a quick look saves the whole reckoning.
-            if drawn >= np.int64(most[looks_at + outcome]):
-                continue
             likely = probability(outcome, person, age, year, floats)
             if reached:
                 likely = under_blocks(likely, outcome, reached, year, key, reach, who, sets, effect_on, times, adds)
@@ -287,7 +277,7 @@ def _one(
                     return depth
                 is_found = change(outcome, number, person, age, floats, counts, at)
                 reached = reached_by(person, age, year, key, reach, who, sets, follow_up)
-                looks_at = ((burden(person) * SEX_COUNT + person[_SEX]) * AGES + min(age, OLDEST_CELL)) * DRAWN_MONTHLY
+                looked_at = _quick_look(key, year, counted_to, person, age, most)
                 if is_found and chance(number, _S_STAY + _SIXTEENTH) < single[_STAY_WHEN_FOUND]:
                     after_stay(
                         p,
@@ -310,6 +300,24 @@ def _one(
             counting.months(counts, at, 12 - counted_to, person, age, reached, minutes, floats, single)
         counts[at + _M_AT_END] += 1
     return depth
+
+
+@inlined
+def _quick_look(
+    key: np.uint64, year: Scalar, first: Scalar, person: Wholes, age: Scalar, most: NDArray[np.uint32]
+) -> Scalar:
+    """The months from `first` in which something may happen at all, as bits.
+
+    Most numbers are beyond what is probable for anybody like the citizen, and a look saves the whole reckoning. All twelve
+    months are looked at together and without a branch, which the processor does several at once.
+    """
+    row = np.uint64(((burden(person) * SEX_COUNT + person[_SEX]) * AGES + min(age, OLDEST_CELL)) * LOOKS)
+    found = 0
+    for month in range(12):
+        drawn = upper(of_month(key, 12 * year + month))
+        may = drawn < np.uint64(most[row + np.uint64(OWNERS[drawn >> _24])])
+        found |= np.int64(may) << month
+    return (found >> first) << first
 
 
 @inlined
