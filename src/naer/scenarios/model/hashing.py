@@ -13,7 +13,7 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from naer.scenarios.model.compiled import inlined
+from naer.scenarios.model.compiled import Scalar, inlined
 
 GOLDEN = 0x9E3779B97F4A7C15
 FIRST_MULTIPLIER, SECOND_MULTIPLIER = 0xBF58476D1CE4E5B9, 0x94D049BB133111EB
@@ -41,7 +41,7 @@ def mix(value: np.uint64) -> np.uint64:
 
 
 @inlined
-def of_month(person: np.uint64, month: int) -> np.uint64:
+def of_month(person: np.uint64, month: Scalar) -> np.uint64:
     """The 64-bit number of a person in a month."""
     return mix(person + np.uint64(month + 1) * _GOLDEN)
 
