@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import uvicorn
 
 from naer import settings as naer_settings
-from naer.app import website
+from naer.app import memory, website
 from naer.app.numbers import kept
 from naer.app.numbers.published import Newest
 from naer.app.services import Services, open_services
@@ -61,6 +61,7 @@ def serve(services: Services) -> None:
         listener.listen(BACKLOG)  # from now on who comes is answered at once
         for one in others:
             one.start()
+        memory.look_less_for_garbage()
         try:
             server.run(sockets=[listener])
         finally:
@@ -154,6 +155,7 @@ def main() -> None:
     ):
         server = _server(services, Rates.on(counts), number)
         threading.Thread(target=_stop_with_the_first, args=(server,), name="with the first", daemon=True).start()
+        memory.look_less_for_garbage()
         server.run(sockets=[shared])
 
 

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from naer.danish import sort_key
-from naer.fhir import search_parameters, units
+from naer.fhir import json_text, search_parameters, units
 from naer.fhir.dates import interval_of
 from naer.fhir.plain import Json
 from naer.fhir.search_parameters import Kind, SearchParameter
@@ -30,6 +30,11 @@ LONGEST_TEXT = 200
 
 LARGEST = sys.float_info.max
 
+MOST_REMEMBERED = 20_000
+LONGEST_REMEMBERED = 500
+"""Elements whose entries are remembered, and how many characters one of them may have."""
+
+_OF_PEOPLE = frozenset({"Patient", "Person", "Practitioner", "RelatedPerson"})
 _ABOUT = ("subject", "patient", "for", "participant", "member", "target")
 _STEP = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 _NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
@@ -46,6 +51,11 @@ TextEntry = tuple[int, int, str, str]
 """Parameter, part, sort key, text as written."""
 QuantityEntry = tuple[int, int, float, float, str, int, float, float, str]
 """Parameter, part, low, high, code or unit, `system_key`, then low, high and unit in the unit that UCUM counts in."""
+
+
+Found = tuple[tuple[str, tuple[Any, ...]], ...]
+"""Entries by kind (a name of `IndexEntries`), kinds without any left out."""
+_remembered: dict[tuple[str, str, str | bytes], Found] = {}
 
 
 @dataclass
@@ -85,11 +95,13 @@ def kept_address(parameter: SearchParameter, address: str) -> str:
 def index_entries(resource: Json) -> IndexEntries:
     """All entries of `resource`, without repetition."""
     entries = IndexEntries()
-    by_root = _by_root(resource["resourceType"])
-    for element in resource:
-        for add, parameter, steps, is_in_composite in by_root.get(element, ()):
-            for part, value in _reached(resource, steps):
-                add(entries, parameter, part if is_in_composite else 0, value)
+    resource_type = resource["resourceType"]
+    by_root = _by_root(resource_type)
+    for element, value in resource.items():
+        rules = by_root.get(element)
+        if rules is not None:
+            for kind, found in _found(resource_type, element, value, rules):
+                getattr(entries, kind).extend(found)
     for parameter in _yes_or_no(resource["resourceType"]):
         answer = any(resource[name] is not False for name in resource if name.startswith(parameter.paths[0][1:]))
         entries.tokens.append((parameter.number, 0, "true" if answer else "false", 0))
@@ -99,6 +111,32 @@ def index_entries(resource: Json) -> IndexEntries:
     entries.texts = _once_each(entries.texts)
     entries.quantities = _once_each(entries.quantities)
     return entries
+
+
+def _found(resource_type: str, element: str, value: Any, rules: "Rules") -> Found:
+    """What an element at the root is found by. Most of what comes says what has been said before (the same status, category,
+    code, unit), and looking that up costs a tenth of finding it again. What tells people apart is not remembered.
+    """
+    if not rules.are_remembered:
+        return _found_anew(element, value, rules)
+    key = (resource_type, element, value if value.__class__ is str else json_text.dumps(value))
+    known = _remembered.get(key)
+    if known is None:
+        known = _found_anew(element, value, rules)
+        if len(key[2]) <= LONGEST_REMEMBERED:
+            if len(_remembered) >= MOST_REMEMBERED:
+                _remembered.clear()
+            _remembered[key] = known
+    return known
+
+
+def _found_anew(element: str, value: Any, rules: "Rules") -> Found:
+    entries = IndexEntries()
+    holder = {element: value}
+    for add, parameter, steps, is_in_composite in rules.rules:
+        for part, one in _reached(holder, steps):
+            add(entries, parameter, part if is_in_composite else 0, one)
+    return tuple((kind, tuple(found)) for kind, found in vars(entries).items() if found)
 
 
 def _once_each(found: list[Entry]) -> list[Entry]:
@@ -197,8 +235,16 @@ def _choice(written: str | None) -> tuple[str, str]:
     return (key, value) if equals and key.isalpha() else ("url", plain)
 
 
+@dataclass(frozen=True)
+class Rules:
+    """The rules of an element at the root of a type, and whether what they find may be remembered."""
+
+    rules: tuple[Rule, ...]
+    are_remembered: bool
+
+
 @lru_cache(maxsize=512)
-def _by_root(resource_type: str) -> dict[str, tuple[Rule, ...]]:
+def _by_root(resource_type: str) -> dict[str, Rules]:
     """What to do with each element at the root of a type: by the element that a stored parameter's paths begin with."""
     found: dict[str, tuple[Rule, ...]] = {}
     for parameter in search_parameters.of_type(resource_type):
@@ -208,7 +254,14 @@ def _by_root(resource_type: str) -> dict[str, tuple[Rule, ...]]:
                 is_in_composite = parameter.number in search_parameters.IN_COMPOSITES
                 rule = (_ADD[parameter.kind], parameter, steps, is_in_composite)
                 found[steps[0][0]] = (*found.get(steps[0][0], ()), rule)
-    return found
+    return {
+        element: Rules(rules, resource_type not in _OF_PEOPLE and element != "identifier" and not _finds_texts(rules))
+        for element, rules in found.items()
+    }
+
+
+def _finds_texts(rules: tuple[Rule, ...]) -> bool:
+    return any(parameter.kind is Kind.STRING for _, parameter, _, _ in rules)
 
 
 @lru_cache(maxsize=512)

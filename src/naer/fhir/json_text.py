@@ -17,6 +17,7 @@ from naer.fhir.plain import Json
 _FRACTION = re.compile(r'":\s*-?\d+[.eE]')
 _SPACED = re.compile(r'"\s+:')
 _READER = json.JSONDecoder(parse_float=Decimal)
+_WRITTEN_FRACTION = re.compile(r'":\s*(-?\d+[.eE][^\s,}\]]*)')
 _LIST_OF_NUMBERS = re.compile(r"\[\s*-?\d")
 
 
@@ -26,6 +27,24 @@ def loads(text: str | bytes) -> Json:
     if _FRACTION.search(plain) or _LIST_OF_NUMBERS.search(plain) or _SPACED.search(plain):
         return _READER.decode(plain)
     return orjson.loads(plain)
+
+
+def loads_to_keep(text: str) -> Json:
+    """As `loads`, for what is only validated, indexed and written again: a number that a float writes in the same way is one."""
+    if _LIST_OF_NUMBERS.search(text) or _SPACED.search(text):
+        return _READER.decode(text)
+    for written in _WRITTEN_FRACTION.findall(text):
+        if not _is_kept_by_float(written):
+            return _READER.decode(text)
+    return orjson.loads(text)
+
+
+def _is_kept_by_float(written: str) -> bool:
+    """Whether a float read from `written` is written so again. (With an exponent, ways of writing it differ.)"""
+    try:
+        return "e" not in written and repr(float(written)) == written
+    except ValueError:  # something else that looks like a number, inside a text
+        return False
 
 
 def dumps(resource: Json) -> bytes:

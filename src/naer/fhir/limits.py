@@ -19,6 +19,11 @@ def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
     return names_within(value, levels) is None
 
 
+def may_be_too_deep(text: str, levels: int = MAX_DEPTH) -> bool:
+    """Whether JSON that nests deeper than `levels` could stand in `text`: told without reading it, which most often is enough."""
+    return text.count("{") + text.count("[") > levels
+
+
 def names_within(value: Any, levels: int = MAX_DEPTH) -> int | None:
     """How many members the objects in `value` (plain JSON) have, all together; None when it nests deeper than `levels`."""
     layer: list[Any] = [value]

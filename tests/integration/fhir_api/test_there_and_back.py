@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
-from naer.app import bulk_files
+from naer.app import bulk_beside, bulk_files, bulk_keeping
+from naer.app.services import services_on
+from naer.errors import BusyError
+from naer.settings import from_environment
 from tests.house import House
 
 
@@ -20,7 +23,7 @@ def _quiet(*_: object) -> None:
     """Nobody watches."""
 
 
-def _there_and_back(house: House, paths: list[Path], folder: Path) -> tuple[bulk_files.Account, dict[str, Any]]:
+def _there_and_back(house: House, paths: list[Path], folder: Path) -> tuple[bulk_keeping.Account, dict[str, Any]]:
     account = bulk_files.import_files(house.system_guard, paths, source="test", progress=_quiet)
     again = bulk_files.import_files(house.system_guard, paths, source="test", progress=_quiet)
     assert (again.kept, again.known, again.refused) == (0, account.kept + account.known, account.refused)
@@ -35,7 +38,7 @@ def _as_sent(folder: Path) -> Iterator[tuple[str, Any]]:
     called: dict[str, str] = {}
     for one in map(json.loads, texts):
         for tag in one.get("meta", {}).get("tag", []):
-            if tag["system"] == bulk_files.SENDER_IDS:
+            if tag["system"] == bulk_keeping.SENDER_IDS:
                 called[one["id"]] = tag["code"].rpartition("/")[2]
     for text in texts:
         written = text
@@ -75,3 +78,35 @@ def test_every_example_of_danish_core_comes_back_whole(house: House, conformance
     account, back = _there_and_back(house, [file], tmp_path / "out")
     assert account.told == []
     assert back == sent
+
+
+def test_a_large_import_is_shared_out_to_processes_and_says_the_same(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        {"resourceType": "Observation", "id": f"o{number}", "status": "final", "code": {"text": "x"}, "valueInteger": 1}
+        for number in range(5)
+    ]
+    lines[1]["status"] = "nearly"
+    path = tmp_path / "Observation.ndjson"
+    path.write_text("\n".join(map(json.dumps, lines)))
+    monkeypatch.setattr(bulk_files, "LARGE_BYTES", 0)
+    monkeypatch.setattr(bulk_files, "MOST_PROCESSES", 1)
+    monkeypatch.setattr(bulk_files, "BATCH", 2)
+    told: list[tuple[str, int, int]] = []
+    with services_on(house.server, from_environment({}), connections=1) as services:
+        account = bulk_files.import_files(
+            services.system, [path], source="test", progress=lambda *one: told.append(one), services=services
+        )
+    assert (account.kept, account.known, account.refused, len(told)) == (4, 0, 1, 3)
+    assert account.told == ["Observation.ndjson:2: " + account.told[0].partition(": ")[2]]
+    assert bulk_files.import_files(house.system_guard, [path], source="test", progress=_quiet).known == 4
+
+
+def test_an_import_whose_process_ended_says_to_try_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bulk_beside.sys, "executable", "false")
+    with services_on(house.server, from_environment({}), connections=1) as services:
+        keeping = bulk_keeping.Keeping(services.system, "test", set())
+        with pytest.raises(BusyError), bulk_beside.started(1, services, keeping) as (other,):
+            other.ask("a", [(1, "{}")])
+            other.answer()

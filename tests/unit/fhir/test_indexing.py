@@ -1,5 +1,6 @@
 """What a resource is found by follows from the table of search parameters and from what the resource says."""
 
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -129,3 +130,32 @@ def test_a_name_is_found_by_each_of_its_parts_as_danes_sort_them() -> None:
     assert [(number, low.year, high.year) for number, _, low, high in entries.dates] == [
         (_number("Patient", "birthdate"), 1944, 1945)
     ], "a Danish year begins an hour before UTC's"
+
+
+def test_what_was_said_before_is_found_as_if_it_were_said_the_first_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    def measured(value: object) -> Json:
+        return {
+            "resourceType": "Observation",
+            "status": "final",
+            "code": {"coding": [{"system": "http://loinc.org", "code": "8310-5"}]},
+            "identifier": [{"value": "one"}],
+            "effectiveDateTime": "2026-03-01",
+            "valueQuantity": {"value": value, "system": "http://unitsofmeasure.org", "code": "Cel"},
+            "component": [{"code": {"coding": [{"code": "a"}]}, "valueQuantity": {"value": value, "code": "b"}}] * 2,
+        }
+
+    monkeypatch.setattr(indexing, "_remembered", {})
+    anew = [indexing.index_entries(measured(value)) for value in (Decimal("1.10"), Decimal("1.2"), 2)]
+    assert [indexing.index_entries(measured(value)) for value in (Decimal("1.10"), Decimal("1.2"), 2)] == anew
+    monkeypatch.setattr(indexing, "MOST_REMEMBERED", 1)
+    assert [indexing.index_entries(measured(value)) for value in (Decimal("1.10"), Decimal("1.2"), 2)] == anew
+
+
+def test_what_tells_people_apart_is_not_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    remembered: dict[tuple[str, str, str | bytes], object] = {}
+    monkeypatch.setattr(indexing, "_remembered", remembered)
+    indexing.index_entries({"resourceType": "Patient", "birthDate": "1941-02-03", "name": [{"family": "Aa"}]})
+    indexing.index_entries(
+        {"resourceType": "Organization", "active": True, "name": "Aa", "identifier": [{"value": "1"}]}
+    )
+    assert list(remembered) == [("Organization", "active", b"true")]

@@ -56,3 +56,29 @@ def test_a_number_keeps_its_writing_wherever_it_stands(text: str) -> None:
     written = json_text.dumps(json_text.loads(text)).decode()
     assert numbers
     assert all(str(Decimal(one)) in written for one in numbers)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": 36.6, "b": 1}',
+        '{"a":1.10}',
+        '{"a":-0.0}',
+        '{"a":1E5}',
+        '{"a":1e-7}',
+        '{"a":0.1234567890123456789}',
+        '{"a" :1.10}',
+        '{"a":[1.10,2]}',
+        '{"a":"\\": 1.x","b":2.50}',
+        '{"a":": 3.10"}',
+        '{"a":100000000000000000000.5}',
+        '{"a":{"b":[{"c":7.0}]}}',
+    ],
+)
+def test_what_is_read_to_be_kept_is_written_as_it_was(text: str) -> None:
+    assert json_text.dumps(json_text.loads_to_keep(text)) == json_text.dumps(json_text.loads(text))
+
+
+def test_what_is_read_to_be_kept_is_quick_where_a_float_writes_the_same() -> None:
+    assert json_text.loads_to_keep('{"a":36.6}') == {"a": 36.6}
+    assert json_text.loads_to_keep('{"a":36.60}') == {"a": Decimal("36.60")}
