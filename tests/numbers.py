@@ -9,10 +9,12 @@ import pyarrow as pa
 
 from naer.app.numbers import making
 from naer.app.numbers.published import MadeNumbers, Newest
+from naer.insight.crosstabs.definition import Counted
 from naer.insight.indicators import content, synthetic
 from naer.insight.indicators.synthetic import Recipe
 
 INDICATORS = ("readmissions-30d", "rehabilitation-wait")
+KINDS = (Counted.CITIZENS, Counted.ACUTE_ADMISSIONS)
 HERE = (580, 540, 510, 550)
 _LOCK = threading.Lock()
 
@@ -30,6 +32,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
         over=few.over,
         is_synthetic=True,
         indicators=[content.by_id(one) for one in INDICATORS],
+        kinds=KINDS,
     )
     return folder
 

@@ -6,19 +6,21 @@ al., Statistical Disclosure Control, 2012, chapter 4).
 
 `shown` does this for one row of counts; `protect` for many tables that hang together by addition, and then looks with linear
 algebra for anything that could still be found by subtracting across them. What it does not protect against: comparing what
-was published at two data cuts, and knowing something already.
+was published at two data cuts, knowing something already, and that two withheld ones are few together where all beside them is
+shown elsewhere (each of them stays unknown).
 """
 
-from collections import deque
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import Generic, TypeVar
 
+from naer.errors import FaultError
 from naer.insight.right_now import LEAST_SHOWN
+from naer.insight.sums import Sums
 
 _FEWEST_WITHHELD = 2
-_PRIME = 2**61 - 1
-"""Elimination is done with whole numbers modulo this prime: exact where floating numbers would need a tolerance."""
 
 Key = TypeVar("Key", bound=Hashable)
 
@@ -62,105 +64,151 @@ def protect(
     """The figures to withhold; `told` says which counts each figure tells (a figure is shown whole or not at all).
 
     Relations may name figures that are not told: those are nowhere shown, and count as withheld. `decided` says of some
-    figures that they are withheld already (True), or are shown elsewhere and cannot be withheld any more (False).
+    figures that they are withheld already (True), or are shown elsewhere (False). What is shown elsewhere is withheld only
+    where all beside it is, and a small one would still be told: whoever decided it must then withhold it, too.
     """
-    decided = decided or {}
-    small = {key for key, counts in told.items() if is_small(counts) and decided.get(key, True)}
-    withheld = {key for relation in relations for key in relation.keys if key not in told} | small
-    withheld |= {key for key, is_withheld in decided.items() if is_withheld}
-    fixed = {key for key, is_withheld in decided.items() if not is_withheld}
-    of_key: dict[Key, list[Relation[Key]]] = {}
-    for relation in relations:
-        for key in relation.keys:
-            of_key.setdefault(key, []).append(relation)
-    todo = deque(relation for relation in relations if not withheld.isdisjoint(relation.keys))
-    while True:
-        while todo:
-            relation = todo.popleft()
-            while not _is_safe(relation, told, withheld):
-                one = _smallest_shown([relation], told, withheld, fixed)
-                if one is None:
-                    break
-                withheld.add(one)
-                todo.extend(of_key[one])
-        for key in sorted(determined(withheld, relations) & small, key=str):
-            one = _smallest_shown(of_key.get(key, []), told, withheld, fixed)
-            if one is not None:
-                withheld.add(one)
-                todo.extend(of_key[one])
-        if not todo:
-            return frozenset(withheld & told.keys())
+    number = {key: place for place, key in enumerate(dict.fromkeys((*told, *_named(relations))))}
+    keys = list(number)
+    sums = [(number[one.total], tuple(number[part] for part in one.parts)) for one in relations]
+    work = _Work(
+        told=[told.get(key) for key in keys],
+        sums=sums,
+        shown_elsewhere={number[key] for key, is_withheld in (decided or {}).items() if not is_withheld},
+    )
+    small = {number[key] for key, one in told.items() if is_small(one)} - work.shown_elsewhere
+    withheld = {place for place, one in enumerate(work.told) if one is None} | small
+    withheld |= {number[key] for key, is_withheld in (decided or {}).items() if is_withheld}
+    return frozenset(keys[one] for one in work.protected(withheld, small) if work.told[one] is not None)
 
 
 def determined(withheld: Iterable[Key], relations: Sequence[Relation[Key]]) -> set[Key]:
-    """Withheld figures whose counts follow from the shown ones: those that are the same in every solution of the sums.
-
-    Each relation is an equation in what is withheld; the equations are reduced until each solves one unknown. An unknown
-    is determined when its equation has no other unknown left in it.
-    """
-    number = {key: place for place, key in enumerate(dict.fromkeys(withheld))}
-    names = list(number)
-    solved: dict[int, dict[int, int]] = {}
-    where: dict[int, set[int]] = {}
-    for relation in relations:
-        row: dict[int, int] = {}
-        for key, sign in ((relation.total, _PRIME - 1), *((part, 1) for part in relation.parts)):
-            if key in number:
-                row[number[key]] = (row.get(number[key], 0) + sign) % _PRIME
-        for pivot in [column for column in row if column in solved]:
-            _subtract(row, solved[pivot], row[pivot])
-        row = {column: value for column, value in row.items() if value}
-        if not row:
-            continue
-        pivot = min(row, key=lambda column: len(where.get(column, ())))
-        inverse = pow(row[pivot], -1, _PRIME)
-        row = {column: value * inverse % _PRIME for column, value in row.items()}
-        for other in list(where.get(pivot, ())):
-            before = set(solved[other])
-            _subtract(solved[other], row, solved[other][pivot])
-            for column in [column for column, value in solved[other].items() if not value]:
-                del solved[other][column]
-            for column in before - solved[other].keys():
-                where[column].discard(other)
-            for column in solved[other].keys() - before:
-                where.setdefault(column, set()).add(other)
-        solved[pivot] = row
-        for column in row:
-            where.setdefault(column, set()).add(pivot)
-    return {names[pivot] for pivot, row in solved.items() if len(row) == 1}
+    """Withheld figures whose counts follow from the shown ones: those that are the same in every solution of the sums."""
+    number = {key: place for place, key in enumerate(dict.fromkeys((*withheld, *_named(relations))))}
+    keys = list(number)
+    equations = [_equation(number[one.total], [number[part] for part in one.parts]) for one in relations]
+    return {keys[one] for one in Sums(equations, (number[key] for key in withheld)).determined()}
 
 
-def _subtract(row: dict[int, int], other: Mapping[int, int], times: int) -> None:
-    for column, value in other.items():
-        row[column] = (row.get(column, 0) - times * value) % _PRIME
+def _named(relations: Iterable[Relation[Key]]) -> Iterator[Key]:
+    for one in relations:
+        yield from one.parts
+        yield one.total
 
 
-def _is_safe(relation: Relation[Key], told: Mapping[Key, Mapping[str, int]], withheld: set[Key]) -> bool:
-    """Whether a sum alone tells nothing of few: none of it withheld, or at least two, who are not few together."""
-    hidden = [key for key in relation.keys if key in withheld]
-    if not hidden:
+def _equation(total: int, parts: Sequence[int]) -> dict[int, int]:
+    found = dict.fromkeys(parts, 1) if len(set(parts)) == len(parts) else dict(Counter(parts))
+    found[total] = found.get(total, 0) - 1
+    return found
+
+
+class _Reach(Enum):
+    """Where a figure to withhold is looked for: in a small one's own sums, in all that hang together, and elsewhere, too."""
+
+    OWN = 1
+    TOGETHER = 2
+    ELSEWHERE = 3
+
+
+class _Work:
+    """Figures by number with what they tell (None: nowhere shown), their sums, and which of them are shown elsewhere."""
+
+    def __init__(
+        self,
+        told: Sequence[Mapping[str, int] | None],
+        sums: Sequence[tuple[int, tuple[int, ...]]],
+        shown_elsewhere: set[int],
+    ) -> None:
+        self.told, self.sums, self.shown_elsewhere = told, sums, shown_elsewhere
+        self._of: dict[int, list[int]] = {}
+        for place, (total, parts) in enumerate(sums):
+            for key in dict.fromkeys((*parts, total)):
+                self._of.setdefault(key, []).append(place)
+        self._costs = [(not any(one.values()), sum(one.values())) if one else (False, 0) for one in told]
+
+    def protected(self, withheld: set[int], small: set[int]) -> set[int]:
+        """Those withheld and as many more as it takes that no small one is told by what is shown."""
+        withheld = set(withheld)
+        todo = deque(
+            place for place, (total, parts) in enumerate(self.sums) if total in withheld or withheld & set(parts)
+        )
+        equations: Sums | None = None
+        while True:
+            self._settle(todo, withheld)
+            if equations is None:
+                equations = Sums([_equation(*one) for one in self.sums], sorted(withheld))
+            for key in sorted(withheld.difference(equations.unknown)):
+                equations.add(key)
+            told = sorted(equations.determined() & small)
+            if not told:
+                return withheld
+            for reach in _Reach:
+                for key in told:
+                    one = self._beside(key, withheld, reach)
+                    if one is not None:
+                        withheld.add(one)
+                        todo.extend(self._of[one])
+                        if reach is not _Reach.OWN:
+                            break
+                if todo:
+                    break
+            else:
+                raise FaultError(
+                    "A small number follows from sums of which nothing is shown: they contradict each other."
+                )
+
+    def _settle(self, todo: deque[int], withheld: set[int]) -> None:
+        """Withhold until no sum alone tells of few."""
+        while todo:
+            place = todo.popleft()
+            while not self._is_safe(place, withheld):
+                one = self._cheapest([place], withheld)
+                if one is None or one in self.shown_elsewhere:
+                    break  # Whether a small one is told all the same, the equations find out.
+                withheld.add(one)
+                todo.extend(self._of[one])
+
+    def _beside(self, key: int, withheld: set[int], reach: "_Reach") -> int | None:
+        """The figure to withhold with one that is told all the same; None when nothing is shown within reach."""
+        near, seen = {key}, {key}
+        while near:
+            sums = sorted({place for one in near for place in self._of.get(one, ())})
+            found = self._cheapest(sums, withheld)
+            if found is not None and (found not in self.shown_elsewhere or reach is _Reach.ELSEWHERE):
+                return found
+            if reach is _Reach.OWN:
+                return None
+            near = {one for place in sums for one in (*self.sums[place][1], self.sums[place][0])} & withheld - seen
+            seen |= near
+        return None
+
+    def _cheapest(self, sums: Iterable[int], withheld: set[int]) -> int | None:
+        """The shown figure that costs least: a part before a total, a count before nought, few before many.
+
+        One that is shown elsewhere comes after all others; None when nothing is shown.
+        """
+        costs = self._costs
+        candidates = [
+            (key in self.shown_elsewhere, key == total, *costs[key], key)
+            for total, parts in (self.sums[place] for place in sums)
+            for key in (*parts, total)
+            if key not in withheld
+        ]
+        return min(candidates)[-1] if candidates else None
+
+    def _is_safe(self, place: int, withheld: set[int]) -> bool:
+        """Whether a sum alone tells nothing of few: none of it withheld, or at least two, who are not few together."""
+        total, parts = self.sums[place]
+        hidden = [key for key in parts if key in withheld]
+        if total in withheld:
+            return bool(hidden)
+        if len(hidden) < _FEWEST_WITHHELD:
+            return not hidden
+        told = [self.told[key] for key in (total, *hidden)]
+        known = [one for one in told if one is not None]
+        if len(known) < len(told):
+            return True
+        whole, *found = known
+        for name in whole:
+            if all(name in one for one in found) and 0 < sum(one[name] for one in found) < LEAST_SHOWN:
+                return False
         return True
-    if len(hidden) < _FEWEST_WITHHELD:
-        return False
-    if relation.total in withheld or any(key not in told for key in hidden):
-        return True
-    counted = set(told[relation.total])
-    for key in hidden:
-        counted &= set(told[key])
-    return not any(0 < sum(told[key][name] for key in hidden) < LEAST_SHOWN for name in counted)
-
-
-def _smallest_shown(
-    relations: Iterable[Relation[Key]],
-    told: Mapping[Key, Mapping[str, int]],
-    withheld: set[Key],
-    fixed: set[Key],
-) -> Key | None:
-    """The shown figure that costs least to withhold: a part before a total, a count before nought, few before many."""
-    candidates = [
-        (key == relation.total, not any(told[key].values()), sum(told[key].values()), str(key), key)
-        for relation in relations
-        for key in relation.keys
-        if key not in withheld and key not in fixed
-    ]
-    return min(candidates, key=lambda one: one[:4])[4] if candidates else None

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from naer.insight import small_numbers
 from naer.insight.small_numbers import Relation
+from naer.insight.sums import Sums
 
 Key = tuple[str, str]
 ROWS, COLUMNS, OTHERS = ("a", "b", "c"), ("x", "y", "z"), ("p", "q")
@@ -62,6 +63,23 @@ def test_no_small_count_is_shown_or_follows_from_what_is_shown(cells: list[int])
 def test_elimination_finds_exactly_what_singular_values_find(withheld: set[Key]):
     _, relations = _tables([0] * 9)
     assert small_numbers.determined(withheld, relations) == _found_by_least_squares(frozenset(withheld), relations)
+
+
+equations = st.lists(
+    st.dictionaries(st.integers(0, 11), st.sampled_from([1, -1]), min_size=1, max_size=4), min_size=1, max_size=12
+)
+
+
+@settings(max_examples=60)
+@given(equations, st.sets(st.integers(0, 11)), st.permutations(range(12)))
+def test_unknowns_that_come_one_by_one_leave_the_same_as_all_at_once(
+    told: list[dict[int, int]], first: set[int], later: list[int]
+):
+    one_by_one = Sums(told, sorted(first))
+    for number in later:
+        one_by_one.add(number)
+        first = first | {number}
+        assert one_by_one.determined() == Sums(told, sorted(first)).determined()
 
 
 @settings(max_examples=40)

@@ -47,7 +47,7 @@ def test_files_of_the_tables_are_read_as_the_shapes_say(tmp_path: Path) -> None:
     pq.write_table(people, tmp_path / name)
     store.put(tmp_path, store.Manifest(1, (0, "0", 0), FRESH_AT, "", {name: people.num_rows}))
     assert from_tables.make(tmp_path / "numbers", tmp_path) == ""
-    assert from_tables._read(tmp_path / name, people.schema) == people  # pyright: ignore[reportPrivateUsage]
+    assert from_tables.read_file(tmp_path / name, people.schema) == people
 
 
 def test_pages_get_the_indicators_and_places_that_were_counted() -> None:
@@ -78,7 +78,7 @@ def test_cross_tables_know_the_structures_before_and_after_2027() -> None:
 def test_what_is_withheld_is_kept_exactly(tmp_path: Path) -> None:
     made = numbers.made()
     assert made is not None
-    making = made._making  # pyright: ignore[reportPrivateUsage]
+    making = made.making
     again = kept.read(making.folder.parent, making.folder.name)
     assert again.withheld == making.withheld
     assert any(making.withheld.values())

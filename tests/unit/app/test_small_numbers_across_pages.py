@@ -39,6 +39,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> MadeNumbers:
         over=recipe.over,
         is_synthetic=True,
         indicators=[content.by_id(one) for one in SHEETS],
+        kinds=tuple(SHEETS.values()),
     )
     found = Newest(home)()
     assert found is not None
@@ -151,7 +152,7 @@ def _everything(published: MadeNumbers, indicator: str) -> tuple[dict[Name, int 
 
 
 def _truth(published: MadeNumbers, counted: Counted) -> dict[Name, int]:
-    numbers = published._tabled(counted)  # pyright: ignore[reportPrivateUsage]
+    numbers = published.tabled(counted)
     return {
         (counted.value, year, codes, tuple(sorted((key.value, value) for key, value in conditions))): one.events
         for (year, codes, conditions), one in numbers.told.items()

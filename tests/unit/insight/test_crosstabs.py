@@ -10,7 +10,7 @@ import pytest
 from naer.errors import InvalidError
 from naer.insight import shapes
 from naer.insight.crosstabs import answering, beside_sheets, counting, protection
-from naer.insight.crosstabs.definition import Counted, Crosstab, Dimension, Question
+from naer.insight.crosstabs.definition import Counted, Counts, Crosstab, Dimension, Question
 from naer.insight.crosstabs.protection import Numbers
 from naer.insight.indicators import places
 
@@ -72,19 +72,27 @@ DIVISIONS = {Dimension.MUNICIPALITY: {540: 540, 580: 580}}
 
 
 def _answer(question: Question, tables: duckdb.DuckDBPyConnection) -> Crosstab:
-    told, withheld = beside_sheets.withheld(
-        {question.year: counting.count(question.counted, question.year, tables)}, question.counted, [], GEOGRAPHIES
-    )
-    homes = {code for _, codes, _ in told for code in codes}
+    counted = counting.count([question.counted], [question.year], tables)[question.counted]
+    decided = beside_sheets.decide(counted, question.counted, [], GEOGRAPHIES)
+    homes = {code for _, codes, _ in decided.told for code in codes}
     chosen = frozenset(codes for codes, is_chosen in protection.places_of(GEOGRAPHIES, homes) if is_chosen)
-    return answering.answer(question, Numbers(told, withheld, chosen), DIVISIONS)
+    return answering.answer(question, Numbers(decided.told, decided.withheld, chosen), DIVISIONS)
 
 
 def test_happenings_are_counted_by_the_quarter_in_danish_time(tables: duckdb.DuckDBPyConnection) -> None:
-    found = counting.count(Counted.ACUTE_ADMISSIONS, 2025, tables)
+    found = counting.count([Counted.ACUTE_ADMISSIONS], [2025], tables)[Counted.ACUTE_ADMISSIONS][2025]
     quarters = [found[580, ((Dimension.QUARTER, number),)].events for number in (1, 2, 3, 4)]
     assert quarters == [20, 20, 20, 20]
     assert (540, ((Dimension.QUARTER, 1),)) not in found
+
+
+def test_a_row_that_stands_for_several_persons_counts_as_so_many(tables: duckdb.DuckDBPyConnection) -> None:
+    heavy = "SELECT * REPLACE (IF(citizen = 13, 40, 1)::INTEGER AS person_weight) FROM activity"
+    with duckdb.connect() as connection:
+        connection.register("activity", tables.sql(heavy).to_arrow_table())
+        found = counting.count([Counted.ACUTE_ADMISSIONS], [2025], connection)[Counted.ACUTE_ADMISSIONS][2025]
+    assert found[540, ()] == Counts(events=200, persons=40)
+    assert found[580, ()] == Counts(events=80, persons=12)
 
 
 def test_many_happenings_of_few_persons_are_withheld(tables: duckdb.DuckDBPyConnection) -> None:

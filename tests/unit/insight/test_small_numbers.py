@@ -2,7 +2,9 @@
 
 import pytest
 
+from naer.errors import FaultError
 from naer.insight import small_numbers
+from naer.insight.small_numbers import Relation
 
 
 @pytest.mark.parametrize(
@@ -18,3 +20,37 @@ from naer.insight import small_numbers
 )
 def test_one_small_count_takes_the_next_smallest_with_it(counts: list[int], shown: list[int | None]) -> None:
     assert small_numbers.shown(counts) == shown
+
+
+def _persons(**counts: int) -> dict[str, dict[str, int]]:
+    return {name: {"persons": count} for name, count in counts.items()}
+
+
+def test_a_small_number_found_over_several_sums_takes_one_with_it_that_is_in_none_of_its_own() -> None:
+    """All of its own sums is withheld: small = whole - rest, and what whole and rest are less something else is shown."""
+    told = _persons(small=3, rest=20, whole=23, more=30, both=53, half=50, with_rest=70)
+    relations = [
+        Relation("whole", ("small", "rest")),
+        Relation("both", ("whole", "more")),
+        Relation("with_rest", ("half", "rest")),
+    ]
+    decided = {"rest": True, "whole": True}
+    assert small_numbers.determined({"small", "rest", "whole"}, relations) == {"small", "rest", "whole"}
+    withheld = small_numbers.protect(told, relations, decided=decided)
+    assert withheld > {"small", "rest", "whole"}
+    assert not small_numbers.determined(withheld, relations) & {"small"}
+
+
+def test_what_is_shown_elsewhere_is_named_when_nothing_else_can_hide_a_small_number() -> None:
+    told = _persons(small=3, rest=20, whole=23)
+    relations = [Relation("whole", ("small", "rest"))]
+    assert small_numbers.protect(told, relations, decided={"whole": False}) == {"small", "rest"}
+    both = small_numbers.protect(told, relations, decided={"whole": False, "rest": False})
+    assert both == {"small", "rest"}, "it must be withheld where it is shown, too"
+
+
+def test_sums_that_contradict_each_other_are_said_and_not_passed_over() -> None:
+    told = _persons(small=3, whole=23)
+    relations = [Relation("whole", ("small",)), Relation("whole", ("small", "small"))]
+    with pytest.raises(FaultError):
+        small_numbers.protect(told, relations)

@@ -20,8 +20,8 @@ def make(home: Path, tables: Path) -> str:
     found = status.read(tables)
     if found is None:
         return ""
-    activity = [_read(file, ACTIVITY) for file in found.files.get("activity", [])]
-    citizens = [_read(file, CITIZENS) for file in found.files.get("citizens", [])]
+    activity = [read_file(file, ACTIVITY) for file in found.files.get("activity", [])]
+    citizens = [read_file(file, CITIZENS) for file in found.files.get("citizens", [])]
     over = frame_of(activity, found.fresh_at)
     if over is None or not citizens:
         return ""
@@ -41,5 +41,5 @@ def frame_of(activity: list[pa.Table], fresh_at: datetime) -> Frame | None:
     return Frame(quarters, cut) if quarters else None
 
 
-def _read(file: Path, schema: pa.Schema) -> pa.Table:
+def read_file(file: Path, schema: pa.Schema) -> pa.Table:
     return pq.ParquetFile(file).read().select(schema.names).cast(schema)

@@ -11,6 +11,7 @@ from naer.app.numbers import kept, tabling
 from naer.danish import times
 from naer.insight.crosstabs import counting as crosstab_counting
 from naer.insight.crosstabs.beside_sheets import Sheets
+from naer.insight.crosstabs.definition import Counted
 from naer.insight.indicators import content, counting, places, protection, reading
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.frame import Frame
@@ -26,8 +27,12 @@ def make(
     over: Frame,
     is_synthetic: bool,
     indicators: Sequence[Indicator] = (),
+    kinds: Sequence[Counted] = tuple(Counted),
 ) -> str:
-    """Count indicators (all, unless some are named) and keep what came out under `home`; returns the name of the making."""
+    """Count indicators (all, unless some are named) and keep what came out under `home`; returns the name of the making.
+
+    `kinds` are those that cross-tables are made of.
+    """
     wanted = indicators or content.load()
     happened = pa.concat_tables(activity)
     tables = counting.open_tables(happened, citizens, over)
@@ -42,19 +47,17 @@ def make(
         connection.register("activity", happened)
         connection.register("citizens", citizens)
         years = crosstab_counting.years(connection, times.local_day(over.cut.replace(tzinfo=UTC)))
-        sheets = [Sheets(book, withheld[name]) for name, book in books.items()]
-        crosstabs = pa.concat_tables(
-            [*tabling.tables(connection, years, sheets, geographies), tabling.SCHEMA.empty_table()]
-        )
+        sheets = {name: Sheets(book, withheld[name]) for name, book in books.items()}
+        tabled = tabling.tabled(connection, years, sheets, geographies, kinds)
     return kept.write(
         home,
         activity=activity,
         citizens=citizens,
         cells=pa.concat_tables(counted.values()),
-        crosstabs=crosstabs,
+        crosstabs=tabled.tables,
         years=years,
         cut=over.cut,
         quarters=over.quarters,
-        withheld=withheld,
+        withheld=tabled.withheld,
         is_synthetic=is_synthetic,
     )

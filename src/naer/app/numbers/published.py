@@ -60,20 +60,20 @@ class MadeNumbers:
     """One making, as `web.numbers.Numbers` asks."""
 
     def __init__(self, making: Making) -> None:
-        self._making = making
+        self.making = making
         self._sheets = lru_cache(_REMEMBERED)(self._sheet)
         self._cards = lru_cache(_REMEMBERED * 4)(self._card)
         self._crosstabs = lru_cache(_REMEMBERED)(self._crosstab)
-        self._tabled = lru_cache(len(Counted))(self._tabled_of)
+        self.tabled = lru_cache(len(Counted))(self._tabled)
         self._places = lru_cache(len(_STRUCTURES))(self._known_places)
 
     @property
     def cut(self) -> datetime:
-        return self._making.cut.replace(tzinfo=UTC)
+        return self.making.cut.replace(tzinfo=UTC)
 
     @property
     def is_synthetic(self) -> bool:
-        return self._making.is_synthetic
+        return self.making.is_synthetic
 
     def indicators(self) -> Sequence[Indicator]:
         return self._indicators
@@ -105,7 +105,7 @@ class MadeNumbers:
         return self._crosstabs(question)
 
     def years(self) -> Sequence[int]:
-        return self._making.years
+        return self.making.years
 
     def names(self, dimension: Dimension) -> Mapping[int, str]:
         if dimension is Dimension.MUNICIPALITY:
@@ -122,34 +122,35 @@ class MadeNumbers:
         return sheets.card(self._published(indicator_id, on), places.geography(on).by_key(place_key))
 
     def _crosstab(self, question: Question) -> Crosstab:
-        return answering.answer(question, self._tabled(question.counted), _divisions())
+        return answering.answer(question, self.tabled(question.counted), _divisions())
 
-    def _tabled_of(self, counted: Counted) -> tables.Numbers:
+    def _tabled(self, counted: Counted) -> tables.Numbers:
+        """All numbers of one kind, whole, and which of them must not be shown."""
         geographies = [places.geography(on) for on in (places.OLD, places.NEW)]
-        return tabling.read(self._making.folder / kept.CROSSTABS, counted, geographies)
+        return tabling.read(self.making.folder / kept.CROSSTABS, counted, geographies)
 
     def _published(self, indicator_id: str, on: date) -> Published:
         book = self._books.get(indicator_id)
         if book is None:
             raise NotFoundError("There is no such indicator.", what_to_do="Choose one from the list.")
-        hidden, cut = self._making.withheld[indicator_id], self._making.cut
+        hidden, cut = self.making.withheld[indicator_id], self.making.cut
         return Published(book, hidden, places.geography(on), cut, {}, is_synthetic=self.is_synthetic)
 
     @cached_property
     def _indicators(self) -> Sequence[Indicator]:
         themes = list(Theme)
-        counted = (one for one in content.load() if one.id in self._making.withheld)
+        counted = (one for one in content.load() if one.id in self.making.withheld)
         return sorted(counted, key=lambda one: (themes.index(one.theme), sort_key(one.title.da)))
 
     @cached_property
     def _books(self) -> dict[str, reading.Book]:
-        cells = self._making.cells
-        return {one.id: reading.open_book(one, cells, self._making.quarters) for one in self.indicators()}
+        cells = self.making.cells
+        return {one.id: reading.open_book(one, cells, self.making.quarters) for one in self.indicators()}
 
     @cached_property
     def _municipalities(self) -> frozenset[int]:
         """Those that there are citizens of."""
-        lived = pq.read_table(self._making.folder / kept.CITIZENS, columns=["municipality"])
+        lived = pq.read_table(self.making.folder / kept.CITIZENS, columns=["municipality"])
         return frozenset(code for code in lived.column("municipality").unique().to_pylist() if code)
 
 

@@ -1,6 +1,7 @@
 """Counts the cross-tables of a making, decides what they must not show, and keeps both as one Parquet file by kind and year."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -9,9 +10,11 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from naer.insight.crosstabs import beside_sheets, counting
-from naer.insight.crosstabs.beside_sheets import Sheets
+from naer.insight.crosstabs.beside_sheets import Decided, Sheets
+from naer.insight.crosstabs.counting import Cells
 from naer.insight.crosstabs.definition import KEYS, Counted, Counts
 from naer.insight.crosstabs.protection import Key, Numbers, places_of
+from naer.insight.indicators import protection
 from naer.insight.indicators.places import Geography
 
 SCHEMA = pa.schema(
@@ -28,23 +31,50 @@ SCHEMA = pa.schema(
 )
 
 
-def tables(
+@dataclass(frozen=True)
+class Tabled:
+    """The numbers of all kinds, and the figures that sheets must withhold, by indicator: some more than before, it may be."""
+
+    tables: pa.Table
+    withheld: Mapping[str, frozenset[protection.Key]]
+
+
+def tabled(
     connection: duckdb.DuckDBPyConnection,
     years: Sequence[int],
-    sheets: Sequence[Sheets],
+    sheets: Mapping[str, Sheets],
     geographies: Sequence[Geography],
-) -> Iterator[pa.Table]:
-    """The numbers of each kind. Where a sheet counts the same, the years of its last four quarters are decided together."""
-    for counted in Counted:
-        by_year = {year: counting.count(counted, year, connection) for year in years}
-        links = beside_sheets.links(by_year, counted, sheets)
-        lately = {quarter.year for link in links for quarter in link.sheets.book.last_year}
-        across = [year for year in years if year in lately]
-        for together in filter(None, [across, *([year] for year in years if year not in lately)]):
-            told, withheld = beside_sheets.withheld(
-                {year: by_year[year] for year in together}, counted, links, geographies
-            )
-            yield _written(counted, told, withheld)
+    kinds: Sequence[Counted],
+) -> Tabled:
+    """Count each kind and decide. Where a sheet counts the same, the years of its last four quarters are decided together.
+
+    When a small number of the tables would follow from what a sheet shows by itself, the sheet withholds more, and the kind is
+    decided again. What was decided before stays safe: nothing is shown that was withheld.
+    """
+    sheets, tables = dict(sheets), [SCHEMA.empty_table()]
+    for counted, by_year in counting.count(kinds, years, connection).items():
+        while True:
+            decided = list(_decided(by_year, counted, list(sheets.values()), geographies))
+            also = {indicator for one in decided for indicator in one.on_sheets}
+            for indicator in also:
+                book = sheets[indicator].book
+                more = frozenset().union(*(one.on_sheets.get(indicator, frozenset()) for one in decided))
+                hidden = protection.withheld(book, geographies, sheets[indicator].withheld | more)
+                sheets[indicator] = Sheets(book, hidden)
+            if not also:
+                break
+        tables += [_written(counted, one) for one in decided]
+    return Tabled(pa.concat_tables(tables), {name: one.withheld for name, one in sheets.items()})
+
+
+def _decided(
+    by_year: Mapping[int, Cells], counted: Counted, sheets: Sequence[Sheets], geographies: Sequence[Geography]
+) -> Iterator[Decided]:
+    links = beside_sheets.links(by_year, counted, sheets)
+    lately = {quarter.year for link in links for quarter in link.sheets.book.last_year}
+    across = [year for year in by_year if year in lately]
+    for together in filter(None, [across, *([year] for year in by_year if year not in lately)]):
+        yield beside_sheets.decide({year: by_year[year] for year in together}, counted, links, geographies)
 
 
 def read(file: Path, counted: Counted, geographies: Sequence[Geography]) -> Numbers:
@@ -64,19 +94,17 @@ def read(file: Path, counted: Counted, geographies: Sequence[Geography]) -> Numb
     return Numbers(told, frozenset(withheld), chosen)
 
 
-def _written(counted: Counted, told: dict[Key, Counts], withheld: frozenset[Key]) -> pa.Table:
-    rows = [
-        (
-            counted.value,
-            year,
-            list(codes),
-            [KEYS.index(key) for key, _ in conditions],
-            [value for _, value in conditions],
-            one.events,
-            one.persons,
-            (year, codes, conditions) in withheld,
-        )
-        for (year, codes, conditions), one in told.items()
-    ]
-    columns = zip(*rows, strict=True) if rows else [()] * len(SCHEMA)
+def _written(counted: Counted, decided: Decided) -> pa.Table:
+    place = {key: number for number, key in enumerate(KEYS)}
+    told = decided.told
+    columns = (
+        [counted.value] * len(told),
+        [year for year, _, _ in told],
+        [codes for _, codes, _ in told],
+        [[place[key] for key, _ in conditions] for _, _, conditions in told],
+        [[value for _, value in conditions] for _, _, conditions in told],
+        [one.events for one in told.values()],
+        [one.persons for one in told.values()],
+        [key in decided.withheld for key in told],
+    )
     return pa.table([pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)], SCHEMA)

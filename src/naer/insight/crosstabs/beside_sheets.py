@@ -10,6 +10,7 @@ adds as a file, too.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from naer.insight import small_numbers
 from naer.insight.crosstabs import protection
@@ -24,8 +25,8 @@ from naer.insight.indicators.protection import YEAR
 from naer.insight.indicators.reading import Book
 from naer.insight.small_numbers import Relation
 
-Key = tuple[str, object]
-"""`("", a table's key)`, or an indicator's id with a key of its sheets."""
+_AGES = ((), *(tuple(range(begin, len(AGES_FROM))) for begin in range(1, len(AGES_FROM))))
+"""Whom a sheet may count: everybody, or those from an age group on."""
 
 _KEYS = {
     SheetDimension.SEX: Dimension.SEX,
@@ -42,6 +43,11 @@ class Sheets:
     book: Book
     withheld: frozenset[sheet_protection.Key]
 
+    @cached_property
+    def counts(self) -> Mapping[tuple[date, int], tuple[int, ...]]:
+        """What is told of persons by quarter and municipality; nothing where nothing is counted."""
+        return {where: figures.persons(self.book.indicator, counts) for where, counts in self.book.totals.items()}
+
 
 @dataclass(frozen=True)
 class Link:
@@ -52,37 +58,60 @@ class Link:
     ages: tuple[int, ...]
 
 
-def withheld(
+@dataclass(frozen=True)
+class Decided:
+    """Every number that tables of a kind may tell, and those that they must not show.
+
+    `on_sheets`: figures that sheets show by themselves, by indicator, and that must be withheld too, because a small number of
+    the tables follows from them although all beside it is withheld.
+    """
+
+    told: Mapping[protection.Key, Counts]
+    withheld: frozenset[protection.Key]
+    on_sheets: Mapping[str, frozenset[sheet_protection.Key]]
+
+
+def decide(
     by_year: Mapping[int, Mapping[tuple[int, tuple[Condition, ...]], Counts]],
     counted: Counted,
     links: Sequence[Link],
     geographies: Sequence[Geography],
-) -> tuple[dict[protection.Key, Counts], frozenset[protection.Key]]:
-    """Every number that tables of a kind may tell, and those that they must not show."""
-    told, sums = protection.offered(by_year, geographies)
-    every: dict[Key, dict[str, int]] = {("", key): counts for key, counts in protection.counts(told).items()}
-    relations = [Relation[Key](("", one.total), tuple(("", part) for part in one.parts)) for one in sums]
+) -> Decided:
+    """What tables of a kind may tell, with the sheets in sight that are linked to it."""
+    told, relations = protection.offered(by_year, geographies)
+    # Numbered, because there are tens of thousands, and they are compared and ordered all the time; sheets' come after.
+    number = {key: place for place, key in enumerate(told)}
+    every = dict(enumerate(protection.counts(told).values()))
+    decided: dict[int, bool] = {}
     if counted is Counted.CITIZENS:
-        relations += _grown_up(told, every)
-    decided: dict[Key, bool] = {key: False for key in every if key[0]}
+        for parts, grown_up in _grown_up(told):
+            decided[len(every)] = False
+            relations.append(Relation(len(every), tuple(number[part] for part in parts)))
+            every[len(every)] = {"events": grown_up}
+    on_sheets: dict[int, tuple[str, sheet_protection.Key]] = {}
     for link in links:
+        names: dict[sheet_protection.Key, int] = {}
         for key, figure, parts in _figures(link, geographies, by_year.keys(), told):
-            name: Key = (f"{link.sheets.book.indicator.id} {link.count}", key)
+            name = names[key] = len(every)
+            on_sheets[name] = (link.sheets.book.indicator.id, key)
             every[name] = {"events": figure}
             decided[name] = key in link.sheets.withheld
             if parts:
-                relations.append(Relation(name, tuple(("", part) for part in parts)))
+                relations.append(Relation(name, tuple(number[part] for part in parts)))
             if key[0] == YEAR and key[2] == 0:
-                quarters = tuple((name[0], (quarter, *key[1:])) for quarter in link.sheets.book.last_year)
-                relations.append(Relation(name, quarters))
-    # Numbered, because there are tens of thousands, and they are compared and ordered all the time.
-    number = {key: place for place, key in enumerate(every)}
-    hidden = small_numbers.protect(
-        {number[key]: counts for key, counts in every.items()},
-        [Relation(number[one.total], tuple(number[part] for part in one.parts)) for one in relations],
-        decided={number[key]: is_withheld for key, is_withheld in decided.items()},
+                relations.append(
+                    Relation(name, tuple(names[quarter, *key[1:]] for quarter in link.sheets.book.last_year))
+                )
+    hidden = small_numbers.protect(every, relations, decided=decided)
+    also: dict[str, set[sheet_protection.Key]] = {}
+    for name, (indicator, key) in on_sheets.items():
+        if name in hidden and not decided[name]:
+            also.setdefault(indicator, set()).add(key)
+    return Decided(
+        told,
+        frozenset(key for key, place in number.items() if place in hidden),
+        {indicator: frozenset(keys) for indicator, keys in also.items()},
     )
-    return told, frozenset(key for key in told if number["", key] in hidden)
 
 
 def links(
@@ -90,32 +119,39 @@ def links(
     counted: Counted,
     sheets: Sequence[Sheets],
 ) -> list[Link]:
-    """The sheets of which a count is the tables' own. Citizens are bound to denominators by `withheld` itself."""
+    """The sheets of which a count is the tables' own. Citizens are bound to denominators by `decide` itself."""
     return [] if counted is Counted.CITIZENS else list(_links(by_year, sheets))
 
 
 def _links(
     by_year: Mapping[int, Mapping[tuple[int, tuple[Condition, ...]], Counts]], sheets: Sequence[Sheets]
 ) -> Iterator[Link]:
+    homes = {code for cells in by_year.values() for code, _ in cells}
+    tabled: dict[date, list[tuple[int, ...]]] = {}
+    """For each quarter the tables' counts at each home: of everybody, and of those from each age group on."""
+    for quarter in dict.fromkeys(quarter for one in sheets for quarter in one.book.quarters if quarter.year in by_year):
+        cells = by_year[quarter.year]
+        tabled[quarter] = [
+            tuple(
+                sum(cells[home, part].events for part in _parts(quarter, ages) if (home, part) in cells)
+                for home in homes
+            )
+            for ages in _AGES
+        ]
     for one in sheets:
-        quarters = [quarter for quarter in one.book.quarters if quarter.year in by_year]
-        homes = {code for cells in by_year.values() for code, _ in cells}
+        quarters = [quarter for quarter in one.book.quarters if quarter in tabled]
         for count in range(len(figures.persons(one.book.indicator, figures.Counts(1, 1, 1)))):
-            theirs = [_persons(one.book, quarter, (code,), count) for quarter in quarters for code in homes]
-            for begin in (0, *range(1, len(AGES_FROM))):
-                ages = tuple(range(begin, len(AGES_FROM))) if begin else ()
-                ours = [
-                    sum(
-                        by_year[quarter.year][code, part].events
-                        for part in _parts(quarter, ages)
-                        if (code, part) in by_year[quarter.year]
-                    )
-                    for quarter in quarters
-                    for code in homes
-                ]
-                if any(theirs) and theirs == ours:
-                    yield Link(one, count, ages)
-                    break
+            theirs = [tuple(_told(one, quarter, home, count) for home in homes) for quarter in quarters]
+            if any(map(any, theirs)):
+                for number, ages in enumerate(_AGES):
+                    if all(told == tabled[quarter][number] for quarter, told in zip(quarters, theirs, strict=True)):
+                        yield Link(one, count, ages)
+                        break
+
+
+def _told(sheets: Sheets, quarter: date, home: int, count: int) -> int:
+    told = sheets.counts.get((quarter, home), ())
+    return told[count] if count < len(told) else 0
 
 
 def _parts(quarter: date, ages: tuple[int, ...]) -> tuple[tuple[Condition, ...], ...]:
@@ -182,15 +218,13 @@ def _known(parts: Sequence[protection.Key], told: Mapping[protection.Key, Counts
     return tuple(part for part in parts if part in told)
 
 
-def _grown_up(told: Mapping[protection.Key, Counts], every: dict[Key, dict[str, int]]) -> Iterator[Relation[Key]]:
+def _grown_up(told: Mapping[protection.Key, Counts]) -> Iterator[tuple[tuple[protection.Key, ...], int]]:
     """How many are 18, or 65, and over: told as denominators on many sheets, so taken as known wherever there are tables."""
-    for year, codes, conditions in list(told):
+    for year, codes, conditions in told:
         if conditions:
             continue
         for begin in (AGES_FROM.index(18), AGES_FROM.index(65)):
             ages = [(year, codes, ((Dimension.AGE, age),)) for age in range(begin, len(AGES_FROM))]
             parts = _known(ages, told)
             if parts:
-                name: Key = (f"from {AGES_FROM[begin]}", (year, codes))
-                every[name] = {"events": sum(told[part].events for part in parts)}
-                yield Relation(name, tuple(("", part) for part in parts))
+                yield parts, sum(told[part].events for part in parts)

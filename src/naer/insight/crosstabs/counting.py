@@ -1,4 +1,4 @@
-"""Counts all that cross-tables of a kind and year can tell, in DuckDB, from the tables of `insight.shapes`.
+"""Counts all that cross-tables can tell, in DuckDB, from the tables of `insight.shapes`.
 
 Values of keys are whole numbers: sex and dwelling as in `insight.shapes`, age the place in AGES_FROM (-1 unknown), quarters from
 1, places the number of the municipality, area or practice.
@@ -36,38 +36,61 @@ _COLUMNS = {
     Dimension.LOCAL_AREA: "local_area",
     Dimension.CLINIC: "clinic",
 }
-_QUARTERS = " + ".join(["1", *(f"(told.started_at >= $quarters[{number}])::INTEGER" for number in (2, 3, 4))])
-_EVENTS = (
-    "told.kind = $kind AND told.citizen > 0 AND told.started_at >= $quarters[1] AND told.started_at < $quarters[5]"
-)
-_PEOPLE = "told.from_on <= $day AND (told.to_on IS NULL OR told.to_on > $day)"
-
 Cells = Mapping[tuple[int, tuple[Condition, ...]], Counts]
 """By municipality and conditions (none, one or two, in the order of KEYS)."""
 
 
-def count(counted: Counted, year: int, connection: duckdb.DuckDBPyConnection) -> Cells:
-    """Everything of one kind and calendar year, from `activity` and `citizens`, which the connection knows; no empty cells."""
-    is_people = counted is Counted.CITIZENS
-    keys = [one for one in KEYS if not (is_people and one is Dimension.QUARTER)]
+def count(
+    kinds: Sequence[Counted], years: Sequence[int], connection: duckdb.DuckDBPyConnection
+) -> dict[Counted, dict[int, Cells]]:
+    """Everything of some kinds and calendar years, from `activity` and `citizens`, which the connection knows; no empty cells.
+
+    The years follow upon one another. A row that stands for several persons counts as so many.
+    """
+    found: dict[Counted, dict[int, dict[tuple[int, tuple[Condition, ...]], Counts]]] = {
+        kind: {year: {} for year in years} for kind in kinds
+    }
+    if not years:
+        return {kind: {} for kind in kinds}
+    happenings = {KINDS[kind].value: kind for kind in kinds if kind is not Counted.CITIZENS}
+    if happenings:
+        _add(found, happenings, KEYS, connection, _happening(sorted(happenings), sorted(years)))
+    if Counted.CITIZENS in found:
+        keys = tuple(key for key in KEYS if key is not Dimension.QUARTER)
+        days = [date(year, 7, 1) for year in sorted(years)]
+        _add(found, {0: Counted.CITIZENS}, keys, connection, ("people", {"days": days}))
+    return {kind: dict(by_year) for kind, by_year in found.items()}
+
+
+def _add(
+    found: Mapping[Counted, Mapping[int, dict[tuple[int, tuple[Condition, ...]], Counts]]],
+    kinds: Mapping[int, Counted],
+    keys: tuple[Dimension, ...],
+    connection: duckdb.DuckDBPyConnection,
+    rows: tuple[str, dict[str, object]],
+) -> None:
     names = [_COLUMNS[one] for one in keys]
     sets = [(), *((one,) for one in names), *combinations(names, 2)]
     statement = _query("everything").format(
-        table="citizens" if is_people else "activity",
-        quarter="1" if is_people else _QUARTERS,
-        chosen=_PEOPLE if is_people else _EVENTS,
+        rows=_query(rows[0]),
         keys=", ".join(names),
-        sets=", ".join(f"({', '.join(['municipality', *one])})" for one in sets),
+        sets=", ".join(f"({', '.join(['kind', 'year', 'municipality', 'person_weight', *one])})" for one in sets),
     )
-    found: dict[tuple[int, tuple[Condition, ...]], Counts] = {}
-    for code, *values, grouped, events, persons in connection.execute(statement, _values(counted, year)).fetchall():
-        conditions = tuple(
-            (key, value)
-            for place, (key, value) in enumerate(zip(keys, values, strict=True), start=1)
-            if not grouped >> (len(keys) - place) & 1
-        )
-        found[code, conditions] = Counts(events, persons)
-    return found
+    told: dict[int, tuple[tuple[int, Dimension], ...]] = {}
+    for number in range(2 ** len(keys)):
+        told[number] = tuple((at, key) for at, key in enumerate(keys) if not number >> (len(keys) - 1 - at) & 1)
+    answer = connection.execute(statement, {"ages": list(AGES_FROM), **rows[1]})
+    for kind, year, code, *values, grouped, weight, events, persons in answer.fetchall():
+        cells = found[kinds[kind]][year]
+        where = (code, tuple((key, values[at]) for at, key in told[grouped]))
+        counted = Counts(events, persons * weight)
+        cells[where] = cells[where] + counted if where in cells else counted
+
+
+def _happening(kinds: Sequence[int], years: Sequence[int]) -> tuple[str, dict[str, object]]:
+    starts = [date(year, month, 1) for year in years for month in (1, 4, 7, 10)] + [date(years[-1] + 1, 1, 1)]
+    instants = [times.start_of_day(day).replace(tzinfo=None) for day in starts]
+    return "happenings", {"kinds": kinds, "starts": instants, "first_year": years[0]}
 
 
 def years(connection: duckdb.DuckDBPyConnection, cut_on: date) -> Sequence[int]:
@@ -77,15 +100,6 @@ def years(connection: duckdb.DuckDBPyConnection, cut_on: date) -> Sequence[int]:
         return ()
     begins = first[0].year if (first[0].month, first[0].day) <= (1, 7) else first[0].year + 1
     return range(cut_on.year - 1, begins - 1, -1)
-
-
-def _values(counted: Counted, year: int) -> dict[str, object]:
-    values: dict[str, object] = {"ages": list(AGES_FROM), "year": year}
-    if counted is Counted.CITIZENS:
-        return {**values, "day": date(year, 7, 1)}
-    starts = [date(year, 1, 1), date(year, 4, 1), date(year, 7, 1), date(year, 10, 1), date(year + 1, 1, 1)]
-    instants = [times.start_of_day(day).replace(tzinfo=None) for day in starts]
-    return {**values, "kind": KINDS[counted].value, "quarters": instants}
 
 
 @cache

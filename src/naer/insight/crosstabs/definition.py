@@ -36,6 +36,9 @@ class Dimension(Enum):
     REGION = "region"
     HEALTH_COUNCIL = "sundhedsraad"
 
+    __hash__ = object.__hash__
+    """As there is one of each; the hash by name takes the third part of the time that counting takes."""
+
 
 AGES_FROM = (0, 18, 65, 75, 85)
 """Where the age groups begin; age is the year less the year of birth."""

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from naer.insight import small_numbers
 from naer.insight.crosstabs.definition import LOCAL, Condition, Counts, Dimension
 from naer.insight.indicators.places import Geography, Place
 from naer.insight.small_numbers import Relation
@@ -69,8 +68,8 @@ def places_of(geographies: Sequence[Geography], counted: Iterable[int]) -> list[
 
 def offered(
     by_year: Mapping[int, Mapping[tuple[int, tuple[Condition, ...]], Counts]], geographies: Sequence[Geography]
-) -> tuple[dict[Key, Counts], list[Relation[Key]]]:
-    """Every number that tables may show, and all the sums that bind them."""
+) -> tuple[dict[Key, Counts], list[Relation[int]]]:
+    """Every number that tables may show, and all the sums that bind them, by the number's place among all."""
     codes = {code for cells in by_year.values() for code, _ in cells if code}
     places = places_of(geographies, codes)
     told = dict(_told(by_year, places))
@@ -82,11 +81,6 @@ def counts(told: Mapping[Key, Counts]) -> dict[Key, dict[str, int]]:
     return {key: {"events": one.events, "persons": one.persons} for key, one in told.items()}
 
 
-def withheld(told: Mapping[Key, Counts], relations: Sequence[Relation[Key]]) -> frozenset[Key]:
-    """The numbers that tables must not show."""
-    return small_numbers.protect(counts(told), relations)
-
-
 def _told(
     by_year: Mapping[int, Mapping[tuple[int, tuple[Condition, ...]], Counts]], places: Sequence[tuple[Codes, bool]]
 ) -> Iterator[tuple[Key, Counts]]:
@@ -94,46 +88,48 @@ def _told(
         of_home: dict[int, list[tuple[tuple[Condition, ...], Counts]]] = {}
         for (code, conditions), counted in cells.items():
             of_home.setdefault(code, []).append((conditions, counted))
+        # Local areas and practices are shown for one municipality; two keys for places that can be chosen.
+        shared = {code: [one for one in told if not _is_local(one[0])] for code, told in of_home.items()}
+        plain = {code: [one for one in told if len(one[0]) < 2] for code, told in shared.items()}
         for codes, is_chosen in places:
+            offered = of_home if len(codes) == 1 else shared if is_chosen else plain
             found: dict[tuple[Condition, ...], Counts] = {}
             for code in codes:
-                for conditions, counted in of_home.get(code, ()):
-                    if not _is_offered(conditions, is_home=len(codes) == 1, is_chosen=is_chosen):
-                        continue
+                for conditions, counted in offered.get(code, ()):
                     known = found.get(conditions)
                     found[conditions] = counted if known is None else known + counted
             for conditions, counted in found.items():
                 yield (year, codes, conditions), counted
 
 
-def _is_offered(conditions: tuple[Condition, ...], *, is_home: bool, is_chosen: bool) -> bool:
-    """Local areas and practices are shown for one municipality; two keys for places that can be chosen."""
-    if not is_home and any(key in LOCAL for key, _ in conditions):
-        return False
-    return is_chosen or len(conditions) < 2
+def _is_local(conditions: tuple[Condition, ...]) -> bool:
+    return any(key in LOCAL for key, _ in conditions)
 
 
 def _relations(
     told: Mapping[Key, Counts], places: Mapping[Codes, bool], geographies: Sequence[Geography], here: set[int]
-) -> Iterator[Relation[Key]]:
-    inside: dict[Key, dict[object, list[Key]]] = {}
-    for key in told:
-        year, codes, conditions = key
-        for condition in conditions:
-            rest = tuple(one for one in conditions if one != condition)
-            inside.setdefault((year, codes, rest), {}).setdefault(condition[0], []).append(key)
-    for total, by_key in inside.items():
-        for parts in by_key.values():
+) -> Iterator[Relation[int]]:
+    number: dict[tuple[int, Codes], dict[tuple[Condition, ...], int]] = {}
+    for place, (year, codes, conditions) in enumerate(told):
+        number.setdefault((year, codes), {})[conditions] = place
+    for numbers in number.values():
+        inside: dict[tuple[int, Dimension], list[int]] = {}
+        for conditions, part in numbers.items():
+            for at, (key, _) in enumerate(conditions):
+                inside.setdefault((numbers[conditions[:at] + conditions[at + 1 :]], key), []).append(part)
+        for (total, _), parts in inside.items():
             yield Relation(total, tuple(parts))
     below = _divisions(places, geographies, frozenset(here))
-    for key in told:
-        year, codes, conditions = key
+    for (year, codes), numbers in number.items():
         for division in below.get(codes, ()):
-            if len(conditions) > 1 and not all(places[one] for one in division):
-                continue
-            parts = tuple(part for one in division if (part := (year, one, conditions)) in told)
-            if parts:
-                yield Relation(key, parts)
+            is_chosen = all(places[one] for one in division)
+            pieces = [number[year, one] for one in division if (year, one) in number]
+            for conditions, total in numbers.items():
+                if len(conditions) > 1 and not is_chosen:
+                    continue
+                parts = tuple(piece[conditions] for piece in pieces if conditions in piece)
+                if parts:
+                    yield Relation(total, parts)
 
 
 def _divisions(

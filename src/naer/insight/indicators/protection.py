@@ -6,7 +6,7 @@ is its quarters, a region its municipalities, a municipality its age bands. `nae
 that no small count can be found by subtraction between any of them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from naer.insight import small_numbers
@@ -28,11 +28,11 @@ LOCAL = frozenset({Dimension.LOCAL_AREA, Dimension.CLINIC})
 """Breakdowns that are offered for municipalities only: elsewhere the numbers mean nothing."""
 
 
-def withheld(book: Book, geographies: Sequence[Geography]) -> frozenset[Key]:
-    """The figures that pages must not show."""
+def withheld(book: Book, geographies: Sequence[Geography], also: frozenset[Key] = frozenset()) -> frozenset[Key]:
+    """The figures that pages must not show; `also` are those withheld for the sake of what is shown elsewhere."""
     if not figures.persons(book.indicator, Counts(1, 1, 1)):
-        return frozenset()
-    return small_numbers.protect(*offered(book, geographies))
+        return also
+    return small_numbers.protect(*offered(book, geographies), decided=dict.fromkeys(also, True))
 
 
 def offered(book: Book, geographies: Sequence[Geography]) -> tuple[dict[Key, dict[str, int]], list[Relation[Key]]]:
@@ -40,7 +40,13 @@ def offered(book: Book, geographies: Sequence[Geography]) -> tuple[dict[Key, dic
     counted = _counted(book, geographies)
     shares = book.do_parts_share
     told = {key: _told(book, key, counts, is_shared=shares) for key, counts in counted.items()}
-    return told, list(_relations(book, geographies, counted))
+    return told, [one for one in _relations(book, geographies, counted) if _adds_up(one, told)]
+
+
+def _adds_up(relation: Relation[Key], told: Mapping[Key, Mapping[str, int]]) -> bool:
+    """Whether it is a sum: practices that referred nobody in a year are not those of its quarters, and tell nothing of them."""
+    whole, parts = told[relation.total], [told[part] for part in relation.parts]
+    return any(sum(part[name] for part in parts if name in part) == number for name, number in whole.items())
 
 
 def _places(geographies: Sequence[Geography]) -> dict[str, Place]:
