@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -132,7 +132,7 @@ def fhir_house_on(server: Server, folder: Path, clock: Clock | None = None) -> I
             )
         citizen, stranger = house.citizen(personal_number="0302451234"), house.citizen(family="Fremmed")
         house.relate(citizen, team)
-        trust = Trust(OWN_KEY, {}, {SYSTEM.id: SYSTEM})
+        trust = Trust(OWN_KEY, {}, {SYSTEM.id: replace(SYSTEM, organisation_id=team)})
         verifier = Verifier(trust, actor_of=lambda one: people.person(house.system_guard, one))
         api = Api(
             people=house.people_guard,

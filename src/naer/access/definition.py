@@ -16,7 +16,10 @@ class Role(Enum):
     INTEGRATOR = "integrator"
     REVIEWER = "reviewer"
     CITIZEN = "citizen"
+    PARTNER_SYSTEM = "partner-system"
+    """Another system that treats for an organisation: it sees whom that one cares for, and opens nothing in an emergency."""
     SYSTEM = "system"
+    """This house itself, or another system that works for all of it under an agreement."""
 
 
 CLINICAL_ROLES = frozenset(

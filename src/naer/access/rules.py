@@ -4,18 +4,20 @@ from naer.access.definition import CLINICAL_ROLES, Actor, Need, Purpose, Role
 from naer.errors import Refused
 
 _ROLES_OF_PURPOSE: dict[Purpose, frozenset[Role]] = {
-    Purpose.TREATMENT: CLINICAL_ROLES | {Role.SYSTEM},
+    Purpose.TREATMENT: CLINICAL_ROLES | {Role.PARTNER_SYSTEM},
     Purpose.OWN_RECORD: frozenset({Role.CITIZEN}),
-    Purpose.STEERING: frozenset({Role.HEALTH_DIRECTOR, Role.SYSTEM}),
-    Purpose.OPERATION: frozenset({Role.INTEGRATOR, Role.SYSTEM}),
+    Purpose.STEERING: frozenset({Role.HEALTH_DIRECTOR}),
+    Purpose.OPERATION: frozenset({Role.INTEGRATOR}),
     Purpose.REVIEW: frozenset({Role.REVIEWER}),
     Purpose.SERVICE: frozenset({Role.SYSTEM}),
     Purpose.SYSTEM: frozenset({Role.SYSTEM}),
     Purpose.KNOWLEDGE: frozenset(),
 }
 
-_NAMED_BY_SYSTEMS = frozenset({Purpose.SERVICE, Purpose.TREATMENT, Purpose.STEERING, Purpose.OPERATION})
-"""What another system may say that it looks for, when whoever runs this one has agreed to it. It says why and gives no more."""
+_ROLE_OF_SYSTEMS = {Purpose.SERVICE: Role.SYSTEM, Purpose.TREATMENT: Role.PARTNER_SYSTEM}
+"""What another system may be registered for, and what it is then. One that treats is bound by care relations as people are; one
+that serves all of this house is bound by its scopes alone. No system looks for steering or operation: they need nobody's record.
+"""
 
 LEAST_REASON_LENGTH = 10
 
@@ -47,7 +49,12 @@ def purpose_refusal(actor: Actor, purpose: Purpose) -> Refused | None:
 
 def may_be_a_systems(purpose: Purpose) -> bool:
     """Whether another system may be registered for this purpose."""
-    return purpose in _NAMED_BY_SYSTEMS
+    return purpose in _ROLE_OF_SYSTEMS
+
+
+def role_of_system(purpose: Purpose) -> Role:
+    """What another system is while it looks for a purpose that it is registered for."""
+    return _ROLE_OF_SYSTEMS[purpose]
 
 
 def usual_purpose(role: Role) -> Purpose | None:

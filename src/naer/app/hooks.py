@@ -75,7 +75,8 @@ def _news(system: Guard, due: Due, client: Client, subscription: Json) -> tuple[
     query = subscriptions.wanted(subscription)
     if not scopes.allowing(client.grants, query.resource_type, "r"):
         return (), due.place
-    with system.open(client_actor(client), purpose=_purpose(due, client), act="fhir.subscription") as rec:
+    purpose = _purpose(due, client)
+    with system.open(client_actor(client, purpose), purpose=purpose, act="fhir.subscription") as rec:
         changes = rec.subscriptions.changes(due.place, types=[query.resource_type], limit=MOST_AT_ONCE)
         if not changes:
             return (), due.place
@@ -83,11 +84,12 @@ def _news(system: Guard, due: Due, client: Client, subscription: Json) -> tuple[
 
 
 def _purpose(due: Due, client: Client) -> Purpose:
-    """Why the subscriber looks, as it said when it subscribed; RefusedError when it is registered for that no longer."""
-    found = next((one for one in client.purposes if one.value == due.purpose), None)
-    if found is None:
+    """Why the subscriber looks, as it said when it subscribed; RefusedError when that is not service, or it is no longer
+    registered for it.
+    """
+    if due.purpose != Purpose.SERVICE.value or Purpose.SERVICE not in client.purposes:
         raise RefusedError("The subscriber is not registered for this purpose.")
-    return found
+    return Purpose.SERVICE
 
 
 def _matching(rec: Record, query: Query, ids: list[str]) -> tuple[FoundText, ...]:

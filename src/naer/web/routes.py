@@ -52,7 +52,7 @@ def _steering(act: str) -> Need:
 
 
 def _knowing(act: str) -> Need:
-    return Need(act, Purpose.KNOWLEDGE, frozenset(Role) - {Role.SYSTEM})
+    return Need(act, Purpose.KNOWLEDGE, frozenset(Role) - {Role.SYSTEM, Role.PARTNER_SYSTEM})
 
 
 def _own(act: str) -> Need:

@@ -66,13 +66,36 @@ def test_assertions_of_others_for_others_or_too_long_lived_are_refused(fhir: Fhi
 
 def test_a_system_names_a_purpose_that_it_is_registered_for_and_the_log_says_it(fhir: FhirHouse) -> None:
     made = fhir.as_nurse()("POST", "Observation", fhir.observation()).json()["id"]
-    for named, noted in (({"purpose_of_use": "TREAT"}, "treatment"), ({}, "service")):
+    for named, noted, basis in (
+        ({"purpose_of_use": "TREAT"}, "treatment", "care-relation"),
+        ({}, "service", "agreement"),
+    ):
         given = _log_in(fhir, _assertion(fhir), **named).json()
         assert Asking(fhir.client, given["access_token"])("GET", f"Observation/{made}").status_code == 200
         with fhir.house.system() as rec:
             newest = rec.log(fhir.citizen, limit=1)[0]
-        assert (newest.purpose, newest.basis, newest.actor_name) == (noted, "agreement", SYSTEM.name)
+        assert (newest.purpose, newest.basis, newest.actor_name) == (noted, basis, SYSTEM.name)
     refused = _log_in(fhir, _assertion(fhir), purpose_of_use="HSYSADMIN")
     assert (refused.status_code, refused.json()["error"]) == (400, "invalid_request")
     forged = fhir.as_system(purpose_of_use="steering")
     assert forged("GET", f"Observation/{made}").status_code == 403
+
+
+def test_a_system_in_treatment_sees_and_writes_of_its_organisations_citizens_only(fhir: FhirHouse) -> None:
+    service, treating = fhir.as_system(), fhir.as_system(purpose_of_use="treatment")
+    known = service("POST", "Observation", fhir.observation()).json()["id"]
+    other = service("POST", "Observation", fhir.observation(citizen=fhir.stranger)).json()["id"]
+    assert [treating("GET", f"Observation/{one}").status_code for one in (known, other)] == [200, 404]
+    found = treating("GET", f"Observation?patient={fhir.stranger},{fhir.citizen}&_total=accurate").json()
+    assert {one["resource"]["subject"]["reference"] for one in found["entry"]} == {f"Patient/{fhir.citizen}"}
+    assert treating("GET", f"Patient/{fhir.stranger}/$everything").status_code == 404
+    assert treating("POST", "Observation", fhir.observation()).status_code == 201
+    assert treating("POST", "Observation", fhir.observation(citizen=fhir.stranger)).status_code in (403, 404)
+    hook = {
+        "resourceType": "Subscription",
+        "status": "requested",
+        "reason": "x",
+        "criteria": "Observation?code=1",
+        "channel": {"type": "rest-hook", "endpoint": "https://a.example.dk/"},
+    }
+    assert treating("POST", "Subscription", hook).status_code == 403

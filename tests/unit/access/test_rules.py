@@ -9,10 +9,10 @@ from naer.access.definition import CLINICAL_ROLES, Actor, Need, Purpose, Role
 
 # Which roles look up citizens for which purpose, said once more and slowly.
 PURPOSES = """
-treatment    home-nurse acute-nurse visitator general-practitioner discharge-coordinator system
+treatment    home-nurse acute-nurse visitator general-practitioner discharge-coordinator partner-system
 own-record   citizen
-steering     health-director system
-operation    integrator system
+steering     health-director
+operation    integrator
 review       reviewer
 service      system
 system       system
@@ -36,7 +36,8 @@ def test_a_role_looks_up_citizens_for_its_own_purpose_only(purpose: Purpose, rol
 
 def test_another_system_is_registered_for_what_it_may_name_only() -> None:
     may = {purpose.value for purpose in Purpose if rules.may_be_a_systems(purpose)}
-    assert may == {"service", "treatment", "steering", "operation"}
+    assert may == {"service", "treatment"}
+    assert all(rules.purpose_refusal(_actor(rules.role_of_system(Purpose(one))), Purpose(one)) is None for one in may)
 
 
 def test_a_page_is_refused_to_a_role_that_it_does_not_name() -> None:

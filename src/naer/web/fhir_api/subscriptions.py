@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from naer.access.definition import Purpose
 from naer.access.record import new_id
 from naer.access.subscriptions import Place
 from naer.access.versions import Stored
@@ -27,8 +28,8 @@ _PAYLOADS = ("", "application/fhir+json")
 
 def create(api: Api, call: Call, bearer: Bearer) -> Answer:
     """POST Subscription, by a registered system."""
-    if not bearer.is_system:
-        raise Told(403, "forbidden", "Hooks are for registered systems; listen to $events instead.")
+    if bearer.purpose is not Purpose.SERVICE:
+        raise Told(403, "forbidden", "Hooks are for systems registered for service; listen to $events instead.")
     caller = bearer.caller("Subscription", "c")
     resource = resources.parsed(call)
     resources.check_is(resource, "Subscription")

@@ -63,7 +63,7 @@ class Bearer:
     @property
     def is_system(self) -> bool:
         """Whether a system logged in by itself."""
-        return self.actor.role is Role.SYSTEM
+        return self.actor.role in (Role.SYSTEM, Role.PARTNER_SYSTEM)
 
     def may(self, resource_type: str, letter: str) -> Caller | None:
         """The caller as whom the interaction may be done; None when no scope allows it."""
@@ -137,9 +137,8 @@ class Verifier:
         if claims.get("iss") == OWN_ISSUER and claims.get("sub") == client and client in self._trust.clients:
             known = self._trust.clients[client]
             within = scopes.within(grants, known.grants)
-            return Bearer(
-                client_actor(known), purpose_of_client(known, claims.get("purpose_of_use")), within, None, client
-            )
+            purpose = purpose_of_client(known, claims.get("purpose_of_use"))
+            return Bearer(client_actor(known, purpose), purpose, within, None, client)
         user = str(claims.get("fhirUser", ""))
         kind, _, user_id = user.rpartition("/")
         if not kind.endswith(("PractitionerRole", "Patient")):
@@ -159,10 +158,10 @@ def purpose_of_client(client: Client, named: object) -> Purpose:
     return purpose
 
 
-def client_actor(client: Client) -> Actor:
-    """A registered system as the record's journal and audit name it."""
+def client_actor(client: Client, purpose: Purpose) -> Actor:
+    """A registered system as the record's journal and audit name it, while it looks for one of its purposes."""
     organisations = (client.organisation_id,) if client.organisation_id else ()
-    return Actor(client_id_in_record(client.id), client.name, Role.SYSTEM, organisations)
+    return Actor(client_id_in_record(client.id), client.name, rules.role_of_system(purpose), organisations)
 
 
 def client_id_in_record(client_id: str) -> str:

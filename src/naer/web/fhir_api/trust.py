@@ -130,8 +130,14 @@ def _purposes(client: WrittenClient) -> tuple[Purpose, ...]:
     if not client.purposes or not all(map(rules.may_be_a_systems, client.purposes)):
         raise InvalidError(
             "A client is registered for a purpose that no system may name.",
-            what_to_do="Write service, treatment, steering or operation.",
+            what_to_do="Write service or treatment.",
             path="clients.purposes",
+        )
+    if Purpose.TREATMENT in client.purposes and client.organisation is None:
+        raise InvalidError(
+            "A client is registered for treatment and names no organisation whose citizens it treats.",
+            what_to_do="Write the id of its Organization as organisation.",
+            path="clients.organisation",
         )
     return client.purposes
 
