@@ -33,6 +33,11 @@ _TOO_WIDE = """() => {
     .slice(0, 5).map(one => `${one.tagName}.${one.className}`);
 }"""
 
+_AXE = """(tags) => axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}).then(found => ({
+  looked: found.passes.length,
+  faults: found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`)),
+}))"""
+
 _SMALL_TARGETS = """(least) => [...document.querySelectorAll("button, select, input:not([type=hidden]), a.act, summary")]
   .filter(one => one.checkVisibility() && !one.closest(".foot, .happened") && one.getBoundingClientRect().height < least)
   .map(one => `${one.tagName} ${one.textContent.trim().slice(0, 30)} ${one.getBoundingClientRect().height}`)"""
@@ -46,9 +51,9 @@ def _axe() -> str:
 def violations(page: Page) -> list[str]:
     """What axe finds, each with the element; the tool is put in past the page's own content policy."""
     page.evaluate(_axe())
-    found = page.evaluate("(tags) => axe.run(document, {runOnly: {type: 'tag', values: tags}})", RULES)
-    assert len(found["passes"]) > 5, "axe did not look"
-    return [f"{one['id']}: {node['html'][:160]}" for one in found["violations"] for node in one["nodes"]]
+    found = page.evaluate(_AXE, RULES)
+    assert found["looked"] > 5, "axe did not look"
+    return found["faults"]
 
 
 def faults(page: Page) -> list[str]:

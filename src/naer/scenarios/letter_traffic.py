@@ -9,7 +9,7 @@ organisation keys; making a MedCom message of a letter is left to those who send
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,7 @@ from naer.scenarios.population import Population
 from naer.scenarios.traffic_shapes import Given, LetterKind, LetterShapes
 
 _MOST_IN_A_MONTH = 6
-_SLACK = timedelta(days=5)
+_SLACK = timedelta(days=7)  # sixty hours to the answer, a weekend, twenty hours late and an hour to its repeat
 _FIRST_HOUR, _LAST_HOUR = 8, 16
 
 
@@ -51,7 +51,12 @@ def letters(population: Population, begin: datetime, end: datetime) -> list[Lett
     """What arrives from `begin` up to, but not at, `end`, first to last."""
     first, last = times.local_day(begin - _SLACK), times.local_day(end)
     months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    found = [letter for month in months for letter in _of_month(population, month) if begin <= letter.arrives_at < end]
+    found = [
+        letter
+        for month in months
+        for letter in _of_month(population, month, first, last)
+        if begin <= letter.arrives_at < end
+    ]
     return sorted(found, key=lambda one: (one.arrives_at, one.message_id, one.is_repeat))
 
 
@@ -70,8 +75,8 @@ def yearly_rates(population: Population) -> Floats:
     return rates
 
 
-def _of_month(population: Population, month: int) -> Iterator[LetterArrival]:
-    """All letters of the conversations that begin in a month."""
+def _of_month(population: Population, month: int, first_day: date, last_day: date) -> Iterator[LetterArrival]:
+    """All letters of the conversations that begin in a month, on `first_day` at the earliest and `last_day` at the latest."""
     shapes = traffic_shapes.load().letters
     counts = _how_many(population.uniform("letters/how-many", month=month), yearly_rates(population) / 12)
     first = np.datetime64(f"{month // 12:04}-{month % 12 + 1:02}", "M")
@@ -83,7 +88,9 @@ def _of_month(population: Population, month: int) -> Iterator[LetterArrival]:
         hour = population.uniform(f"letters/{number}/hour", month=month)[rows]
         begun = days[draws.place(chance, np.array(shapes.weekdays)[weekdays])].astype("datetime64[m]")
         minutes = draws.place(hour, np.array(shapes.hours)) * 60 + np.floor(hour * 6007 % 1.0 * 60).astype(np.int64)
-        for row, at in zip(rows.tolist(), (begun + minutes.astype("timedelta64[m]")).tolist(), strict=True):
+        near = (begun >= np.datetime64(first_day)) & (begun < np.datetime64(last_day) + np.timedelta64(1, "D"))
+        moments = begun[near] + minutes[near].astype("timedelta64[m]")
+        for row, at in zip(rows[near].tolist(), moments.tolist(), strict=True):
             yield from _conversation(population, row, f"{month}/{number}", at, shapes)
 
 

@@ -121,7 +121,9 @@ def test_the_values_of_a_person_are_alike_and_fit_the_illness(measured: list[Mea
     assert 90 < mean(one.value for one in measured if one.key == "saturation") < 95
 
 
-def test_two_periods_bring_what_both_together_bring(region: population.Population, home: HomeMeasurements) -> None:
+def test_two_periods_bring_what_both_together_bring() -> None:
+    region = population.generate(AREAS, 9_000, seed=5, on=ON)
+    home = HomeMeasurements(region)
     begin, middle, end = MONDAY, MONDAY + timedelta(hours=31, minutes=17), MONDAY + timedelta(days=3)
     for source in (lambda one, other: letter_traffic.letters(region, one, other), home.arrivals):
         assert [*source(begin, middle), *source(middle, end)] == source(begin, end)
