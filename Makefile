@@ -5,6 +5,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
+# Compiled code is kept: without it each of the processes that the demo and the tests start compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 RUN := .venv/bin/
 PACKAGES := .venv/.packages

@@ -7,6 +7,8 @@ cd "$(dirname "$0")/.."
 
 # The same order of sets in both test processes and in every run.
 export PYTHONHASHSEED=0
+# Compiled code is kept, for the processes that the tests start.
+unset PYTHONDONTWRITEBYTECODE
 
 said=$(mktemp) checked=$(mktemp)
 
