@@ -40,7 +40,10 @@ def misfits(programme: Programme, around: Surroundings) -> list[str]:
         *(fault for trigger in programme.triggers for fault in _trigger_faults(programme, trigger, around)),
         *(fault for example in programme.examples for step in example.steps for fault in _step_faults(step, around)),
     ]
-    return found or [fault for example in programme.examples for fault in differences(programme, example)]
+    return found or [
+        *(fault for example in programme.examples for fault in differences(programme, example)),
+        *_without_example(programme),
+    ]
 
 
 def clashes(programmes: Iterable[Programme]) -> list[str]:
@@ -53,6 +56,13 @@ def clashes(programmes: Iterable[Programme]) -> list[str]:
             found.append(f"programme {programme.id} has version {programme.version} twice.")
         seen.add(version)
     return found
+
+
+def _without_example(programme: Programme) -> Iterator[str]:
+    given = {task.activity for one in programme.examples for step in one.steps for task in step.expect.tasks}
+    for activity in programme.activities:
+        if activity.id not in given:
+            yield f"activity {activity.id}: no example citizen gets this task, so nothing shows when it is given."
 
 
 def _names(programme: Programme, around: Surroundings) -> Iterator[str]:

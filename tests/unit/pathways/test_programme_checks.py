@@ -73,6 +73,14 @@ def test_an_owner_can_be_an_organisation_that_the_finding_names() -> None:
     assert misfits("owner: visitation\n", "owner: fact:hospital\n", text) == []
 
 
+def test_an_activity_that_no_example_gets_is_told() -> None:
+    lives_with_others = changed("lives_alone: true}\n        expect", "lives_alone: false}\n        expect")
+    expected = "            - {activity: report, owner: visitation, deadline: 2026-11-20T12:00:00+01:00}\n"
+    assert misfits(expected, "", lives_with_others) == [
+        "activity report: no example citizen gets this task, so nothing shows when it is given."
+    ]
+
+
 def test_an_example_step_may_be_nothing_but_time() -> None:
     assert misfits(HOMECOMING, HOMECOMING + "      - {at: 2026-11-20T12:59:00+01:00, expect: {}}\n") == []
 

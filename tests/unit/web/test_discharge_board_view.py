@@ -1,5 +1,6 @@
 """Who stands on which list of the discharge board, and in which order."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -91,6 +92,15 @@ def test_done_tasks_block_nobody() -> None:
     row = _row(stay(), task("Medicin"), task("Mad", status="completed"), task("Transport", status="cancelled"))
     assert [blocked.title for blocked in row.blocks] == ["Medicin"]
     assert row.done == 1
+
+
+def test_the_task_that_is_offered_is_the_most_urgent_that_is_free_and_ours() -> None:
+    blocking, urgent = task("Bevilg hjælp", deadline="20 15.00"), task("Kvittér for varslet", deadline="20 12.00")
+    row = _row(stay(), blocking, replace(urgent, blocks=False), task("Taget", deadline="20 9.00", taken_by="x"))
+    offered = row.first_free(["nord"])
+    assert offered is not None
+    assert offered.title == "Kvittér for varslet"
+    assert row.first_free(["syd"]) is None
 
 
 def test_narrowing_to_a_unit_counts_and_shows_only_its_citizens() -> None:

@@ -204,13 +204,18 @@ def _of_message(communication: Json) -> Iterator[Event]:
 
 
 def _of_term(term: responsibility.ResponsibleLine) -> Event:
+    values: dict[str, str | datetime] = {"organisation": term.organisation, "contact": term.contact}
+    said = marked("%(organisation)s har fået ansvaret, kontakt: %(contact)s")
+    if term.until:
+        values["until"] = term.until
+        said = marked("%(organisation)s fik ansvaret, kontakt: %(contact)s, og havde det til %(until)s")
     return Event(
         at=term.since,
         sector=Sector.MUNICIPALITY,
         icon="person",
-        said=marked("%(organisation)s har fået ansvaret, kontakt: %(contact)s"),
+        said=said,
         who=term.organisation,
-        values=(("organisation", term.organisation), ("contact", term.contact)),
+        values=tuple(values.items()),
     )
 
 

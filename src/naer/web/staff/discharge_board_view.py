@@ -69,7 +69,8 @@ class BoardRow:
     def first_free(self, organisation_ids: Collection[str]) -> TaskLine | None:
         """The most urgent task that nobody has taken and that somebody of these organisations may take."""
         free = (task for task in (*self.blocks, *self.others) if not task.is_taken)
-        return next((task for task in free if set(task.may_act_ids) & set(organisation_ids)), None)
+        ours = (task for task in free if set(task.may_act_ids) & set(organisation_ids))
+        return min(ours, key=lambda task: task.clock.order, default=None)
 
 
 @dataclass(frozen=True)
