@@ -96,7 +96,7 @@ def test_done_tasks_block_nobody() -> None:
 
 def test_the_task_that_is_offered_is_the_most_urgent_that_is_free_and_ours() -> None:
     blocking, urgent = task("Bevilg hjælp", deadline="20 15.00"), task("Kvittér for varslet", deadline="20 12.00")
-    row = _row(stay(), blocking, replace(urgent, blocks=False), task("Taget", deadline="20 9.00", taken_by="x"))
+    row = _row(stay(), blocking, replace(urgent, blocks=False), task("Taget", deadline="20 9.00", status="in-progress"))
     offered = row.first_free(["nord"])
     assert offered is not None
     assert offered.title == "Kvittér for varslet"
