@@ -9,6 +9,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
@@ -41,13 +42,17 @@ from naer.pathways.checks import Surroundings
 from naer.pathways.definition import GENERAL_PRACTICE, HOSPITAL_WARD, RESPONSIBLE, Programme
 from naer.planning import definition as visits
 from naer.planning import rules as planning_rules
-from naer.scenarios import care_communications, figures, guided_tour, hospital_shapes, named_citizens
+from naer.scenarios import care_communications, figures, guided_tour, handovers, hospital_shapes, named_citizens
 from naer.scenarios import vocabulary as population_vocabulary
 from naer.scenarios.care_communications import WrittenThreads
+from naer.scenarios.handovers import WrittenHandovers
 from naer.scenarios.lab import content as scenario_content
 from naer.scenarios.lab import staff as scenario_staff
 
 PERSONAS, LETTERS = "content/demo/personas.yaml", "content/population/care_communications.yaml"
+HANDOVERS = "content/population/handovers.yaml"
+_ANY_DAY = date(2026, 1, 1)
+"""Named citizens have the same courses on every day of a demonstration."""
 VISITS = "content/planning/visits.yaml"
 TABLE = "content/population/README.md"
 
@@ -111,11 +116,6 @@ def counts() -> dict[str, int]:
         "personas": len(_persona_file(_text(PERSONAS)).personas),
         "written threads": len(care_communications.written().threads),
     }
-
-
-def summary() -> str:
-    """What there is, in one line."""
-    return ", ".join(f"{count:,} {name}" for name, count in counts().items())
 
 
 def finding_kinds() -> dict[str, FindingKind]:
@@ -261,6 +261,24 @@ def letter_problems(written: WrittenThreads) -> Iterator[str]:
                 yield f"{here}: there is no organisation '{name}'; use a key of content/organisations."
 
 
+def _handovers() -> Iterator[str]:
+    yield from handover_problems(handovers.written())
+
+
+def handover_problems(written: WrittenHandovers) -> Iterator[str]:
+    """What does not fit in the demonstration's handovers: citizens, courses and organisations that there are none of."""
+    keys = {one.key for one in organisation_content.load().organisations}
+    for number, one in enumerate(written.handovers, start=1):
+        here = f"{HANDOVERS}: handover {number}"
+        citizen = named_citizens.REGISTERED.get(one.citizen)
+        if citizen is None:
+            yield f"{here}: there is no named citizen '{one.citizen}'."
+        elif one.course not in {course.code for course in citizen(_ANY_DAY).courses}:
+            yield f"{here}: {one.citizen} has no open course '{one.course}'."
+        if one.to not in keys:
+            yield f"{here}: there is no organisation '{one.to}'; use a key of content/organisations."
+
+
 def _is_somewhere(name: str) -> bool:
     """Whether a name as written threads use it can be an organisation: {klinik} is the citizen's own."""
     if name == "{klinik}":
@@ -372,6 +390,7 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("finance", _finance),
     ("business cases", _business_cases),
     ("letters", _letters),
+    ("handovers", _handovers),
     ("extracts", _extracts),
     ("personas", _personas),
     ("tour", _tour),

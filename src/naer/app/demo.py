@@ -11,7 +11,7 @@ from functools import partial
 
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
-from naer.app import demo_letters, demo_senders, demo_staff, figures, jobs, personas, region
+from naer.app import demo_handovers, demo_letters, demo_senders, demo_staff, figures, jobs, personas, region
 from naer.app.demo_letters import Writers, Writing
 from naer.app.demo_scene import AREAS, BEGINS_AT, CITIZENS, FRIDAY, INTENSITY, REPLAYED, SEED
 from naer.app.demo_senders import Senders
@@ -63,6 +63,10 @@ def fill(server: Server, settings: Settings, *, progress: Progress, size: Size) 
             for one in senders.deliveries(clock.now(), BEGINS_AT, intensity=size.intensity)
         ]
         happenings += [(one.at, partial(writers.write, one)) for one in writings]
+        units = demo_handovers.Units(services.system, writers.ids, SEED, FRIDAY)
+        happenings += [
+            (one.at, partial(units.hand_over, one)) for one in demo_handovers.planned(on=FRIDAY, since=clock.now())
+        ]
         _Past(services, clock, Worker.idle(services)).replay(happenings, progress)
         if services.demo_clock is not None:
             services.demo_clock.begin(BEGINS_AT)

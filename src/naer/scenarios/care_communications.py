@@ -10,19 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from naer.danish import times
 from naer.scenarios import content_files, named_citizens, stable_ids, vocabulary
 from naer.scenarios.citizen import Citizen
-from naer.scenarios.content_files import Line
+from naer.scenarios.content_files import Line, Part
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
-
-
-class Wanted(_Part):
+class Wanted(Part):
     """Which citizen a thread is about: a named one, or the first who has all that is asked."""
 
     named: str = ""
@@ -31,14 +27,14 @@ class Wanted(_Part):
     municipality: str = ""
 
 
-class Moment(_Part):
+class Moment(Part):
     """A time of day in Denmark, so many days before the day of the demonstration."""
 
     days_before: int
     clock: time
 
 
-class Written(_Part):
+class Written(Part):
     """One message as it is written in the file."""
 
     sender: str = Field(alias="from")
@@ -49,7 +45,7 @@ class Written(_Part):
     text: str
 
 
-class WrittenThread(_Part):
+class WrittenThread(Part):
     """A thread as it is written in the file; `category` is MedCom's code."""
 
     key: str

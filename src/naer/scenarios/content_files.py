@@ -20,6 +20,12 @@ Verification = Literal["seed", "fetched", "computed", "recalled", "assumption"]
 Sex = Literal["F", "M"]
 
 
+class Part(BaseModel):
+    """A part of a document, whose source the document tells."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
 class Line(BaseModel):
     """What every line and list of the content has: where it is from, and how far that was checked.
 

@@ -24,6 +24,7 @@ from naer.pathways import content as programme_content
 from naer.planning import definition as planning_definition
 from naer.scenarios import content_files, figures, vocabulary
 from naer.scenarios.care_communications import WrittenThreads
+from naer.scenarios.handovers import WrittenHandovers
 from naer.scenarios.lab import content as scenario_content
 
 
@@ -118,6 +119,11 @@ def letters(name: str, text: str, folder: Path) -> list[str]:
     return list(catalogue.letter_problems(written))
 
 
+def handed_on(name: str, text: str, folder: Path) -> list[str]:
+    (folder / "handovers.yaml").write_text(text, encoding="utf-8")
+    return list(catalogue.handover_problems(content_files.document("handovers.yaml", WrittenHandovers, folder=folder)))
+
+
 @dataclass(frozen=True)
 class Broken:
     """A file of the content in which `old` became `new`, and what must then be said of it."""
@@ -201,6 +207,9 @@ BROKEN = [
         'from: "{kommune}-hjemplej"',
         "there is no organisation '{kommune}-hjemplej'; use a key of content/organisations.",
     ),
+    Broken(catalogue.HANDOVERS, handed_on, "citizen: with-copd", "citizen: with-koll", "no named citizen 'with-koll'"),
+    Broken(catalogue.HANDOVERS, handed_on, "course: nursing", "course: dance", "with-copd has no open course 'dance'"),
+    Broken(catalogue.HANDOVERS, handed_on, "to: aabenraa-akutteam", "to: akutteam", "no organisation 'akutteam'"),
     Broken(catalogue.LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
     Broken(catalogue.LETTERS, letters, "days_before: 2", "days_before: two", "care_communications.yaml does not fit"),
     Broken(
@@ -344,4 +353,4 @@ def test_a_file_whose_source_stands_nowhere_is_found() -> None:
 
 
 def test_a_summary_counts_what_there_is() -> None:
-    assert "categories of messages" in catalogue.summary() and catalogue.summary().startswith("2 programmes, ")
+    assert catalogue.counts()["programmes"] == 2 and catalogue.counts()["categories of messages"] > 10
