@@ -1,5 +1,6 @@
 """A1, B2: the citizen on one page for those with a care relation, and breaking the glass for those without."""
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.journeys.conftest import Visitor, Website
@@ -49,6 +50,15 @@ def test_a_citizen_is_found_by_number_and_neither_number_nor_name_stands_in_an_a
     page.get_by_role("button", name="Find", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Andreas Kjærgaard er indlagt")
     assert [url for url in seen if "0203" in url or "Andreas" in url] == []
+
+
+@pytest.mark.parametrize("asked", ["Andreas", "kjærgaard andreas", "Andreas Kjær", "gaard"])
+def test_a_citizen_is_found_by_parts_of_the_name_in_any_order(visitor: Visitor, asked: str) -> None:
+    page = visitor("nurse")
+    page.goto("/borger")
+    page.get_by_label("Navn eller CPR-nummer").fill(asked)
+    page.get_by_role("button", name="Find", exact=True).click()
+    expect(page.get_by_role("link", name="Andreas Kjærgaard")).to_be_visible()
 
 
 def test_a_stranger_is_refused_then_opened_with_a_reason_that_everybody_concerned_can_see(

@@ -1,10 +1,13 @@
 """The citizen on one page: opened by those with a care relation; others are told so, and may break the glass."""
 
+import re
+
 from starlette.responses import Response
 
 from naer.access.record import Record
 from naer.danish import personal_number
 from naer.errors import InvalidError, NotFoundError
+from naer.fhir.plain import Json
 from naer.web.components import names, responsibility
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.timeline import SECTOR_LABELS, Sector
@@ -61,8 +64,10 @@ def search(visit: Visit) -> Response:
         return visit.show("staff/find_citizen.html", status=422, asked="", found=None, stranger=None, errors=errors)
     number = _personal_number(asked)
     with visit.open() as rec:
-        criteria = {"identifier": f"{number.system}|{number.digits}"} if number else {"name": asked}
-        patients = rec.find("Patient", criteria, sort="name" if not number else None, limit=MOST_FOUND)
+        if number:
+            patients = rec.find("Patient", {"identifier": f"{number.system}|{number.digits}"})
+        else:
+            patients = _named(rec, asked)
         lines = view.found(patients, now=rec.now)
     if len(lines) == 1 and number:
         return visit.done(f"/borger/{lines[0].id}")
@@ -110,6 +115,15 @@ def _not_allowed(visit: Visit, citizen_id: str, *, error: str = "", reason: str 
         errors={"reason": error} if error else {},
         reason=reason,
     )
+
+
+def _named(rec: Record, asked: str) -> list[Json]:
+    """Those in whose name each word begins a part, or else is somewhere (the last of two family names); in any order."""
+    words = re.findall(r"[^\s,|$\\]+", asked) or [""]
+    for parameter in ("name", "name:contains"):
+        if found := rec.find("Patient", {parameter: words}, sort="name", limit=MOST_FOUND):
+            return found
+    return []
 
 
 def _personal_number(asked: str) -> personal_number.PersonalNumber | None:
