@@ -22,6 +22,13 @@ _STATUSES = {
 }
 _STATES = {status: state for state, status in _STATUSES.items()}
 
+_ANSWERS = {
+    HandoverState.TAKEN: "Ansvaret er overtaget.",
+    HandoverState.DECLINED: "Ansvaret er ikke overtaget.",
+    HandoverState.WITHDRAWN: "Tilbuddet er trukket tilbage.",
+}
+"""What is written in the journal when who answers writes nothing."""
+
 
 def as_episode_of_care(*, citizen_id: str, code: str, name: str, organisation_id: str, opened_at: datetime) -> Json:
     """A new open course, without id."""
@@ -84,7 +91,7 @@ def handover_of(task: Json) -> Handover:
 
 def answered(task: Json, state: HandoverState, *, at: datetime, by: str, note: str = "") -> Json:
     """The offer with its answer: who gave it, when, and their words."""
-    said: Json = {"authorString": by, "time": at.isoformat(), "text": note.strip() or state.value}
+    said: Json = {"authorString": by, "time": at.isoformat(), "text": note.strip() or _ANSWERS[state]}
     return {
         **task,
         "status": _STATUSES[state],
