@@ -41,13 +41,16 @@ class Units:
     on: date
 
     def hand_over(self, one: HandingOver) -> None:
-        """The unit that is responsible offers it, and the other takes it at once."""
+        """The unit that is responsible offers it, and the other takes it at once.
+
+        Nothing happens where the other has it already: a short past begins after it was handed away.
+        """
         written = one.written
         course_id = as_fhir.course_id(written.citizen, written.course, on=self.on, seed=self.seed)
         receiver_id = self.ids[written.to]
         with self.system.open(_staff(receiver_id), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
             sender = rec.responsible(course_id)
-        if sender is None:
+        if sender is None or sender.organisation_id == receiver_id:
             return
         with self.system.open(_staff(sender.organisation_id), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
             offered = actions.hand_over(
