@@ -61,6 +61,7 @@ class MadeNumbers:
 
     def __init__(self, making: Making) -> None:
         self.making = making
+        self._published = lru_cache(_REMEMBERED)(self._open)
         self._sheets = lru_cache(_REMEMBERED)(self._sheet)
         self._cards = lru_cache(_REMEMBERED * 4)(self._card)
         self._crosstabs = lru_cache(_REMEMBERED)(self._crosstab)
@@ -129,7 +130,7 @@ class MadeNumbers:
         geographies = [places.geography(on) for on in (places.OLD, places.NEW)]
         return tabling.read(self.making.folder / kept.CROSSTABS, counted, geographies)
 
-    def _published(self, indicator_id: str, on: date) -> Published:
+    def _open(self, indicator_id: str, on: date) -> Published:
         book = self._books.get(indicator_id)
         if book is None:
             raise NotFoundError("There is no such indicator.", what_to_do="Choose one from the list.")

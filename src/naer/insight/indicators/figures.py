@@ -39,7 +39,7 @@ def together(many: Iterable[Counts]) -> Counts:
         numerator += one.numerator
         denominator += one.denominator
         squares += one.squares
-        for into, days in ((ended, one.ended), (still, one.still)):
+        for into, days in ((ended, one.ended), (still, one.still)) if one.ended or one.still else ():
             for day, number in days.items():
                 into[day] = into.get(day, 0) + number
     return Counts(numerator, denominator, squares, ended, still)

@@ -5,8 +5,9 @@ quarters together stand for the year, so that seasons do not compare with each o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cached_property
 
 from naer.errors import InvalidError
 from naer.insight.indicators import figures, protection, sentences
@@ -75,6 +76,13 @@ class Published:
     cut: datetime
     names: dict[tuple[Dimension, int], str]
     is_synthetic: bool = False
+    remembered: dict[str, Series] = field(default_factory=dict[str, Series], compare=False, repr=False)
+    """Run charts by the place's key: a place's chart stands on its own sheet, and small on those of its neighbours."""
+
+    @cached_property
+    def funnel(self) -> Funnel | None:
+        """All municipalities against each other, none of them marked: the same on the sheet of every place."""
+        return _funnel(self)
 
 
 def sheet(published: Published, place: Place) -> Sheet:
@@ -91,7 +99,7 @@ def sheet(published: Published, place: Place) -> Sheet:
         latest_period=sentences.period(book.last_year),
         standardised=_standardised(published, place),
         series=told,
-        funnel=_funnel(published, place),
+        funnel=_marked(published, place),
         comparison=_comparison(published, beside),
         breakdowns=tuple(_breakdowns(published, place)),
         multiples=tuple(_multiple(published, one) for one in beside),
@@ -108,6 +116,13 @@ def card(published: Published, place: Place) -> Card:
 
 
 def series(published: Published, place: Place) -> Series:
+    """The run chart of a place, drawn when first asked for."""
+    if place.key not in published.remembered:
+        published.remembered[place.key] = _series(published, place)
+    return published.remembered[place.key]
+
+
+def _series(published: Published, place: Place) -> Series:
     """The run chart of a place; without mean and limits when there are too few quarters with figures.
 
     Quarters that are withheld or empty leave a hole: they are left out of the limits, and their neighbours are read as if they
@@ -299,7 +314,17 @@ def _merged(here: dict[int, Counts], country: dict[int, Counts]) -> tuple[list[i
     return (events, people, standard) if sum(standard) > 0 and people else None
 
 
-def _funnel(published: Published, place: Place) -> Funnel | None:
+def _marked(published: Published, place: Place) -> Funnel | None:
+    """The funnel with the municipalities of the place marked."""
+    funnel, inside = published.funnel, set(place.municipalities)
+    if funnel is None:
+        return None
+    here = {one.key for one in published.geography.municipalities if inside.issuperset(one.municipalities)}
+    points = tuple(replace(point, is_here=True) if point.key in here else point for point in funnel.points)
+    return replace(funnel, points=points)
+
+
+def _funnel(published: Published) -> Funnel | None:
     """Municipalities against each other for the last four quarters; None for measures that are no events out of many."""
     book, indicator = published.book, published.book.indicator
     kind, factor = indicator.measure.kind, indicator.measure.factor
@@ -328,7 +353,6 @@ def _funnel(published: Published, place: Place) -> Funnel | None:
     times = factor * target if is_ratio else float(factor)
     sizes = sorted(area.denominator for _, area in areas)
     steps = [sizes[0] * (sizes[-1] / sizes[0]) ** (step / (_CURVE_POINTS - 1)) for step in range(_CURVE_POINTS)]
-    inside = set(place.municipalities)
     return Funnel(
         target=target * factor,
         points=tuple(
@@ -342,7 +366,7 @@ def _funnel(published: Published, place: Place) -> Funnel | None:
                 side=_side(
                     area.value, fitted.limits(area.denominator, funnels.WARNING), fitted.limits(area.denominator)
                 ),
-                is_here=inside.issuperset(one.municipalities),
+                is_here=False,
             )
             for one, area in areas
         ),

@@ -141,27 +141,28 @@ def _half_width(segment: np.ndarray) -> tuple[float, int]:
 def _points(
     segment: np.ndarray, *, mean: float, lower: float, upper: float, half: float, direction: Direction
 ) -> list[Point]:
-    sides = np.sign(segment - mean).astype(int)
-    is_outside = (segment > upper) | (segment < lower)
-    is_near = ~is_outside & (np.abs(segment - mean) > half * _OUTER_THIRD)
-    steps = np.sign(np.diff(segment)).astype(int)
-    found: list[dict[Rule, int]] = [{} for _ in segment]
-    for place in np.flatnonzero(is_outside):
-        found[place][Rule.OUTSIDE] = int(sides[place])
+    outside = (segment > upper) | (segment < lower)
+    # Lists from here on: a run chart has twenty points, and slices of arrays that small take most of a sheet's time.
+    sides: list[int] = np.sign(segment - mean).astype(int).tolist()
+    is_near: list[bool] = (~outside & (np.abs(segment - mean) > half * _OUTER_THIRD)).tolist()
+    steps: list[int] = np.sign(np.diff(segment)).astype(int).tolist()
+    found: list[dict[Rule, int]] = [{} for _ in sides]
+    for place in np.flatnonzero(outside).tolist():
+        found[place][Rule.OUTSIDE] = sides[place]
     for start in range(len(segment) - RUN_LENGTH + 1):
-        if abs(sides[start : start + RUN_LENGTH].sum()) == RUN_LENGTH:
+        if abs(sum(sides[start : start + RUN_LENGTH])) == RUN_LENGTH:
             for place in range(start, start + RUN_LENGTH):
-                found[place][Rule.SHIFT] = int(sides[place])
-        climb = int(steps[start : start + RUN_LENGTH - 1].sum())
+                found[place][Rule.SHIFT] = sides[place]
+        climb = sum(steps[start : start + RUN_LENGTH - 1])
         if abs(climb) == RUN_LENGTH - 1:
             for place in range(start, start + RUN_LENGTH):
                 found[place][Rule.TREND] = 1 if climb > 0 else -1
     for start in range(len(segment) - 2):
         three = slice(start, start + 3)
-        if is_near[three].sum() >= 2 and abs(sides[three].sum()) == 3:
+        if sum(is_near[three]) >= 2 and abs(sum(sides[three])) == 3:
             for place in range(start, start + 3):
                 if is_near[place]:
-                    found[place][Rule.NEAR_LIMIT] = int(sides[place])
+                    found[place][Rule.NEAR_LIMIT] = sides[place]
     return [
         Point(
             value=float(segment[place]),
