@@ -41,7 +41,7 @@ def test_a_director_compares_two_rules_and_opens_an_amount(visitor: Visitor) -> 
     page = visitor("director", with_axe=True)
     page.get_by_role("link", name="Økonomi").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Hvem betaler, og hvem vinder?")
-    expect(page.get_by_label("Kommune", exact=True)).to_have_value("0580")
+    expect(page.get_by_label("Sted", exact=True)).to_have_value("0580")
     page.get_by_label("Medfinansiering 2012–2017").uncheck()
     page.get_by_label("Forslag: generel forhøjelse").check()
     page.get_by_role("button", name="Sammenlign").click()
@@ -71,7 +71,7 @@ def test_simulated_activity_is_seen_under_other_rules_and_another_place_goes_bac
     assert page.get_by_role("heading", name="Aktiviteten koster i alt").inner_text() != with_blocks
     assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
     pictured(page, "oekonomi-simuleret-390")
-    page.get_by_label("Kommune", exact=True).select_option(label="Haderslev")
+    page.get_by_label("Sted", exact=True).select_option(label="Haderslev")
     page.get_by_role("button", name="Sammenlign").click()
     expect(page.get_by_text("Aktiviteten er en almindelig kommunes")).to_be_visible()
 

@@ -40,6 +40,7 @@ def test_the_evidence_is_changed_and_a_run_is_saved_on_a_phone_and_found_again(v
     page = visitor("director", width=NARROW, with_axe=True)
     page.goto(f"/styring/scenarier/{made_lab.RUN}")
     expect(page.get_by_role("row", name="Oplæggenes tal")).to_contain_text("−")
+    expect(page.get_by_text("Med den pessimistiske læsning af evidensen")).to_be_visible()
     page.get_by_role("button", name="Pessimistisk").click()
     expect(page.get_by_text("Evidens: Pessimistisk.")).to_be_visible()
     page.get_by_label("Navn").fill("Oplæg til maj")

@@ -17,18 +17,19 @@ from naer.scenarios.model.tables import Wholes
 
 Tell = Callable[[str, int, int], None]
 
-SHOWN = (
-    Measure.MONTHS,
-    Measure.MONTHS_ILL,
-    Measure.DEATHS,
-    Measure.ACUTE,
-    Measure.PREVENTABLE,
-    Measure.READMISSIONS,
-    Measure.ACUTE_DAYS,
-    Measure.GP_THOUSANDTHS,
-    Measure.NURSING_VISITS_THOUSANDTHS,
-    Measure.HOME_CARE_MINUTES,
-)
+SHOWN = {
+    Measure.MONTHS: "years lived",
+    Measure.MONTHS_ILL: "years lived with long-term illness",
+    Measure.DEATHS: "deaths",
+    Measure.ACUTE: "acute admissions",
+    Measure.PREVENTABLE: "preventable ones from 65",
+    Measure.READMISSIONS: "readmissions within 30 days",
+    Measure.ACUTE_DAYS: "bed days after acute admission",
+    Measure.GP_THOUSANDTHS: "contacts with general practice",
+    Measure.NURSING_VISITS_THOUSANDTHS: "home nursing visits",
+    Measure.HOME_CARE_MINUTES: "hours of home help",
+}
+"""What a run is told by, in words."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +120,12 @@ def _lived(
 
 def told(done: Simulated) -> list[str]:
     """The run in lines of text: what was counted in all years, as today and under the scenario."""
-    head = f"{'over all years':32} {'as today':>16} {'scenario':>16} {'difference':>14}  95 % interval"
+    head = f"{'over all years':34} {'as today':>16} {'scenario':>16} {'difference':>14}  95 % interval"
     lines = [f"{done.citizens:,} citizens, {done.replications} replications ({done.kept} were there already).", head]
     for one in done.compared:
         interval = f"{one.difference.low:,.0f} to {one.difference.high:,.0f}"
         lines.append(
-            f"{one.measure.key:32} {one.today.mean:16,.0f} {one.scenario.mean:16,.0f} {one.difference.mean:14,.0f}  {interval}"
+            f"{SHOWN[one.measure]:34} {one.today.mean:16,.0f} {one.scenario.mean:16,.0f} {one.difference.mean:14,.0f}  {interval}"
         )
     return [
         *lines,

@@ -3,7 +3,11 @@
 A row stands for so many equal activities of a municipality, a year and an age group (`person_weight`), and for no citizen
 (`citizen` 0). It lies on 1 July, with an age in the middle of its group. Stays have their mean length in whole days: some of
 the days below it, the others one more, so that stays and days add up. Home help and nursing are hours. Acute stays are
-marked as medical, as in `content/finance/standard_activity.csv`; the model knows no diagnoses and no psychiatry.
+marked as medical, as in `content/finance/standard_activity.csv`, and have their group of diagnoses; planned ones have none.
+
+Days of finished treatment are reckoned of the acute stays of those of 65 and over: a share of them (`content/scenarios/
+model.yaml`) waits for so many days, of which some are few and some many. The share is today's in every scenario, because
+places and staff never run out in the model. Psychiatry is not simulated: no figure is at hand to build it on.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,9 +17,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from naer.insight.indicators import content as indicator_content
 from naer.insight.shapes import ACTIVITY, ActivityKind, AdmissionFlag, PlaceFlag
 from naer.scenarios.lab import results
-from naer.scenarios.model.layout import AGE_GROUPS, Measure
+from naer.scenarios.model import parameters
+from naer.scenarios.model.layout import AGE_GROUPS, DIAGNOSES, DIAGNOSIS_STAYS, AgeGroup, Measure
+from naer.scenarios.model.lengths import drawn_days
 from naer.scenarios.model.tables import Floats
 
 MIDDLE_AGES = (1, 10, 45, 72, 86)
@@ -30,7 +37,6 @@ _CONTACTS = (
     (ActivityKind.FOLLOW_UP_VISIT, Measure.FOLLOW_UP_VISITS),
 )
 _STAYS = (
-    (ActivityKind.ACUTE_ADMISSION, AdmissionFlag.MEDICAL, Measure.ACUTE, Measure.ACUTE_DAYS),
     (ActivityKind.PLANNED_ADMISSION, 0, Measure.PLANNED, Measure.PLANNED_DAYS),
     (ActivityKind.PLACE_STAY, PlaceFlag.TEMPORARY, Measure.PLACE_STAYS, Measure.PLACE_DAYS),
 )
@@ -51,6 +57,7 @@ class _Rows:
     days: Whole
     quantity: Whole
     count: Whole
+    diagnosis: int = 0
 
 
 def table(counts: Floats, codes: Sequence[str], *, first_year: int) -> pa.Table:
@@ -71,9 +78,48 @@ def _all(counts: Floats) -> Iterator[_Rows]:
         shorter, of_one_more = np.divmod(days, np.maximum(stays, 1))
         for length, count in ((shorter, stays - of_one_more), (shorter + 1, np.where(stays > 0, of_one_more, 0))):
             yield _Rows(kind, int(flags), length, length if kind in _BED_DAYS else none, count)
+    yield from _acute(counts)
+    yield from _finished_treatment(counts)
     for kind, measure, hours in _HOURS:
         count = _whole(counts[..., measure] / results.unit(measure) * hours)
         yield _Rows(kind, 0, none + _WEEK, none + _MINUTES, count)
+
+
+def _acute(counts: Floats) -> Iterator[_Rows]:
+    """Acute stays by diagnosis, each with its part of the stays that are a day longer; the parts come to the whole."""
+    numbers = {group.key: group.number for group in indicator_content.diagnosis_groups().groups}
+    stays, days = _whole(counts[..., Measure.ACUTE]), _whole(counts[..., Measure.ACUTE_DAYS])
+    shorter, longer_ones = np.divmod(days, np.maximum(stays, 1))
+    up_to = np.minimum(_whole(np.cumsum(counts[..., DIAGNOSIS_STAYS:], axis=-1)), stays[..., None])
+    up_to[..., -1] = stays
+    longer_up_to = up_to * longer_ones[..., None] // np.maximum(stays, 1)[..., None]
+    by_diagnosis, longer = (np.diff(one, axis=-1, prepend=0) for one in (up_to, longer_up_to))
+    for place, diagnosis in enumerate(DIAGNOSES):
+        for length, count in (
+            (shorter, by_diagnosis[..., place] - longer[..., place]),
+            (shorter + 1, longer[..., place]),
+        ):
+            flags = int(AdmissionFlag.MEDICAL)
+            yield _Rows(ActivityKind.ACUTE_ADMISSION, flags, length, length, count, numbers[diagnosis])
+
+
+def _finished_treatment(counts: Floats) -> Iterator[_Rows]:
+    """Citizens who waited in hospital after their treatment was finished, by how many days; only those of 65 and over."""
+    content = parameters.load()
+    share = np.zeros(AGE_GROUPS)
+    share[AgeGroup.FROM_65_TO_79] = content.number("finished_treatment_per_1000_stays_65_79") / 1000
+    share[AgeGroup.FROM_80] = content.number("finished_treatment_per_1000_stays_80_plus") / 1000
+    spread, mean = content.number("stay_length_spread"), content.number("finished_treatment_mean_days")
+    likely = drawn_days(mean / float(np.exp(spread**2 / 2)), spread=spread, longest=content.number("longest_stay_days"))
+    waited = counts[..., Measure.ACUTE] * share
+    lengths, of_each = np.unique(likely, return_counts=True)
+    before = np.zeros(waited.shape, dtype=np.int64)
+    for days, part in zip(lengths, np.cumsum(of_each) / len(likely), strict=True):
+        up_to = _whole(waited * part)
+        yield _Rows(
+            ActivityKind.FINISHED_TREATMENT, 0, np.full(waited.shape, days), np.zeros_like(before), up_to - before
+        )
+        before = up_to
 
 
 def _whole(values: Floats) -> Whole:
@@ -91,6 +137,7 @@ def _part(rows: _Rows, municipality: Whole, year: Whole, age: Whole) -> pa.Table
         "ended_at": started + rows.days[kept].astype("timedelta64[D]"),
         "municipality": np.broadcast_to(municipality, shape)[kept],
         "birth_year": years - np.broadcast_to(age, shape)[kept],
+        "diagnosis": np.full(len(years), rows.diagnosis),
         "flags": np.full(len(years), rows.flags),
         "quantity": rows.quantity[kept],
         "person_weight": rows.count[kept],

@@ -67,6 +67,14 @@ def unit(measure: int) -> float:
     return 1000.0 if name.endswith("_THOUSANDTHS") else 60.0 if name.endswith("_MINUTES") else 1.0
 
 
+def unit_name(measure: int) -> str:
+    """What `unit` makes of a measure: years, hours, or a number of something."""
+    name = "" if measure >= Measure.BLOCK_MONTHS else Measure(measure).name
+    if measure < BLOCK_DISCHARGES and (not name or name.startswith("MONTHS")):
+        return "years"
+    return "hours" if name.endswith("_MINUTES") else "number"
+
+
 @dataclass(frozen=True)
 class Compared:
     """A measure over all years: as today, with the blocks, and the difference; and by year for a drawing."""

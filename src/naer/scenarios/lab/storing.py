@@ -104,6 +104,7 @@ def write_yearly(folder: Path, codes: tuple[str, ...], choice: Choice) -> Path:
                 "municipality",
                 "year",
                 "measure",
+                "unit",
                 *(f"{of}_{part}" for of in ("today", "scenario", "difference") for part in ("mean", "low", "high")),
             ]
         )
@@ -134,7 +135,7 @@ def _lines(codes: tuple[str, ...], choice: Choice, today: Wholes, scenario: Whol
                 columns = (first[:, year], second[:, year], second[:, year] - first[:, year])
                 numbers = [results.estimate(column) for column in columns]
                 texts = [f"{value:.3f}" for one in numbers for value in (one.mean, one.low, one.high)]
-                yield [code, str(choice.first_year + year), measure.key, *texts]
+                yield [code, str(choice.first_year + year), measure.key, results.unit_name(measure), *texts]
 
 
 def _files(folder: Traversable, name: str) -> Iterator[tuple[str, Traversable]]:

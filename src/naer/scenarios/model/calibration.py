@@ -13,7 +13,7 @@ from naer.scenarios import figures, health, households
 from naer.scenarios.draws import Floats
 from naer.scenarios.figures import AGES, SEXES, Figures
 from naer.scenarios.health import Frailty
-from naer.scenarios.model import balance, changing, follow_up, parameters
+from naer.scenarios.model import balance, changing, diagnoses, follow_up, parameters
 from naer.scenarios.model.hashing import WHOLE
 from naer.scenarios.model.layout import (
     CONDITIONS,
@@ -75,6 +75,7 @@ def _at_start(first_year: int) -> Tables:
         grown_up=grown_up,
         educated=educated,
         follow_up=follow_up.table(),
+        diagnoses=diagnoses.table(content, nation, rate),
     )
 
 

@@ -43,6 +43,12 @@ def inlined(function: FunctionT) -> FunctionT:
     return made
 
 
+def apart(function: FunctionT) -> FunctionT:
+    """The same for a function that compiled ones call seldom: it stays where it is, so that what runs often stays small."""
+    made: Any = numba.njit(**_OPTIONS)(function)
+    return made
+
+
 def _forget_what_is_stale(cache: Path, function: Callable[..., Any]) -> None:
     """Numba looks only at the file of the function itself; what it calls stands in others, so a stamp is of them all."""
     source = Path(function.__code__.co_filename)

@@ -105,6 +105,7 @@ def live(
         tables.grown_up,
         tables.educated,
         tables.follow_up,
+        tables.diagnoses,
         blocks.reach,
         blocks.who,
         sets,
@@ -135,6 +136,7 @@ def _live(
     grown_up: Wholes,
     educated: Wholes,
     follow_up: Bytes,
+    diagnoses: Wholes,
     reach: Wholes,
     who: Wholes,
     sets: Wholes,
@@ -172,6 +174,7 @@ def _live(
                 grown_up,
                 educated,
                 follow_up,
+                diagnoses,
                 reach,
                 who,
                 sets,
@@ -202,6 +205,7 @@ def _one(
     grown_up: Wholes,
     educated: Wholes,
     follow_up: Bytes,
+    diagnoses: Wholes,
     reach: Wholes,
     who: Wholes,
     sets: Wholes,
@@ -252,7 +256,7 @@ def _one(
                     adds,
                 )
                 if outcome == _ACUTE:
-                    acute_stay(number, person, age, 0, reached, p, days, single, follow_up, counts, at)
+                    acute_stay(number, person, age, 0, reached, p, days, single, follow_up, diagnoses, counts, at)
                 else:
                     planned_stay(number, age, p, days, counts, at)
             elif outcome in (_BIRTH, _ARRIVE):
@@ -294,7 +298,7 @@ def _one(
                         times,
                         adds,
                     )
-                    acute_stay(number, person, age, 1, reached, p, days, single, follow_up, counts, at)
+                    acute_stay(number, person, age, 1, reached, p, days, single, follow_up, diagnoses, counts, at)
         if counted_to < 12:
             minutes = _home_care(person, age, year, key, reached, floats, reach, who, sets, effect_on, times, adds)
             counting.months(counts, at, 12 - counted_to, person, age, reached, minutes, floats, single)

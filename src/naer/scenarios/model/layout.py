@@ -27,6 +27,40 @@ CONDITIONS: Final = (
 """The long-term conditions, in the order of `content/population/conditions.yaml` (a test holds them together)."""
 
 
+DIAGNOSES: Final = (
+    "pneumonia",
+    "copd",
+    "acute_bronchitis",
+    "asthma",
+    "dehydration",
+    "constipation",
+    "bladder_infection",
+    "gastroenteritis",
+    "fracture",
+    "nutritional_anaemia",
+    "social_care_reasons",
+    "pressure_ulcer",
+    "ischaemic_heart_disease",
+    "heart_failure",
+    "other_heart_disease",
+    "stroke",
+    "diabetes",
+    "cancer",
+    "dementia",
+    "alcohol",
+    "sepsis",
+    "urinary_infection",
+    "symptoms",
+    "injury",
+    "kidney_disease",
+    "arthrosis",
+    "osteoporosis",
+    "other",
+)
+"""The groups of diagnoses of acute stays, in the order of `content/scenarios/diagnoses.csv` (the catalogue's check holds them
+together); their numbers are those of `content/indicators/diagnosis_groups.yaml`."""
+
+
 class Outcome(IntEnum):
     """What may happen. Up to LIFE each is drawn every month; those after it follow from an admission."""
 
@@ -93,6 +127,7 @@ class Split(IntEnum):
     NURSING_AFTER_STAY = 70
     PLANNED_LENGTH = 80
     PLANNED_REHABILITATION = 81
+    DIAGNOSIS = 90
 
 
 class Fixed(IntEnum):
@@ -180,8 +215,10 @@ class Measure(IntEnum):
 
 MOST_BLOCKS: Final = 24
 BLOCK_DISCHARGES: Final = int(Measure.BLOCK_MONTHS) + MOST_BLOCKS
-MEASURES: Final = BLOCK_DISCHARGES + MOST_BLOCKS
-"""After the named measures: months under each block from BLOCK_MONTHS, and acute discharges under it."""
+DIAGNOSIS_STAYS: Final = BLOCK_DISCHARGES + MOST_BLOCKS
+MEASURES: Final = DIAGNOSIS_STAYS + len(DIAGNOSES)
+"""After the named measures: months under each block from BLOCK_MONTHS, acute discharges under it, and acute stays by each of
+DIAGNOSES."""
 
 LONGEST_CHAIN: Final = 3
 """So many readmissions follow one acute admission at most."""

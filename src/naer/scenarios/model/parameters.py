@@ -13,7 +13,7 @@ from naer.scenarios.draws import Floats
 from naer.scenarios.education import Education
 from naer.scenarios.figures import AGES, SEXES
 from naer.scenarios.health import Frailty
-from naer.scenarios.model.layout import CONDITIONS, RELATIVE_AGES, Outcome
+from naer.scenarios.model.layout import CONDITIONS, DIAGNOSES, RELATIVE_AGES, Outcome
 from naer.scenarios.risk_factors import Activity, Alcohol, Smoking, Weight
 
 FOLDER = Path(content_files.FOLDER).parent / "scenarios"
@@ -32,6 +32,7 @@ LEVELS: dict[str, tuple[str, ...]] = {
 }
 """What citizens are like that relative rates may depend on, and the classes of each in the order of their numbers."""
 
+PER_1000 = 1000
 _OUTCOMES = {outcome.key: outcome for outcome in Outcome}
 
 
@@ -97,6 +98,23 @@ class Fitted(Line):
     factor: float = Field(gt=0)
 
 
+class DiagnosisShare(Line):
+    """How many of 1,000 acute stays of an age are for a diagnosis, and how many times as often those with a condition have it."""
+
+    diagnosis: str
+    condition: str | None = None
+    times: int = Field(default=1, ge=1, le=100)
+    under_18: float = Field(ge=0)
+    from_18: float = Field(ge=0)
+    from_65: float = Field(ge=0)
+    from_80: float = Field(ge=0)
+
+    @property
+    def by_age(self) -> tuple[float, float, float, float]:
+        """The shares by the ages of lengths of stay."""
+        return self.under_18, self.from_18, self.from_65, self.from_80
+
+
 class Number(Line):
     """One number of the model."""
 
@@ -133,6 +151,7 @@ class Parameters(BaseModel):
     incidence: tuple[Incidence, ...]
     yearly_rates: tuple[YearlyRate, ...]
     relative_rates: tuple[RelativeRate, ...]
+    diagnoses: tuple[DiagnosisShare, ...]
     fitted: tuple[Fitted, ...] = ()
 
     def fitted_factors(self) -> Floats:
@@ -212,6 +231,7 @@ def load() -> Parameters:
         incidence=content_files.table("incidence.csv", Incidence, folder=FOLDER),
         yearly_rates=content_files.table("yearly_rates.csv", YearlyRate, folder=FOLDER),
         relative_rates=content_files.table("relative_rates.csv", RelativeRate, folder=FOLDER),
+        diagnoses=content_files.table("diagnoses.csv", DiagnosisShare, folder=FOLDER),
         fitted=content_files.table("fitted.csv", Fitted, folder=FOLDER),
     )
 
@@ -233,6 +253,14 @@ def problems(parameters: Parameters) -> list[str]:
     for one in parameters.incidence:
         if one.condition not in CONDITIONS:
             found.append(f"incidence.csv: there is no condition '{one.condition}'.")
+    if tuple(one.diagnosis for one in parameters.diagnoses) != DIAGNOSES:
+        found.append("diagnoses.csv: the lines are not those of DIAGNOSES in scenarios/model/layout.py.")
+    for one in parameters.diagnoses:
+        if one.condition is not None and one.condition not in CONDITIONS:
+            found.append(f"diagnoses.csv: there is no condition '{one.condition}'.")
+    for place, ages in enumerate(("under_18", "from_18", "from_65", "from_80")):
+        if round(sum(one.by_age[place] for one in parameters.diagnoses)) != PER_1000:
+            found.append(f"diagnoses.csv: the column {ages} does not come to {PER_1000}.")
     return found
 
 

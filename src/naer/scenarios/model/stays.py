@@ -3,10 +3,13 @@
 import numpy as np
 
 from naer.scenarios.model import counting
-from naer.scenarios.model.compiled import Scalar, inlined
+from naer.scenarios.model.compiled import Scalar, apart, inlined
+from naer.scenarios.model.diagnoses import CONDITION_ROW, OLD, TIMES_ROW
 from naer.scenarios.model.hashing import chance
 from naer.scenarios.model.layout import (
     BLOCK_DISCHARGES,
+    DIAGNOSES,
+    DIAGNOSIS_STAYS,
     DRAWN_MONTHLY,
     LONGEST_CHAIN,
     OUTCOMES,
@@ -44,6 +47,8 @@ _S_PLACE, _S_FOLLOW_UP, _S_AGAIN = int(Split.PLACE), int(Split.FOLLOW_UP), int(S
 _S_NURSING, _S_PLANNED_LENGTH = int(Split.NURSING_AFTER_STAY), int(Split.PLANNED_LENGTH)
 _S_PLANNED_PLANS = int(Split.PLANNED_REHABILITATION)
 
+
+_S_DIAGNOSIS, _CONDITIONS, _DIAGNOSES = int(Split.DIAGNOSIS), int(Field.CONDITIONS), len(DIAGNOSES)
 
 _PREVENTABLE_FROM = 65
 _NURSED_FROM = 65
@@ -83,6 +88,7 @@ def acute_stay(
     days: Wholes,
     single: Wholes,
     follow_up: Bytes,
+    diagnoses: Wholes,
     counts: Wholes,
     at: Scalar,
 ) -> None:
@@ -94,6 +100,11 @@ def acute_stay(
         counts[at + _M_ACUTE_DAYS] += max(1, np.int64(stay * p[_STAY_DAYS] + 0.5))
         if age >= _PREVENTABLE_FROM and _happens(number, _S_PREVENTABLE + again, p[_PREVENTABLE]):
             counts[at + _M_PREVENTABLE] += 1
+            preventable = 1
+        else:
+            preventable = 0
+        kept = _diagnosis(chance(number, _S_DIAGNOSIS + again), person, third, preventable, diagnoses)
+        counts[at + DIAGNOSIS_STAYS + kept] += 1
         if reached:
             counting.discharge_under_blocks(counts, at + BLOCK_DISCHARGES, reached)
         if _happens(number, _S_PLANS + again, p[_REHABILITATION]):
@@ -109,6 +120,29 @@ def acute_stay(
         if again == LONGEST_CHAIN or not _happens(number, _S_AGAIN + again, p[_READMISSION]):
             return
         counts[at + _M_READMISSIONS] += 1
+
+
+@apart
+def _diagnosis(drawn: Scalar, person: Wholes, age: Scalar, preventable: Scalar, diagnoses: Wholes) -> Scalar:
+    """What the stay is for (`diagnoses.table`), by a number of 32 bits."""
+    row = age if age < OLD else 2 * (age - 1) + preventable
+    whole = 0
+    for one in range(_DIAGNOSES):
+        whole += _weight(one, row, person, diagnoses)
+    left = (drawn * whole) >> 32
+    for one in range(_DIAGNOSES):
+        left -= _weight(one, row, person, diagnoses)
+        if left < 0:
+            return one
+    return _DIAGNOSES - 1
+
+
+@inlined
+def _weight(one: Scalar, row: Scalar, person: Wholes, diagnoses: Wholes) -> Scalar:
+    condition = diagnoses[CONDITION_ROW, one]
+    if condition >= 0 and (person[_CONDITIONS] >> condition) & 1:
+        return diagnoses[row, one] * diagnoses[TIMES_ROW, one]
+    return diagnoses[row, one]
 
 
 @inlined

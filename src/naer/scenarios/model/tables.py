@@ -28,7 +28,8 @@ class Tables(NamedTuple):
     `rate[sex, age, outcome]`; `relative[sex, third, level, outcome]`, the levels of everything that citizens are one after
     another (`Level`); `by_age[sex, row, age]` (`Row`); `trend[year, sex, age]` multiplies mortality; `days[stay, 256]` equally
     likely lengths of stay; `single` the whole numbers of `Single`; `grown_up[sex, habit, limit]` and
-    `educated[sex, age, limit]` the limits of classes, of 2^32; `follow_up` is the service's rule (module `follow_up`).
+    `educated[sex, age, limit]` the limits of classes, of 2^32; `follow_up` is the service's rule (module `follow_up`);
+    `diagnoses[row, diagnosis]` says what an acute stay is for (module `diagnoses`).
     """
 
     rate: Floats
@@ -40,6 +41,7 @@ class Tables(NamedTuple):
     grown_up: Wholes
     educated: Wholes
     follow_up: Bytes
+    diagnoses: Wholes
 
     @property
     def flat(self) -> Floats:

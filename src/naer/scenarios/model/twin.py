@@ -12,13 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from naer.scenarios.education import Education
-from naer.scenarios.model import state
+from naer.scenarios.model import diagnoses, state
 from naer.scenarios.model.hashing import GOLDEN, MASK, plain_mix
 from naer.scenarios.model.layout import (
     AGE_GROUP_STARTS,
     AGE_GROUPS,
     BLOCK_DISCHARGES,
     CONDITIONS,
+    DIAGNOSIS_STAYS,
     DRAWN_MONTHLY,
     EDUCATED_AGE,
     FIRST_CONDITION,
@@ -282,8 +283,11 @@ class Twin:
             days = int(self.tables.days[_stay_group(age), _chance(number, Split.STAY_LENGTH + again) >> 24])
             factor = self._probability(Outcome.STAY_DAYS, one, age, year, reached)
             self._count(year, age, Measure.ACUTE_DAYS, max(1, int(days * factor + 0.5)))
-            if age >= 65 and happens(Outcome.PREVENTABLE, Split.PREVENTABLE + again):
+            preventable = age >= 65 and happens(Outcome.PREVENTABLE, Split.PREVENTABLE + again)
+            if preventable:
                 self._count(year, age, Measure.PREVENTABLE)
+            kept = self._diagnosis(one, age, preventable, _chance(number, Split.DIAGNOSIS + again))
+            self._count(year, age, DIAGNOSIS_STAYS + kept)
             for block in reached:
                 self._count(year, age, BLOCK_DISCHARGES + block)
             if happens(Outcome.REHABILITATION, Split.REHABILITATION + again):
@@ -300,6 +304,16 @@ class Twin:
             if again == LONGEST_CHAIN or not happens(Outcome.READMISSION, Split.READMISSION + again):
                 return
             self._count(year, age, Measure.READMISSIONS)
+
+    def _diagnosis(self, one: Citizen, age: int, preventable: bool, drawn: int) -> int:
+        weights = [
+            int(weight) for weight in self.tables.diagnoses[diagnoses.row_of(_stay_group(age), int(preventable))]
+        ]
+        for place, condition in enumerate(self.tables.diagnoses[diagnoses.CONDITION_ROW]):
+            if int(condition) in one.conditions:
+                weights[place] *= int(self.tables.diagnoses[diagnoses.TIMES_ROW, place])
+        stands_at = drawn * sum(weights) >> 32
+        return next(place for place in range(len(weights)) if stands_at < sum(weights[: place + 1]))
 
     def _planned_stay(self, one: Citizen, age: int, year: int, number: int, reached: list[int]) -> None:
         self._count(year, age, Measure.PLANNED)

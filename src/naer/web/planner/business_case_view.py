@@ -220,11 +220,11 @@ def _price_fields(outcome: Outcome, typed: Typed, finance: Finance, language: La
         in_year = oere.as_kr(finance.prices.oere_in(cost.price, outcome.case.start_year))
         shown = numbers.written(in_year, decimals=2, language="da").replace(".", "")
         help_text = language.say(
-            "%(price)s: %(amount)s i %(year)s. %(source)s (%(checked)s)",
+            "%(price)s: %(amount)s i %(year)s. %(note)s (%(checked)s)",
             price=price.title.said(language.code),
             amount=words.kr(oere.of_kr(price.amount_kr), language),
             year=str(price.price_year),
-            source=price.source,
+            note=price.note.said(language.code) if price.note else price.source,
             checked=language.say(VERIFICATIONS[price.verification]),
         )
         label = language.say("Pris: %(what)s", what=cost.title.said(language.code))
@@ -253,7 +253,7 @@ def _flow_row(flow: Flow, outcome: Outcome, finance: Finance, language: Language
         payer=language.say(PAYERS[flow.payer]),
         each=words.kr(flow.each_oere, language),
         yearly=tuple(words.kr(int(one), language, decimals=0) for one in flow.oere[:, 0]),
-        file=flow.file,
+        file=flow.file if flow.file in finance.generations else "",
     )
 
 

@@ -1,20 +1,21 @@
 """Who pays and who gains: rules of finance side by side for one municipality, finished treatment and places.
 
 The choices stand in the address. The activity is that of an ordinary municipality of the same ages, or that of a scenario's run
-(`economy_activity`); nothing here is about a citizen.
+(`economy_activity`), and then the place may be all that was simulated: a health council, a region, the country. Nothing here is
+about a citizen.
 """
 
 from starlette.responses import Response
 
 from naer.danish import identifiers
-from naer.economy import content, engine, places
+from naer.economy import content, diagnosis_groups, engine, places
 from naer.economy.activity import Cells
 from naer.economy.engine import Area, Setting
 from naer.economy.ledger import Ledger
 from naer.errors import NotFoundError
 from naer.fhir import plain
-from naer.scenarios import figures
-from naer.web.planner import economy_activity, economy_area
+from naer.scenarios import figures, person_columns
+from naer.web.planner import economy_activity, economy_area, scenario_areas
 from naer.web.planner import economy_view as view
 from naer.web.visit import Visit
 
@@ -26,23 +27,23 @@ FIRST_CHOSEN = ("kmf-2012", "kmf-2018", "kmf-fastfrosset")
 
 def show(visit: Visit) -> Response:
     """Rules side by side for the same activity."""
-    finance, code, lab = content.load(), municipality(visit), visit.shell.services.lab
+    finance, lab = content.load(), visit.shell.services.lab
     year = chosen_year(visit, visit.now.year)
     asked = visit.request.query_params.getlist("regel")
     rules = tuple(dict.fromkeys(key for key in asked if key in finance.generations))[:MOST_RULES] or FIRST_CHOSEN
     activity = economy_activity.asked(visit.asked("aktivitet"), lab)
-    if isinstance(activity, economy_activity.Simulated):
-        if activity.code == code or not visit.asked("kommune"):
-            code, year = activity.code, activity.year_near(year)
-        else:  # another municipality was chosen, which was not simulated
-            activity = economy_activity.Ordinary()
-    area = economy_area.of((code,))
+    if isinstance(activity, economy_activity.Simulated) and visit.asked("kommune") in ("", activity.code):
+        code, year = activity.code, activity.year_near(year)
+    else:  # nothing simulated is asked for, or another place was chosen, which was not simulated
+        code = municipality(visit)
+        activity = economy_activity.Ordinary() if isinstance(activity, economy_activity.Simulated) else activity
+    area = economy_area.of(person_columns.codes_of(code))
     cells = economy_activity.cells(activity, area, year=year, finance=finance)
     columns = [(key, _money(cells, area, year, key)) for key in ("", *rules)]
     page = view.compared(
         columns,
         chosen=view.Chosen(code=code, year=year, rules=rules, activity=activity),
-        places=_places(),
+        places=_places() | {code: scenario_areas.named(code, visit.language)},
         offered=economy_activity.offered(activity, code, lab, visit.language),
         finance=finance,
         language=visit.language,
@@ -92,7 +93,7 @@ def _money(cells: Cells, area: Area, year: int, rule: str) -> Ledger:
     """The ledger of a year's activity under one rule (or none)."""
     finance = content.load()
     chosen = [finance.generation(rule)] if rule else []
-    setting = Setting(year=year, prices=finance.prices, draws=DRAWS, seed=SEED)
+    setting = Setting(year=year, prices=finance.prices, diagnoses=diagnosis_groups.numbers(), draws=DRAWS, seed=SEED)
     return engine.money(cells, finance.costs, chosen, area=area, setting=setting)
 
 

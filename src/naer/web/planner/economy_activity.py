@@ -7,11 +7,10 @@ year, as today or with its blocks. What the blocks themselves cost is no activit
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from naer.economy import activity, engine, standard_activity
+from naer.economy import activity, diagnosis_groups, engine, standard_activity
 from naer.economy.activity import Cells
 from naer.economy.content import Finance
 from naer.economy.engine import Area
-from naer.scenarios import figures
 from naer.scenarios.lab import activity_rows
 from naer.scenarios.lab.looking import Lab, Look
 from naer.web.language import Language, marked
@@ -21,6 +20,8 @@ LAST_YEAR = 2035
 LEVELS, LEVEL = (90, 95, 100, 105, 110), 100
 WAYS = {"i-dag": marked("som i dag"), "med-klodser": marked("med byggeklodserne")}
 _BETWEEN = "."
+_SEVERAL = "0000"
+"""The municipality of rows that stand for a whole area."""
 
 Offered = tuple[tuple[str, str], ...]
 
@@ -39,7 +40,7 @@ class Ordinary:
 
 @dataclass(frozen=True)
 class Simulated:
-    """The activity of a municipality's run, in one of WAYS."""
+    """The activity of a run, in one of WAYS."""
 
     look: Look
     way: str
@@ -51,7 +52,7 @@ class Simulated:
 
     @property
     def code(self) -> str:
-        """The municipality that was simulated."""
+        """The area that was simulated: a municipality's code, or what a larger area is called by."""
         return self.look.choice.area
 
     def year_near(self, year: int) -> int:
@@ -72,7 +73,7 @@ def asked(text: str, lab: Lab | None) -> Activity:
     run, between, way = text.rpartition(_BETWEEN)
     if lab is not None and between and way in WAYS:
         look = lab.look(run)
-        if look.counted is not None and look.choice.area in figures.load().municipalities:
+        if look.counted is not None:
             return Simulated(look, way)
     return Ordinary(int(text)) if text in map(str, LEVELS) else Ordinary()
 
@@ -85,8 +86,10 @@ def cells(of: Activity, area: Area, *, year: int, finance: Finance) -> Cells:
     if counted is None:
         return activity.from_rows(())
     counts = (counted.today if of.way == "i-dag" else counted.scenario).mean(axis=0) * of.look.scale
-    rows = activity_rows.table(counts, (of.code,), first_year=of.look.choice.first_year)
-    return activity.count(rows, year=year, age_cuts=engine.age_cuts(finance.generations.values()))
+    rows = activity_rows.table(counts, (_SEVERAL,), first_year=of.look.choice.first_year)
+    rules = finance.generations.values()
+    named_groups = diagnosis_groups.numbers_of(engine.diagnoses_named(rules))
+    return activity.count(rows, year=year, age_cuts=engine.age_cuts(rules), diagnoses=named_groups)
 
 
 def offered(of: Activity, code: str, lab: Lab | None, language: Language) -> tuple[tuple[str, Offered], ...]:

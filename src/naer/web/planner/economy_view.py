@@ -31,6 +31,11 @@ class Chosen:
     rules: tuple[str, ...]
     activity: Activity = ORDINARY
 
+    @property
+    def municipality(self) -> str:
+        """The municipality's code; nothing for a larger area."""
+        return self.code if self.code.isdecimal() else ""
+
 
 @dataclass(frozen=True)
 class Part:
@@ -209,9 +214,8 @@ def _trace(line: Line, by: Rule | CostLine, law: str, finance: Finance, language
     price = ""
     if line.price and line.price_oere is not None:
         one = finance.prices.price(line.price)
-        price = (
-            f"{one.title.said(language.code)}: {words.kr(line.price_oere, language)} ({one.source}, {one.price_year})"
-        )
+        said = one.note.said(language.code) if one.note else one.source
+        price = f"{one.title.said(language.code)}: {words.kr(line.price_oere, language)} ({said}, {one.price_year})"
     elif line.price_oere is not None:
         price = words.kr(line.price_oere, language)
     return Trace(

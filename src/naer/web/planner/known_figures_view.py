@@ -36,6 +36,22 @@ _KINDS = {
     "made from": marked("modellen er indstillet efter tallet"),
     "check": marked("prøve: modellen kender ikke tallet"),
 }
+_SOURCES = {
+    "UN World Population Prospects 2022, life tables of Denmark": marked(
+        "FN, World Population Prospects 2022, Danmarks levetidstavler"
+    ),
+    "Dansk Industri 2024 over Statistics Denmark": marked(
+        "Dansk Industri 2024, delt med Danmarks Statistiks befolkningstal"
+    ),
+    "ft.dk SUU answer 568, 2021": marked("Folketinget, SUU svar 568, 2021"),
+    "Hvidberg 2020: type 2, of 16 and over, 2013": marked("Hvidberg 2020: type 2, 16 år og derover, 2013"),
+    "Hvidberg 2020, of 16 and over, 2013": marked("Hvidberg 2020: 16 år og derover, 2013"),
+    "Sundhedsprofilen 2021, of 16 and over": marked("Sundhedsprofilen 2021: 16 år og derover"),
+    "dst.dk Nyt 29394 (2018): before LPR3, 70-79 years, all stays; held against 65-79 here": marked(
+        "dst.dk Nyt 29394 (2018): før LPR3, 70–79 år, alle ophold; her holdt op mod 65–79 år"
+    ),
+}
+"""The sources that say something in English, for Danish readers; the others are names and numbers."""
 _WHY = {
     "": "",
     "grown-older": marked("Tallet er ældre; der er flere gamle i 2027, og den samme andel af hver alder giver flere."),
@@ -93,10 +109,10 @@ def _line(one: Held, language: Language) -> Line:
         known=one.known,
         simulated=one.simulated,
         decimals=1 if one.known < _SMALL else 0,
-        percent=one.percent,
+        percent=round(one.percent, 1) or 0.0,
         matches=one.matches,
         kind=say(_KINDS[one.kind]),
         why=say(why) if why and not one.matches else "",
-        source=one.source,
+        source=say(_SOURCES[one.source]) if one.source in _SOURCES else one.source,
         verification=say(VERIFICATIONS[one.verification]),
     )

@@ -1,6 +1,6 @@
 """The charts of a run: what changes by year, and what drives the result."""
 
-from naer.scenarios.lab import content, results
+from naer.scenarios.lab import beliefs, content, results
 from naer.scenarios.lab.looking import Counted, Look
 from naer.scenarios.lab.results import Estimate
 from naer.scenarios.model.layout import Measure
@@ -59,10 +59,7 @@ def tornado(look: Look, language: Language) -> charts.Chart | None:
             "En bjælke for hver byggeklods: forskellen i sengedage, når virkningen er i den ene og den anden ende af sit "
             "interval."
         ),
-        finding=say(
-            "Mest kommer an på, hvad %(block)s virkelig gør.",
-            block=library.block(drives[0].block).title.said(language.code),
-        ),
+        finding=_most_important(look, drives[0].block, language),
         amounts=charts.Amounts(say("Sengedage i alle år i forhold til i dag"), decimals=0),
         drives=tuple(
             charts.Drive(
@@ -76,6 +73,20 @@ def tornado(look: Look, language: Language) -> charts.Chart | None:
         ),
         middle=middle * look.scale,
         middle_name=say("bedste skøn"),
+    )
+
+
+def _most_important(look: Look, key: str, language: Language) -> str:
+    """The block that the result depends on most, and whether what is believed of it is evidence or assumption."""
+    block = content.load().block(key)
+    title = block.title.said(language.code)
+    if any(beliefs.size(effect, look.choice.reading).is_assumption for effect in block.effects):
+        return language.say(
+            "Det kommer mest an på, hvad byggeklodsen »%(block)s« virkelig gør, og det er en antagelse.", block=title
+        )
+    return language.say(
+        "Det kommer mest an på, hvad byggeklodsen »%(block)s« virkelig gør, og det er evidens med et interval.",
+        block=title,
     )
 
 

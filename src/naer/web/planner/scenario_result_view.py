@@ -2,19 +2,45 @@
 
 from dataclasses import dataclass
 
-from naer.scenarios import figures
+from naer.danish import numbers
 from naer.scenarios.lab import beliefs, content
 from naer.scenarios.lab.beliefs import Size
-from naer.scenarios.lab.definition import ChosenBlock
+from naer.scenarios.lab.definition import ChosenBlock, Reading
 from naer.scenarios.lab.looking import FIRST_ANSWER, Counted, Look
 from naer.scenarios.model.layout import Measure
 from naer.web.components import charts
-from naer.web.language import Language
+from naer.web.language import Language, marked
 from naer.web.planner import economy_activity, scenario_areas, scenario_drawings, scenario_rows, scenario_sentences
 from naer.web.planner.scenario_rows import Row
 from naer.web.planner.scenario_words import ADMISSIONS, CONTACTS, FAILURES, ILLNESSES, LIVES, OUTCOMES, READINGS
 
 _FEWEST = 3
+_ACUTE_ROW = 1
+"""Where the acute admissions stand among the rows of a reading."""
+_OTHERWISE = {
+    Reading.TRIALS: marked(
+        "Med den pessimistiske læsning af evidensen bliver forskellen %(other)s akutte indlæggelser i stedet for %(this)s."
+    ),
+    Reading.PAPERS: marked(
+        "Her er regnet med det, oplæggene håbede. Efter forsøgene bliver forskellen %(other)s akutte indlæggelser i stedet for "
+        "%(this)s."
+    ),
+    Reading.PESSIMISTIC: marked(
+        "Her er regnet med den pessimistiske læsning. Efter forsøgene bliver forskellen %(other)s akutte indlæggelser i stedet "
+        "for %(this)s."
+    ),
+}
+_OTHERWISE_SAME = {
+    Reading.TRIALS: marked(
+        "Med den pessimistiske læsning af evidensen er forskellen i akutte indlæggelser den samme: %(this)s."
+    ),
+    Reading.PAPERS: marked(
+        "Her er regnet med det, oplæggene håbede; efter forsøgene er forskellen i akutte indlæggelser den samme: %(this)s."
+    ),
+    Reading.PESSIMISTIC: marked(
+        "Her er regnet med den pessimistiske læsning; efter forsøgene er forskellen i akutte indlæggelser den samme: %(this)s."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -74,7 +100,7 @@ class Page:
 
     run: str
     area: str
-    municipality: str
+    place: str
     money_year: int
     years: int
     first_year: int
@@ -105,10 +131,12 @@ def page(look: Look, language: Language) -> Page:
     )
     counted = look.counted if look.done >= _FEWEST else None
     parts = _parts(look, counted, language) if counted else ()
+    readings = _readings(look, counted, language)
+    sentences = _sentences(look, counted, parts, language) if counted else ()
     return Page(
         run=look.run,
         area=scenario_areas.named(choice.area, language),
-        municipality=choice.area if choice.area in figures.load().municipalities else "",
+        place=choice.area,
         money_year=min(choice.first_year + choice.years - 1, economy_activity.LAST_YEAR),
         years=choice.years,
         first_year=choice.first_year,
@@ -121,9 +149,9 @@ def page(look: Look, language: Language) -> Page:
         wanted=choice.replications,
         is_done=look.is_done or look.failed is not None,
         sample=choice.citizens or 0,
-        sentences=_sentences(look, counted, parts, language) if counted else (),
+        sentences=(*sentences, *_otherwise(readings, language)),
         parts=parts,
-        readings=_readings(look, counted, language),
+        readings=readings,
         tornado=scenario_drawings.tornado(look, language),
         rests_on=rests_on,
         assumed=sum(one.is_assumption for one in rests_on),
@@ -246,6 +274,24 @@ def _readings(look: Look, counted: Counted | None, language: Language) -> tuple[
             Believed(reading.value, language.say(name), language.say(says), reading is look.choice.reading, rows)
         )
     return tuple(found)
+
+
+def _otherwise(readings: tuple[Believed, ...], language: Language) -> tuple[str, ...]:
+    """How acute admissions come out under another reading: the pessimistic, or on its page and the papers' the trials."""
+    this = next(one for one in readings if one.is_this)
+    wanted = Reading.PESSIMISTIC if this.key == Reading.TRIALS.value else Reading.TRIALS
+    other = next(one for one in readings if one.key == wanted.value)
+    if not this.rows or not other.rows:
+        return ()
+    said = [_signed(one.rows[_ACUTE_ROW].difference.mean, language) for one in (this, other)]
+    words = _OTHERWISE_SAME if said[0] == said[1] else _OTHERWISE
+    return (language.say(words[Reading(this.key)], this=said[0], other=said[1]),)
+
+
+def _signed(value: float, language: Language) -> str:
+    return ("+" if round(value) > 0 else "") + numbers.written(value, decimals=0, language=language.code).replace(
+        "-", "−"
+    )
 
 
 def _switched(chosen: ChosenBlock, language: Language) -> Switched:
