@@ -34,9 +34,10 @@ def run(lab: ScenarioLab) -> str:
     return begun
 
 
-def test_a_page_says_four_sentences_and_how_far_it_has_come(lab: ScenarioLab, run: str) -> None:
+def test_a_page_says_seven_sentences_and_how_far_it_has_come(lab: ScenarioLab, run: str) -> None:
     page = scenario_result_view.page(lab.look(run), LANGUAGE)
-    assert len(page.sentences) == 6
+    assert len(page.sentences) == 7
+    assert page.sentences[-1].startswith("Med den pessimistiske læsning af evidensen")
     assert [one.key for one in page.parts] == ["health", "admissions", "contacts", "staff", "money"]
     assert all(one.sentence and one.rows for one in page.parts)
     assert page.progress.startswith("3 af de første 20")
