@@ -6,7 +6,7 @@ import pytest
 
 from naer.errors import ConflictError, InvalidError
 from naer.scenarios.figures import AGES
-from naer.scenarios.lab import arrays, content, fitting, results, running, storing
+from naer.scenarios.lab import arrays, beliefs, content, fitting, results, running, storing
 from naer.scenarios.lab.definition import Choice, Reading
 from naer.scenarios.model import balance, calibration, parameters
 from naer.scenarios.model.layout import Measure, Outcome
@@ -56,6 +56,21 @@ def test_pessimistic_evidence_promises_less_than_the_trials_and_the_papers_more(
         chosen = small_run.choice(*blocks).model_copy(update={"reading": reading})
         fewer[reading] = int(running.replicate(small_run.begin(), chosen, -1)[..., Measure.READMISSIONS].sum())
     assert fewer[Reading.PAPERS] < fewer[Reading.TRIALS] < fewer[Reading.PESSIMISTIC]
+
+
+def test_no_effect_promises_more_under_the_pessimistic_reading_whether_a_risk_falls_or_a_recovery_becomes_commoner() -> (
+    None
+):
+    sizes = [
+        (beliefs.size(effect, Reading.TRIALS).times, beliefs.size(effect, Reading.PESSIMISTIC).times)
+        for block in content.load().blocks.values()
+        for effect in block.effects
+        if effect.pessimistic is None
+    ]
+    assert all(pessimistic >= trials for trials, pessimistic in sizes if trials <= 1)
+    recoveries = [(trials, pessimistic) for trials, pessimistic in sizes if trials > 1]
+    assert recoveries
+    assert all(pessimistic < trials for trials, pessimistic in recoveries)
 
 
 @pytest.mark.parametrize("sex", [0, 1])

@@ -14,6 +14,7 @@ from naer.evidence import content as evidence_content
 from naer.evidence import effects as evidence_effects
 from naer.evidence.definition import Effect, Verification
 from naer.scenarios.lab.definition import OUTCOMES, Belief, Block, BlockEffect, Reading
+from naer.scenarios.model.layout import CONDITIONS
 
 _WEAK = ("low", "very low", "low-moderate")
 _Z95 = 1.959964
@@ -58,7 +59,7 @@ def size(effect: BlockEffect, reading: Reading) -> Size:
         return _of(effect.trials)
     if effect.pessimistic is not None:
         return _of(effect.pessimistic)
-    return _pessimistic(_of(effect.trials))
+    return _pessimistic(effect.outcome, _of(effect.trials))
 
 
 def all_of(block: Block) -> Iterator[Belief]:
@@ -125,9 +126,15 @@ def _in_part(times: float, error: float, part: float) -> tuple[float, float]:
     return whole, error * part * times / whole
 
 
-def _pessimistic(trials: Size) -> Size:
+def _pessimistic(outcome: str, trials: Size) -> Size:
+    """The worse end of the interval: of what is hoped to be seldomer the upper one, of a recovery the lower one.
+
+    A condition that becomes commoner by a block is a recovery from it (the outcome is falling ill for those who are well, and
+    becoming well for those who are ill); a block that does harm there writes its own `pessimistic`.
+    """
     if trials.is_assumption or trials.grade in _WEAK:
         return Size(1.0, 0.0, 0.0, 0.0, trials.source, trials.verification, trials.grade)
-    toward_nothing = exp(log(trials.times) + _Z95 * trials.error)
+    is_recovery = outcome in CONDITIONS and trials.times > 1.0
+    toward_nothing = exp(log(trials.times) + (-1 if is_recovery else 1) * _Z95 * trials.error)
     adds = max(0.0, trials.adds - _Z95 * trials.adds_error)
     return Size(toward_nothing, 0.0, adds, 0.0, trials.source, trials.verification, trials.grade)

@@ -109,7 +109,7 @@ def _line(one: Held, language: Language) -> Line:
         known=one.known,
         simulated=one.simulated,
         decimals=1 if one.known < _SMALL else 0,
-        percent=round(one.percent, 1) or 0.0,
+        percent=one.percent,
         matches=one.matches,
         kind=say(_KINDS[one.kind]),
         why=say(why) if why and not one.matches else "",
