@@ -130,7 +130,7 @@ def test_the_table_of_results_has_a_line_for_each_year_and_measure(tmp_path, tod
     storing.put(tmp_path, 0, today, today)
     lines = storing.write_yearly(tmp_path, ("0461",), asked).read_text(encoding="utf-8").splitlines()
     assert len(lines) == 1 + small_run.YEARS * int(Measure.BLOCK_MONTHS)
-    assert lines[1].startswith(f"0461,2027,at_start,{small_run.begin().count}.000")
+    assert lines[1].startswith(f"0461,2027,at_start,number,{small_run.begin().count}.000")
 
 
 def test_the_share_that_is_ill_frail_or_in_a_care_home_holds_over_the_years() -> None:
