@@ -75,7 +75,7 @@ class MadeLab:
                 Drive("geriatrisk-team", -1400, -300),
                 Drive("udskrivningsplan", -1000, -700),
             ),
-            others={Reading.PAPERS: counted(fewer=0.2)},
+            others={Reading.PAPERS: counted(fewer=0.2), Reading.PESSIMISTIC: counted(fewer=0.01)},
             failed=self.failure,
         )
 
