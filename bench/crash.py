@@ -104,7 +104,8 @@ def under_fire(here: Scene, messages: list[bytes], *, kills: int, dice: random.R
     delivering = threading.Thread(target=deliver, args=(house, messages, done))
     delivering.start()
     for number in range(kills):
-        time.sleep(dice.uniform(0.3, 3.0))
+        go_on(here, dice.randint(0, 2 * 2 * len(messages) // kills))
+        time.sleep(dice.uniform(0, 0.3))
         house.kill(dice.choice(("serve", "work", "work")))
         if number % 10 == 9:
             print(f"  {number + 1} kills, {settled(here)} messages settled", flush=True)
@@ -112,6 +113,18 @@ def under_fire(here: Scene, messages: list[bytes], *, kills: int, dice: random.R
     wait_until_quiet(here)
     house.down()
     return house.kills
+
+
+def go_on(here: Scene, steps: int) -> None:
+    """Until so many messages more are received or settled (each is both once), or nothing has moved for a minute.
+
+    A time would not do: on a slow machine all kills would hit processes that are still starting.
+    """
+    begun, before, since = moved(here), -1, time.monotonic()
+    while (now := moved(here)) < begun + steps and time.monotonic() - since < 60:
+        if now != before:
+            before, since = now, time.monotonic()
+        time.sleep(0.05)
 
 
 def wait_until_quiet(here: Scene) -> None:
@@ -125,6 +138,11 @@ def wait_until_quiet(here: Scene) -> None:
         if now != before:
             before, since = now, time.monotonic()
         time.sleep(0.5)
+
+
+def moved(here: Scene) -> int:
+    """Messages received, and messages settled."""
+    return asked(here, "select count(*) + count(*) filter (where state <> 'received') from naer.inbox")[0][0]
 
 
 def settled(here: Scene) -> int:
