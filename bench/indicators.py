@@ -95,7 +95,7 @@ def measure(folder: Path, citizens: int, threads: int) -> None:
 
 
 def beside_spark(folder: Path, citizens: int) -> None:
-    """The same kernel over the municipalities' parts on this machine and on Spark with two workers, and whether they agree."""
+    """The same kernel over parts of some municipalities each, on this machine and on Spark with two workers; do they agree?"""
     over = synthetic.Recipe(citizens=citizens, municipalities=(101,)).over
     laid = folder / "by_municipality"
     with duckdb.connect() as connection:
@@ -120,7 +120,10 @@ def beside_spark(folder: Path, citizens: int) -> None:
             before = time.perf_counter()
             answers.append(run())
             took = time.perf_counter() - before
-            print(f"  {name:20} {len(parts)} municipalities, {len(answers[-1]):,} cells in {took:.1f} s")
+            homes = sum(len(part.municipalities) for part in parts)
+            print(
+                f"  {name:20} {homes} municipalities in {len(parts)} parts, {len(answers[-1]):,} cells in {took:.1f} s"
+            )
     print(f"  the same to the last digit: {answers[0] == answers[1]}; load of the machine {os.getloadavg()[0]:.1f}")
 
 

@@ -28,7 +28,7 @@ def count(part: Part) -> pa.Table:
             WITH rows AS (SELECT *, count(*) OVER (PARTITION BY citizen) AS known FROM {part.activity})
             SELECT municipality, CAST(known AS UTINYINT) AS kind, count(*) AS rows,
                    CAST(coalesce(sum(quantity), 0) AS BIGINT) AS minutes
-            FROM rows WHERE municipality = {part.key} GROUP BY ALL
+            FROM rows WHERE municipality IN {(*part.municipalities, 0)} GROUP BY ALL
             """
         ).to_arrow_table()
 
@@ -64,6 +64,22 @@ def test_parts_count_what_happened_before_a_move(files: list[Path], moved: Path)
     assert [tuple(row.values()) for row in found.to_pylist()] == [
         (540, 1, 1, 0), (540, 2, 3, 12), (580, 1, 1, 3), (580, 2, 1, 2),
     ]  # fmt: skip
+
+
+def test_few_parts_of_several_municipalities_give_the_same(files: list[Path], moved: Path) -> None:
+    each, one = (parts.of_files(files, [], moved=moved, at_most=most) for most in (None, 1))
+    assert [part.municipalities for part in each] == [(540,), (580,)]
+    assert [part.municipalities for part in one] == [(540, 580)]
+    assert single_machine.run(count, one, COUNTED) == single_machine.run(count, each, COUNTED)
+
+
+def test_parts_are_of_about_the_same_size(tmp_path: Path) -> None:
+    sizes = {101: 900, 461: 500, 540: 300, 580: 200, 825: 90}
+    files = [tmp_path / f"municipality={code}" / "2026-01.parquet" for code in sizes]
+    for file, size in zip(files, sizes.values(), strict=True):
+        file.parent.mkdir()
+        file.write_bytes(bytes(size))
+    assert [part.municipalities for part in parts.of_files(files, [], at_most=2)] == [(101, 825), (461, 540, 580)]
 
 
 @pytest.fixture(scope="module")

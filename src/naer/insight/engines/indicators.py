@@ -17,7 +17,7 @@ from naer.insight.indicators.frame import Frame
 
 @dataclass(frozen=True)
 class CountIndicators:
-    """Counts the indicators over a part and keeps the cells of its own municipality. `threads` are DuckDB's; None: all."""
+    """Counts the indicators over a part and keeps the cells of its own municipalities. `threads` are DuckDB's; None: all."""
 
     indicators: tuple[Indicator, ...]
     over: Frame
@@ -33,16 +33,20 @@ class CountIndicators:
             cells = counting.count(tables, self.indicators)
         finally:
             tables.close()
-        return cells.filter(pc.field("municipality") == part.key)
+        return cells.filter(pc.field("municipality").isin(part.municipalities))
 
 
-def of_tables(activity: Path, citizens: Path, staging: Path) -> list[Part]:
+AT_MOST = 8
+"""How many parts a country is counted in, unless another number is asked for: of ten million rows each at the most."""
+
+
+def of_tables(activity: Path, citizens: Path, staging: Path, *, at_most: int = AT_MOST) -> list[Part]:
     """The parts of tables that lie by municipality; `staging` takes a file of what happened to those who moved."""
     files, people = _files(activity), _files(citizens)
     moved = staging / "moved.parquet"
     with duckdb.connect() as connection:
         connection.execute(_MOVED.format(activity=parts.scan(files), moved=str(moved).replace("'", "''")))
-    return parts.of_files(files, people, moved=moved)
+    return parts.of_files(files, people, moved=moved, at_most=at_most)
 
 
 _MOVED = """

@@ -1,12 +1,14 @@
 """The parts that data is counted in, and how their answers become one. Pure but for reading names of files.
 
-A part is what one municipality's figures are made of: its own files, and the rows elsewhere of citizens who have moved,
-because what happened to them before still counts (a readmission after a move is a readmission).
+A part is what the figures of one municipality, or of some, are made of: their own files, and the rows elsewhere of citizens who
+have moved, because what happened to them before still counts (a readmission after a move is a readmission). Each part costs
+the same seconds besides its rows, so there are few: enough that all processors have something to do to the end.
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from pathlib import Path
 
 import pyarrow as pa
@@ -19,9 +21,9 @@ _SUMMED = (pa.types.is_integer, pa.types.is_decimal)
 
 @dataclass(frozen=True)
 class Part:
-    """`key` is the municipality's code; the texts are what stands after FROM in DuckDB."""
+    """The codes of the municipalities whose figures it gives; the texts are what stands after FROM in DuckDB."""
 
-    key: int
+    municipalities: tuple[int, ...]
     activity: str
     citizens: str
 
@@ -30,9 +32,12 @@ Kernel = Callable[[Part], pa.Table]
 Engine = Callable[[Kernel, Sequence[Part], pa.Schema], pa.Table]
 
 
-def of_files(activity: Iterable[Path], citizens: Iterable[Path], *, moved: Path | None = None) -> list[Part]:
+def of_files(
+    activity: Iterable[Path], citizens: Iterable[Path], *, moved: Path | None = None, at_most: int | None = None
+) -> list[Part]:
     """A part for each municipality among Parquet files in folders `municipality=NNN`, in order of code.
 
+    With `at_most` there are no more parts than that, each of several municipalities and all of about the same size.
     `moved` is a Parquet file with all activity rows of citizens who have rows in several municipalities.
     """
     own: dict[int, list[Path]] = {}
@@ -41,7 +46,26 @@ def of_files(activity: Iterable[Path], citizens: Iterable[Path], *, moved: Path 
     people: dict[int, list[Path]] = {}
     for file in citizens:
         people.setdefault(municipality_of(file), []).append(file)
-    return [Part(code, _with_moved(files, moved), scan(people.get(code, []))) for code, files in sorted(own.items())]
+    return [
+        Part(
+            codes,
+            _with_moved([file for code in codes for file in own[code]], moved),
+            scan([file for code in codes for file in people.get(code, [])]),
+        )
+        for codes in _grouped(own, at_most or len(own))
+    ]
+
+
+def _grouped(own: Mapping[int, Sequence[Path]], at_most: int) -> list[tuple[int, ...]]:
+    """The codes in no more groups than that: the largest first, each to the group that has least."""
+    if at_most >= len(own):
+        return [(code,) for code in sorted(own)]
+    sizes = {code: sum(file.stat().st_size for file in files) for code, files in own.items()}
+    groups: list[tuple[int, list[int]]] = [(0, []) for _ in range(at_most)]
+    for code in sorted(sizes, key=lambda one: (-sizes[one], one)):
+        size, codes = heappop(groups)
+        heappush(groups, (size + sizes[code], sorted([*codes, code])))
+    return sorted(tuple(codes) for _, codes in groups)
 
 
 def municipality_of(file: Path) -> int:

@@ -55,12 +55,12 @@ def session(master: str = LOCAL) -> Iterator[Any]:
 
 def run(kernel: Kernel, over: Sequence[Part], schema: pa.Schema, *, opened: Any) -> pa.Table:
     """The kernel's answers for all parts, as `parts.together` puts them. The kernel must be picklable."""
-    rows = [(part.key, part.activity, part.citizens) for part in over]
+    rows = [(list(part.municipalities), part.activity, part.citizens) for part in over]
 
     def count(row: dict[str, Any]) -> pa.Table:
-        return kernel(Part(**row))
+        return kernel(Part(tuple(row["municipalities"]), row["activity"], row["citizens"]))
 
-    answers = each(count, rows, "key int, activity string, citizens string", schema, opened=opened)
+    answers = each(count, rows, "municipalities array<int>, activity string, citizens string", schema, opened=opened)
     return parts.together([answers], schema)
 
 
