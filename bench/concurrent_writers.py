@@ -14,6 +14,7 @@ import argparse
 import http.client
 import json
 import random
+import socket
 import subprocess
 import sys
 import threading
@@ -86,6 +87,7 @@ def main() -> None:
                 continue
             server.kill()
             server.wait()
+            wait_until_nobody_listens(port)
             server = start(here, "serve", **settings)
             wait_for(port)
         time.sleep(PAUSE_SECONDS)
@@ -102,6 +104,20 @@ def main() -> None:
     for fault in wrong[:20]:
         print(fault)
     sys.exit(1 if wrong or not log.acknowledged else 0)
+
+
+def wait_until_nobody_listens(port: int) -> None:
+    """Until the other process, too, has noticed that the first was killed, and the port is free."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except ConnectionRefusedError:
+            return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    raise SystemExit("the other process goes on after the first was killed")
 
 
 def kill_another(server: subprocess.Popen[bytes]) -> int:
