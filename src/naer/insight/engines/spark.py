@@ -30,7 +30,6 @@ LOCAL = "local[2]"
 _SETTINGS = {
     "spark.ui.enabled": "false",
     "spark.sql.session.timeZone": "UTC",
-    "spark.sql.execution.arrow.maxRecordsPerBatch": "1",
 }
 
 
