@@ -104,7 +104,7 @@ def under_fire(here: Scene, messages: list[bytes], *, kills: int, dice: random.R
     delivering = threading.Thread(target=deliver, args=(house, messages, done))
     delivering.start()
     for number in range(kills):
-        go_on(here, dice.randint(0, 2 * 2 * len(messages) // kills))
+        go_on(here, dice.randint(0, 2 * 2 * len(messages) // kills), of=2 * len(messages))
         time.sleep(dice.uniform(0, 0.3))
         house.kill(dice.choice(("serve", "work", "work")))
         if number % 10 == 9:
@@ -115,13 +115,13 @@ def under_fire(here: Scene, messages: list[bytes], *, kills: int, dice: random.R
     return house.kills
 
 
-def go_on(here: Scene, steps: int) -> None:
-    """Until so many messages more are received or settled (each is both once), or nothing has moved for a minute.
+def go_on(here: Scene, steps: int, *, of: int) -> None:
+    """Until so many messages more are received or settled (each is both once), or all are, or nothing moves for a minute.
 
     A time would not do: on a slow machine all kills would hit processes that are still starting.
     """
     begun, before, since = moved(here), -1, time.monotonic()
-    while (now := moved(here)) < begun + steps and time.monotonic() - since < 60:
+    while (now := moved(here)) < min(begun + steps, of) and time.monotonic() - since < 60:
         if now != before:
             before, since = now, time.monotonic()
         time.sleep(0.05)
