@@ -1,7 +1,8 @@
 """Every page as everybody who may open it: axe finds nothing, the structure holds, nothing sticks out at 390 px.
 
-axe looks at each page once at each width, as the first of `WITH_AXE` who may open it: it is the slow one, and a page has
-one layout for all. Structure, width and the size of what one presses are looked at as everybody.
+A page is opened wide and then narrowed, for no script asks for the width. axe looks at it once at each width, as the first of
+`WITH_AXE` who may open it: it is the slow one, and a page has one layout for all. Structure, width and the size of what one
+presses are looked at as everybody.
 The pages come from the routes table, so a new page is looked at from the day it is there.
 """
 

@@ -74,6 +74,9 @@ def test_simulated_activity_is_seen_under_other_rules_and_another_place_goes_bac
     page.get_by_label("Sted", exact=True).select_option(label="Haderslev")
     page.get_by_role("button", name="Sammenlign").click()
     expect(page.get_by_text("Aktiviteten er en almindelig kommunes")).to_be_visible()
+    # The form of a region's run offers the region with ordinary activity, too
+    page.goto("/styring/oekonomi?kommune=Region+Syddanmark&aktivitet=100")
+    expect(page.get_by_text("Region Syddanmark, 2026")).to_be_visible()
 
 
 def test_a_director_makes_a_business_case_for_a_geriatric_team_and_takes_it_along(visitor: Visitor) -> None:

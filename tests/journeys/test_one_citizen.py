@@ -61,6 +61,15 @@ def test_a_citizen_is_found_by_parts_of_the_name_in_any_order(visitor: Visitor, 
     expect(page.get_by_role("link", name="Andreas Kjærgaard")).to_be_visible()
 
 
+def test_every_word_must_be_in_the_name(visitor: Visitor) -> None:
+    page = visitor("nurse")
+    page.goto("/borger")
+    page.get_by_label("Navn eller CPR-nummer").fill("Andreas Vrangstrup")
+    page.get_by_role("button", name="Find", exact=True).click()
+    expect(page.get_by_role("main")).to_contain_text("Ingen af jeres borgere hedder sådan.")
+    expect(page.get_by_role("link", name="Andreas Kjærgaard")).to_have_count(0)
+
+
 def test_a_stranger_is_refused_then_opened_with_a_reason_that_everybody_concerned_can_see(
     visitor: Visitor, website: Website
 ) -> None:

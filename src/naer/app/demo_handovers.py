@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from naer.access.definition import Actor, Purpose, Role
+from naer.access.definition import Purpose
 from naer.access.guard import Guard
 from naer.app import demo_staff
 from naer.courses import actions
 from naer.courses.rules import HandoverAct
 from naer.danish import times
-from naer.scenarios import as_fhir, handovers, stable_ids
+from naer.scenarios import as_fhir, handovers
 from naer.scenarios.handovers import WrittenHandover
 
 
@@ -48,22 +48,15 @@ class Units:
         written = one.written
         course_id = as_fhir.course_id(written.citizen, written.course, on=self.on, seed=self.seed)
         receiver_id = self.ids[written.to]
-        with self.system.open(_staff(receiver_id), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
+        with self.system.open(demo_staff.staff_of(receiver_id), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
             sender = rec.responsible(course_id)
         if sender is None or sender.organisation_id == receiver_id:
             return
-        with self.system.open(_staff(sender.organisation_id), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
+        with self.system.open(
+            demo_staff.staff_of(sender.organisation_id), purpose=Purpose.SYSTEM, act="demo.staff"
+        ) as rec:
             offered = actions.hand_over(
                 rec, course_id=course_id, receiver_id=receiver_id, contact=written.contact, note=written.note
             )
-        with self.system.open(_staff(receiver_id), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
+        with self.system.open(demo_staff.staff_of(receiver_id), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
             actions.answer_handover(rec, offered["id"], HandoverAct.TAKE)
-
-
-def _staff(organisation_id: str) -> Actor:
-    return Actor(
-        id=stable_ids.message_id("demo-staff", organisation_id),
-        name=demo_staff.contact_of(organisation_id),
-        role=Role.SYSTEM,
-        organisation_ids=(organisation_id,),
-    )

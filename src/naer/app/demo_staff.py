@@ -26,6 +26,16 @@ def contact_of(organisation_key: str) -> str:
     return f"{given} {family}"
 
 
+def staff_of(organisation_id: str) -> Actor:
+    """Whoever does what a unit does in the demo's past."""
+    return Actor(
+        id=stable_ids.message_id("demo-staff", organisation_id),
+        name=contact_of(organisation_id),
+        role=Role.SYSTEM,
+        organisation_ids=(organisation_id,),
+    )
+
+
 def stable_number(text: str) -> int:
     """A number that a text always gives."""
     return int(stable_ids.message_id("demo", text).replace("-", "")[:12], 16)
@@ -53,14 +63,8 @@ def is_in_time(task_id: str, day: str) -> bool:
 
 def _finish(system: Guard, task: Json) -> int:
     owner = reference_id(task["owner"])
-    person = Actor(
-        id=stable_ids.message_id("demo-staff", owner),
-        name=contact_of(owner),
-        role=Role.SYSTEM,
-        organisation_ids=(owner,),
-    )
     note = _NOTES[stable_number(task["id"]) % len(_NOTES)]
-    with system.open(person, purpose=Purpose.SYSTEM, act="demo.staff") as rec:
+    with system.open(staff_of(owner), purpose=Purpose.SYSTEM, act="demo.staff") as rec:
         if is_too_early(task, now=rec.now):
             return 0
         pathways_actions.finish_task(rec, task["id"], note=note)

@@ -23,7 +23,7 @@ NOON = datetime(2026, 11, 20, 11, tzinfo=UTC)
 
 @pytest.fixture(scope="module")
 def region() -> population.Population:
-    """As many citizens as the three municipalities have, more or less."""
+    """Nearly half as many citizens as the three municipalities have: enough for the frequencies."""
     return population.generate(AREAS, 80_000, seed=1, on=ON)
 
 

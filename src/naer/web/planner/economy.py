@@ -35,7 +35,7 @@ def show(visit: Visit) -> Response:
     if isinstance(activity, economy_activity.Simulated) and visit.asked("kommune") in ("", activity.code):
         code, year = activity.code, activity.year_near(year)
     else:  # nothing simulated is asked for, or another place was chosen, which was not simulated
-        code = municipality(visit)
+        code = _larger_area(visit.asked("kommune")) or municipality(visit)
         activity = economy_activity.Ordinary() if isinstance(activity, economy_activity.Simulated) else activity
     area = economy_area.of(person_columns.codes_of(code))
     cells = economy_activity.cells(activity, area, year=year, finance=finance)
@@ -81,6 +81,15 @@ def municipality(visit: Visit) -> str:
         units = rec.read_many("Organization", visit.person.organisation_ids).values()
         own = [plain.identifier_value(one, identifiers.MUNICIPALITY_CODE) for one in units]
     return next((one for one in own if one in known), next(iter(known)))
+
+
+def _larger_area(asked: str) -> str:
+    """The region, health council or country that is asked for: a run of it leads here. Empty when it is none."""
+    known = figures.load().municipalities
+    try:
+        return asked if asked and asked not in known and len(person_columns.codes_of(asked)) > 1 else ""
+    except NotFoundError:
+        return ""
 
 
 def chosen_year(visit: Visit, otherwise: int) -> int:

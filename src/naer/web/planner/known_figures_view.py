@@ -41,9 +41,9 @@ _SOURCES = {
         "FN, World Population Prospects 2022, Danmarks levetidstavler"
     ),
     "Dansk Industri 2024 over Statistics Denmark": marked(
-        "Dansk Industri 2024, delt med Danmarks Statistiks befolkningstal"
+        "Dansk Industri 2024, divideret med Danmarks Statistiks befolkningstal"
     ),
-    "ft.dk SUU answer 568, 2021": marked("Folketinget, SUU svar 568, 2021"),
+    "ft.dk SUU answer 568, 2021": marked("Folketinget, SUU-svar 568, 2021"),
     "Hvidberg 2020: type 2, of 16 and over, 2013": marked("Hvidberg 2020: type 2, 16 år og derover, 2013"),
     "Hvidberg 2020, of 16 and over, 2013": marked("Hvidberg 2020: 16 år og derover, 2013"),
     "Sundhedsprofilen 2021, of 16 and over": marked("Sundhedsprofilen 2021: 16 år og derover"),

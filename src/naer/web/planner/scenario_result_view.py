@@ -22,11 +22,11 @@ _OTHERWISE = {
         "Med den pessimistiske læsning af evidensen bliver forskellen %(other)s akutte indlæggelser i stedet for %(this)s."
     ),
     Reading.PAPERS: marked(
-        "Her er regnet med det, oplæggene håbede. Efter forsøgene bliver forskellen %(other)s akutte indlæggelser i stedet for "
+        "Her er regnet med det, oplæggene håbede. Ifølge forsøgene bliver forskellen %(other)s akutte indlæggelser i stedet for "
         "%(this)s."
     ),
     Reading.PESSIMISTIC: marked(
-        "Her er regnet med den pessimistiske læsning. Efter forsøgene bliver forskellen %(other)s akutte indlæggelser i stedet "
+        "Her er regnet med den pessimistiske læsning. Ifølge forsøgene bliver forskellen %(other)s akutte indlæggelser i stedet "
         "for %(this)s."
     ),
 }
@@ -35,10 +35,10 @@ _OTHERWISE_SAME = {
         "Med den pessimistiske læsning af evidensen er forskellen i akutte indlæggelser den samme: %(this)s."
     ),
     Reading.PAPERS: marked(
-        "Her er regnet med det, oplæggene håbede; efter forsøgene er forskellen i akutte indlæggelser den samme: %(this)s."
+        "Her er regnet med det, oplæggene håbede; ifølge forsøgene er forskellen i akutte indlæggelser den samme: %(this)s."
     ),
     Reading.PESSIMISTIC: marked(
-        "Her er regnet med den pessimistiske læsning; efter forsøgene er forskellen i akutte indlæggelser den samme: %(this)s."
+        "Her er regnet med den pessimistiske læsning; ifølge forsøgene er forskellen i akutte indlæggelser den samme: %(this)s."
     ),
 }
 
