@@ -35,6 +35,8 @@ LONGEST_REMEMBERED = 500
 """Elements whose entries are remembered, and how many characters one of them may have."""
 
 _OF_PEOPLE = frozenset({"Patient", "Person", "Practitioner", "RelatedPerson"})
+_OF_ONE = frozenset({"requisition", "telecom", "contact", "signature", "hospitalization"})
+"""Elements that are searched by code, and yet say a number, an address or whom; so does each that is called an identifier."""
 _ABOUT = ("subject", "patient", "for", "participant", "member", "target")
 _STEP = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 _NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
@@ -115,7 +117,8 @@ def index_entries(resource: Json) -> IndexEntries:
 
 def _found(resource_type: str, element: str, value: Any, rules: "Rules") -> Found:
     """What an element at the root is found by. Most of what comes says what has been said before (the same status, category,
-    code, unit), and looking that up costs a tenth of finding it again. What tells people apart is not remembered.
+    code, unit), and looking that up costs a tenth of finding it again. Codes and quantities alone are remembered: no name,
+    identifier, address or date, and nobody to whom something refers.
     """
     if not rules.are_remembered:
         return _found_anew(element, value, rules)
@@ -255,13 +258,16 @@ def _by_root(resource_type: str) -> dict[str, Rules]:
                 rule = (_ADD[parameter.kind], parameter, steps, is_in_composite)
                 found[steps[0][0]] = (*found.get(steps[0][0], ()), rule)
     return {
-        element: Rules(rules, resource_type not in _OF_PEOPLE and element != "identifier" and not _finds_texts(rules))
+        element: Rules(rules, resource_type not in _OF_PEOPLE and _finds_what_many_share(element, rules))
         for element, rules in found.items()
     }
 
 
-def _finds_texts(rules: tuple[Rule, ...]) -> bool:
-    return any(parameter.kind is Kind.STRING for _, parameter, _, _ in rules)
+def _finds_what_many_share(element: str, rules: tuple[Rule, ...]) -> bool:
+    """Whether an element is found by codes and quantities alone, and none of them is somebody's own."""
+    if element in _OF_ONE or element.lower().endswith("identifier"):
+        return False
+    return all(parameter.kind in (Kind.TOKEN, Kind.QUANTITY) for _, parameter, _, _ in rules)
 
 
 @lru_cache(maxsize=512)

@@ -158,4 +158,32 @@ def test_what_tells_people_apart_is_not_remembered(monkeypatch: pytest.MonkeyPat
     indexing.index_entries(
         {"resourceType": "Organization", "active": True, "name": "Aa", "identifier": [{"value": "1"}]}
     )
-    assert list(remembered) == [("Organization", "active", b"true")]
+    who: Json = {
+        "reference": f"Patient/{AASE}",
+        "display": "Aa",
+        "identifier": {"system": "urn:oid:1.2.208.176.1.2", "value": "0302451234"},
+    }
+    indexing.index_entries(
+        {
+            "resourceType": "Observation",
+            "status": "final",
+            "subject": who,
+            "performer": [who],
+            "effectiveDateTime": "2026-03-01",
+            "valueString": "Aa",
+        }
+    )
+    indexing.index_entries(
+        {"resourceType": "Communication", "status": "completed", "recipient": [who], "sent": "2026-03-01"}
+    )
+    indexing.index_entries(
+        {"resourceType": "Task", "groupIdentifier": who["identifier"], "for": who, "owner": who, "intent": "order"}
+    )
+    indexing.index_entries({"resourceType": "ServiceRequest", "requisition": who["identifier"]})
+    indexing.index_entries({"resourceType": "PractitionerRole", "telecom": [{"system": "email", "value": "aa@x.dk"}]})
+    assert list(remembered) == [
+        ("Organization", "active", b"true"),
+        ("Observation", "status", "final"),
+        ("Communication", "status", "completed"),
+        ("Task", "intent", "order"),
+    ]
