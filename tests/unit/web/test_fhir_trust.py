@@ -25,6 +25,14 @@ def test_a_system_is_registered_for_service_unless_it_says_otherwise() -> None:
     assert (treating.purposes, treating.organisation_id) == ((Purpose.TREATMENT,), ORGANISATION)
 
 
+@pytest.mark.parametrize("organisation", ["", "Hjemmesygepleje Nord"])
+@pytest.mark.parametrize("purpose", ["treatment", "service"])
+def test_a_system_names_its_organisation_by_id_or_not_at_all(purpose: str, organisation: str) -> None:
+    with pytest.raises(InvalidError) as refused:
+        _registered(purposes=[purpose], organisation=organisation)
+    assert refused.value.path == "clients.organisation"
+
+
 @pytest.mark.parametrize(
     ("said", "path"),
     [

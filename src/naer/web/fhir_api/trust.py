@@ -7,6 +7,7 @@ JWK set (https://www.rfc-editor.org/rfc/rfc7517); this room fetches nothing, `ap
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
@@ -117,7 +118,7 @@ def made(written: WrittenTrust, *, own: ECKey, keys_of: Mapping[str, Mapping[str
             one.client_id,
             one.name,
             scopes.read(one.scopes),
-            one.organisation,
+            _organisation(one),
             _key_set(keys_of[one.client_id]) if one.client_id in keys_of else None,
             _purposes(one),
         )
@@ -140,6 +141,20 @@ def _purposes(client: WrittenClient) -> tuple[Purpose, ...]:
             path="clients.organisation",
         )
     return client.purposes
+
+
+def _organisation(client: WrittenClient) -> str | None:
+    """The id as the record writes it; an empty text or a name would be an organisation that cares for nobody."""
+    if client.organisation is None:
+        return None
+    try:
+        return str(UUID(client.organisation))
+    except ValueError:
+        raise InvalidError(
+            "A client's organisation is not the id of one.",
+            what_to_do="Write the id of its Organization as organisation, or leave it out.",
+            path="clients.organisation",
+        ) from None
 
 
 def _key_set(keys: Mapping[str, Any]) -> KeySet:
