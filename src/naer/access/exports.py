@@ -1,13 +1,14 @@
 """Bulk exports as the rooms above may ask for them: the record's functions bound to an open handle.
 
 Reached as `rec.exports`. Every citizen whom an export shows is seen, and noted when the transaction commits: files are given out
-after that only.
+after that only, to who asked, for the purpose they asked for: a system sees more for one purpose than for another.
 """
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from typing import IO, Any
 
+from naer.access.definition import Purpose
 from naer.errors import NotFoundError
 from naer.record import export
 from naer.record.export import Export as Export
@@ -17,10 +18,11 @@ from naer.record.journal import Transaction
 class Exports:
     """`seen` is told of every citizen whom an export shows."""
 
-    def __init__(self, tx: Transaction, seen: Callable[[str | None], None], *, actor_id: str) -> None:
+    def __init__(self, tx: Transaction, seen: Callable[[str | None], None], *, actor_id: str, purpose: Purpose) -> None:
         self._tx = tx
         self._seen = seen
         self._actor_id = actor_id
+        self._purpose = purpose.value
 
     def write_type(
         self,
@@ -44,13 +46,14 @@ class Exports:
         return len(found)
 
     def request(self, export_id: str, asked: dict[str, Any]) -> None:
-        """Note that the actor asks for an export."""
-        export.request(self._tx, export_id, asked)
+        """Note that the actor asks for an export, and for which purpose."""
+        export.request(self._tx, export_id, {**asked, "purpose": self._purpose})
 
     def one(self, export_id: str) -> Export:
-        """An export of the actor's own; NotFoundError when there is none, or its time is up."""
+        """An export that the actor asked for, for this purpose; NotFoundError when there is none, or its time is up."""
         found = export.one(self._tx, export_id)
-        if found is None or found.actor_id != self._actor_id or found.is_expired:
+        whose = (self._actor_id, self._purpose)
+        if found is None or (found.actor_id, found.request.get("purpose")) != whose or found.is_expired:
             raise NotFoundError("There is no such resource here.")
         return found
 

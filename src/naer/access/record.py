@@ -80,7 +80,7 @@ class Record:
     @property
     def exports(self) -> Exports:
         """Bulk exports."""
-        return Exports(self._tx, self._see, actor_id=self.actor.id)
+        return Exports(self._tx, self._see, actor_id=self.actor.id, purpose=self.purpose)
 
     @property
     def subscriptions(self) -> Subscriptions:

@@ -8,10 +8,13 @@ from tests.fhir_house import Asking, FhirHouse, fhir
 __all__ = ["fhir"]
 
 
-def _exported(ask: Asking, path: str) -> dict[str, list[str]]:
+def _asked(ask: Asking, path: str) -> str:
     started = ask("GET", path, prefer="respond-async")
     assert started.status_code == 202, started.text
-    status = started.headers["content-location"].partition("/fhir/")[2]
+    return started.headers["content-location"].partition("/fhir/")[2]
+
+
+def _fetched(ask: Asking, status: str) -> dict[str, list[str]]:
     for _ in range(600):
         answer = ask("GET", status)
         if answer.status_code == 200:
@@ -24,6 +27,10 @@ def _exported(ask: Asking, path: str) -> dict[str, list[str]]:
         assert len(lines) == one["count"]
         found[one["type"]] = lines
     return found
+
+
+def _exported(ask: Asking, path: str) -> dict[str, list[str]]:
+    return _fetched(ask, _asked(ask, path))
 
 
 def test_an_export_holds_what_the_caller_may_see_as_it_is_stored_and_notes_everybody(fhir: FhirHouse) -> None:
@@ -47,9 +54,12 @@ def test_a_group_is_exported_by_its_members_and_files_are_the_askers_alone(fhir:
     made = system("POST", "Group", {**group, "member": members}).json()["id"]
     found = _exported(system, f"Group/{made}/$export?_type=Patient")
     assert [json.loads(line)["id"] for line in found["Patient"]] == [fhir.stranger]
-    started = system("GET", "$export?_type=Patient", prefer="respond-async")
-    status = started.headers["content-location"].partition("/fhir/")[2]
+    status = _asked(system, "$export?_type=Patient")
     assert fhir.as_nurse()("GET", status).status_code == 404
+    assert len(_fetched(system, status)["Patient"]) > 1
+    treating = fhir.as_system(purpose_of_use="treatment")
+    asked = [("GET", status), ("GET", f"{status}/Patient.ndjson"), ("DELETE", status)]
+    assert [treating(*one).status_code for one in asked] == [404] * 3, "the same system may see less when it treats"
     assert system("DELETE", status).status_code == 202
     assert system("GET", status).status_code == 404
     assert system("GET", "$export").status_code == 400

@@ -1,7 +1,8 @@
 """Bulk $export: NDJSON files made aside, asked after by polling, protected by the same access, gone after a day.
 
 https://hl7.org/fhir/uv/bulkdata/export.html. System, Patient and Group level; `_type`, `_since`, `_outputFormat`. A person
-exports what they may see, a system what its scopes name. Files are given out only when everybody whom they show has been noted.
+exports what they may see, a system what its scopes name and its purpose lets it see. Files are given out only when everybody whom
+they show has been noted, and only to who asked, with a token for the purpose that was asked for.
 """
 
 import logging
