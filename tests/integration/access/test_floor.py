@@ -204,6 +204,31 @@ def test_the_database_gives_a_nurse_nothing_of_these(house: House, scene: dict[s
     assert given == []
 
 
+def test_a_system_that_treats_is_bound_as_a_nurse_is_and_breaks_no_glass(house: House, scene: dict[str, str]) -> None:
+    partner = me(scene, Role.PARTNER_SYSTEM)
+    glass = GLASS + "('{new}', '{stranger}', '{me}', 'en god lang grund', '{now}', '{later}')"
+    with house.as_person(partner) as connection:
+        assert [what for what, sql in REFUSED.items() if not is_refused(connection, sql.format(**scene))] == []
+        given = [what for what, sql in NOTHING.items() if connection.execute(sql.format(**scene).encode()).rowcount]
+        assert (given, is_refused(connection, glass.format(**scene))) == ([], True)
+
+    def is_seen() -> bool:
+        with house.as_person(partner) as connection:
+            return connection.execute("select 1 from resource where citizen_id = %s", (scene["known"],)).rowcount > 0
+
+    seen = [is_seen()]
+    with house.system() as rec:
+        block = rec.block(scene["known"], organisation=scene["north"])
+    seen.append(is_seen())
+    with house.system() as rec:
+        rec.lift_block(block)
+    seen.append(is_seen())
+    with house.system() as rec:
+        rec.end_relation(scene["known"], scene["north"], kind="course", at=rec.now)
+    seen.append(is_seen())
+    assert seen == [True, False, True, False], "related, refused by the citizen, no longer refused, no longer related"
+
+
 def test_who_does_not_treat_sees_no_citizen_by_working_somewhere(house: House, scene: dict[str, str]) -> None:
     for role in set(Role) - CLINICAL_ROLES - {Role.CITIZEN, Role.PARTNER_SYSTEM}:
         with house.as_person(me(scene, role)) as connection:

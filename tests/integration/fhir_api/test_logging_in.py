@@ -99,3 +99,11 @@ def test_a_system_in_treatment_sees_and_writes_of_its_organisations_citizens_onl
         "channel": {"type": "rest-hook", "endpoint": "https://a.example.dk/"},
     }
     assert treating("POST", "Subscription", hook).status_code == 403
+    task = {
+        "resourceType": "Task",
+        "status": "requested",
+        "intent": "order",
+        "for": {"reference": f"Patient/{fhir.citizen}"},
+        "identifier": [{"system": "urn:naer:test", "value": "1"}],
+    }
+    assert [ask("POST", "Task", task).status_code for ask in (treating, service)] == [422, 201], "kept by our own acts"

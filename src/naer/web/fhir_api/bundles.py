@@ -100,8 +100,8 @@ def _transaction(api: Api, call: Call, bearer: Bearer, entries: list[Entry]) -> 
         _resolve_references(rec, steps, known, call.base)
         for step in steps:
             if step.resource is not None and not step.is_met:
-                _check(step, is_system=interactions.is_system(caller))
-        _carry_out(rec, steps, call, is_system=interactions.is_system(caller))
+                _check(step, is_the_houses=interactions.is_the_houses(caller))
+        _carry_out(rec, steps, call, is_the_houses=interactions.is_the_houses(caller))
         at = rec.now
     return _responses("transaction-response", [_response(call, step, at) for step in steps])
 
@@ -270,7 +270,7 @@ def _by_condition(rec: Record, text: str, path: str) -> str:
     return f"{resource_type}/{found[0]['id']}"
 
 
-def _check(step: _Step, *, is_system: bool) -> None:
+def _check(step: _Step, *, is_the_houses: bool) -> None:
     assert step.resource is not None
     try:
         validation.validate(step.resource, is_measured=True)
@@ -279,12 +279,12 @@ def _check(step: _Step, *, is_system: bool) -> None:
         inner = told.path.partition(".")[2]
         where = f"{step.path}.resource.{inner}" if inner else f"{step.path}.resource"
         raise Told(told.status, told.code, told.sentence, path=where) from None
-    if not is_system and step.resource_type in resources.KEPT_BY_ACTS:
+    if not is_the_houses and step.resource_type in resources.KEPT_BY_ACTS:
         text = json_text.dumps(step.resource).decode()
-        resources.check_not_ours(step.resource_type, text, is_system=False)
+        resources.check_not_ours(step.resource_type, text, is_the_houses=False)
 
 
-def _carry_out(rec: Record, steps: list[_Step], call: Call, *, is_system: bool) -> None:
+def _carry_out(rec: Record, steps: list[_Step], call: Call, *, is_the_houses: bool) -> None:
     for method in _ORDER:
         chosen = [step for step in steps if step.method == method and not step.is_met]
         if method == "POST":
@@ -293,9 +293,9 @@ def _carry_out(rec: Record, steps: list[_Step], call: Call, *, is_system: bool) 
         for step in chosen:
             match method:
                 case "DELETE":
-                    _end(rec, step, is_system=is_system)
+                    _end(rec, step, is_the_houses=is_the_houses)
                 case "PUT" | "PATCH":
-                    _update(rec, step, is_system=is_system)
+                    _update(rec, step, is_the_houses=is_the_houses)
                 case _:
                     step.answer = _read(rec, step, call)
 
@@ -315,7 +315,7 @@ def _create_all(rec: Record, steps: list[_Step]) -> None:
         step.answer = one
 
 
-def _update(rec: Record, step: _Step, *, is_system: bool) -> None:
+def _update(rec: Record, step: _Step, *, is_the_houses: bool) -> None:
     before = next(
         (one for one in rec.versions.current_many([step.id]) if one.resource_type == step.resource_type), None
     )
@@ -326,11 +326,11 @@ def _update(rec: Record, step: _Step, *, is_system: bool) -> None:
     wanted = step.request.get("ifMatch")
     if isinstance(wanted, str) and resources.version_in(wanted) != before.number:
         raise Told(412, "conflict", "Somebody else changed this since you read it.", path=step.path)
-    resources.check_not_ours(step.resource_type, before.text or "", is_system=is_system)
+    resources.check_not_ours(step.resource_type, before.text or "", is_the_houses=is_the_houses)
     resource = step.resource
     if resource is None:
         resource = _patched(step, before)
-        resources.check_not_ours(step.resource_type, json_text.dumps(resource).decode(), is_system=is_system)
+        resources.check_not_ours(step.resource_type, json_text.dumps(resource).decode(), is_the_houses=is_the_houses)
     meta = {**resource.get("meta", {}), "versionId": str(before.number)}
     act = "fhir.update" if step.patch is None else "fhir.patch"
     step.answer = rec.save({**resource, "id": step.id, "meta": meta}, act=act)
@@ -345,12 +345,12 @@ def _patched(step: _Step, before: Stored) -> Json:
         raise Told(error.status, error.code, error.sentence, path=step.path) from None
 
 
-def _end(rec: Record, step: _Step, *, is_system: bool) -> None:
+def _end(rec: Record, step: _Step, *, is_the_houses: bool) -> None:
     if not step.id:
         return
     found = rec.versions.current(step.resource_type, step.id)
     if not found.is_ended and found.text is not None:
-        resources.check_not_ours(step.resource_type, found.text, is_system=is_system)
+        resources.check_not_ours(step.resource_type, found.text, is_the_houses=is_the_houses)
         rec.end(json_text.loads(found.text), act="fhir.delete")
 
 

@@ -28,7 +28,7 @@ def create(api: Api, call: Call, bearer: Bearer) -> Answer:
     bearer.caller(resource_type, "s")
     resource = resources.parsed(call)
     resources.check_is(resource, resource_type)
-    resources.check_not_ours(resource_type, call.body.decode(), is_system=interactions.is_system(caller))
+    resources.check_not_ours(resource_type, call.body.decode(), is_the_houses=interactions.is_the_houses(caller))
     with api.open(caller, call, "fhir.create") as rec:
         found = met_by(rec, resource_type, condition)
         if found is not None:
@@ -47,7 +47,9 @@ def update(api: Api, call: Call, bearer: Bearer) -> Answer:
     with api.open(caller, call, "fhir.update") as rec:
         found = met_by(rec, resource_type, call.query)
         before = json_text.dumps(found).decode() if found else ""
-        resources.check_not_ours(resource_type, before + call.body.decode(), is_system=interactions.is_system(caller))
+        resources.check_not_ours(
+            resource_type, before + call.body.decode(), is_the_houses=interactions.is_the_houses(caller)
+        )
         if found is None:
             if "id" in resource:
                 raise Told(
@@ -71,7 +73,7 @@ def patch(api: Api, call: Call, bearer: Bearer) -> Answer:
             raise Told(404, "not-found", "The condition finds nothing here.")
         check_version(call, found)
         text = json_text.dumps(found).decode() + call.body.decode()
-        resources.check_not_ours(resource_type, text, is_system=interactions.is_system(caller))
+        resources.check_not_ours(resource_type, text, is_the_houses=interactions.is_the_houses(caller))
         stored = rec.save(as_change_of(found, interactions.patched(found, changes)), act="fhir.patch")
         return _as_answer(call, 200, stored, rec)
 
@@ -85,7 +87,7 @@ def delete(api: Api, call: Call, bearer: Bearer) -> Answer:
             return Answer(204)
         check_version(call, found)
         text = json_text.dumps(found).decode()
-        resources.check_not_ours(resource_type, text, is_system=interactions.is_system(caller))
+        resources.check_not_ours(resource_type, text, is_the_houses=interactions.is_the_houses(caller))
         rec.end(found, act="fhir.delete")
     return Answer(204)
 

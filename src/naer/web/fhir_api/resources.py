@@ -95,9 +95,9 @@ def check_is(resource: Json, resource_type: str) -> None:
         raise InvalidError(f"The resource is not a {resource_type}, as the address says.", path="resourceType")
 
 
-def check_not_ours(resource_type: str, text: str, *, is_system: bool) -> None:
-    """Told (422) when a person's program would write what the house's own acts keep."""
-    if not is_system and resource_type in KEPT_BY_ACTS and _OWN_MARK in text:
+def check_not_ours(resource_type: str, text: str, *, is_the_houses: bool) -> None:
+    """Told (422) when a person's program, or a system that treats, would write what the house's own acts keep."""
+    if not is_the_houses and resource_type in KEPT_BY_ACTS and _OWN_MARK in text:
         raise Told(
             422,
             "business-rule",
