@@ -1,18 +1,25 @@
 """Real resources into the record and out again: nothing is lost or changed but `meta`, and ids as the documents say."""
 
+import io
 import json
+import pickle
+import subprocess
 from collections.abc import Iterator
+from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from naer.app import bulk_beside, bulk_files, bulk_keeping
 from naer.app.services import services_on
-from naer.errors import BusyError
+from naer.errors import BusyError, FaultError
 from naer.settings import from_environment
 from tests.house import House
+
+NUMBER = "0302451234"
 
 
 def _read(text: str) -> Any:
@@ -88,25 +95,65 @@ def test_a_large_import_is_shared_out_to_processes_and_says_the_same(
         for number in range(5)
     ]
     lines[1]["status"] = "nearly"
+    lines[3] = lines[0]  # in another batch, which another process keeps, perhaps at the same time
     path = tmp_path / "Observation.ndjson"
     path.write_text("\n".join(map(json.dumps, lines)))
     monkeypatch.setattr(bulk_files, "LARGE_BYTES", 0)
-    monkeypatch.setattr(bulk_files, "MOST_PROCESSES", 1)
+    monkeypatch.setattr(bulk_files, "MOST_PROCESSES", 2)
+    monkeypatch.setattr(bulk_files.os, "cpu_count", lambda: 2)
     monkeypatch.setattr(bulk_files, "BATCH", 2)
     told: list[tuple[str, int, int]] = []
     with services_on(house.server, from_environment({}), connections=1) as services:
         account = bulk_files.import_files(
             services.system, [path], source="test", progress=lambda *one: told.append(one), services=services
         )
-    assert (account.kept, account.known, account.refused, len(told)) == (4, 0, 1, 3)
-    assert account.told == ["Observation.ndjson:2: " + account.told[0].partition(": ")[2]]
+    assert (account.kept, account.known, account.refused, len(told)) == (3, 1, 1, 3)
+    assert len(account.told) == 1
+    assert account.told[0].startswith("Observation.ndjson:2: ")
     assert bulk_files.import_files(house.system_guard, [path], source="test", progress=_quiet).known == 4
 
 
-def test_an_import_whose_process_ended_says_to_try_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("targets", [0, 20_000], ids=["when it is asked", "when it is told how to keep"])
+def test_an_import_whose_process_ended_says_to_try_again_and_leaves_none_behind(
+    house: House, monkeypatch: pytest.MonkeyPatch, targets: int
+) -> None:
+    made: list[subprocess.Popen[bytes]] = []
+
+    class Noted(subprocess.Popen[bytes]):
+        def __init__(self, *args: Any, **more: Any) -> None:
+            super().__init__(*args, **more)
+            made.append(self)
+
+    monkeypatch.setattr(bulk_beside.subprocess, "Popen", Noted)
     monkeypatch.setattr(bulk_beside.sys, "executable", "false")
     with services_on(house.server, from_environment({}), connections=1) as services:
-        keeping = bulk_keeping.Keeping(services.system, "test", set())
+        keeping = bulk_keeping.Keeping(services.system, "test", {f"Patient/p{one}" for one in range(targets)})
         with pytest.raises(BusyError), bulk_beside.started(1, services, keeping) as (other,):
             other.ask("a", [(1, "{}")])
             other.answer()
+    assert [(one.returncode, one.stdin and one.stdin.closed, one.stdout and one.stdout.closed) for one in made] == [
+        (1, True, True)
+    ]
+
+
+def test_a_part_that_fails_by_our_mistake_says_so_of_each_task_and_logs_no_value(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def keep(_: Any, name: str, batch: Any) -> bulk_keeping.Account:
+        raise ValueError(f"{name} {batch}")
+
+    asked = pickle.dumps((None, None, "test", set[str]())) + 2 * pickle.dumps(("a", [(1, NUMBER)]))
+    answers = io.BytesIO()
+    monkeypatch.setattr(bulk_beside.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(asked)))
+    monkeypatch.setattr(bulk_beside.sys, "stdout", SimpleNamespace(buffer=answers))
+    monkeypatch.setattr(bulk_beside.memory, "look_less_for_garbage", lambda: None)
+    monkeypatch.setattr(bulk_beside, "services_on", lambda *_, **__: nullcontext(SimpleNamespace(system=None)))
+    monkeypatch.setattr(bulk_keeping.Keeping, "keep", keep)
+    bulk_beside.main()
+    monkeypatch.setattr(bulk_beside.sys, "stdin", SimpleNamespace(buffer=io.BytesIO(asked)))
+    monkeypatch.setattr(bulk_beside, "services_on", lambda *_, **__: keep(None, NUMBER, None))
+    bulk_beside.main()
+    answers.seek(0)
+    assert [type(pickle.load(answers)) for _ in range(4)] == [FaultError] * 4, "also when it could not begin"
+    assert "ValueError" in caplog.text
+    assert NUMBER not in caplog.text
