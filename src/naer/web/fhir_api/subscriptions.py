@@ -1,4 +1,4 @@
-"""Subscriptions: rest-hooks for registered systems, and server-sent events for whoever shows a token.
+"""Subscriptions: rest-hooks for systems registered for service, and server-sent events for whoever shows a token.
 
 What is told obeys the access of the one who is told, when it is told: a hook's client must still be registered for the type, an
 event stream's token is verified again each second and its questions run as its bearer. https://hl7.org/fhir/R4/subscription.html
@@ -27,7 +27,7 @@ _PAYLOADS = ("", "application/fhir+json")
 
 
 def create(api: Api, call: Call, bearer: Bearer) -> Answer:
-    """POST Subscription, by a registered system."""
+    """POST Subscription, by a system that asks for service."""
     if bearer.purpose is not Purpose.SERVICE:
         raise Told(403, "forbidden", "Hooks are for systems registered for service; listen to $events instead.")
     caller = bearer.caller("Subscription", "c")
