@@ -101,9 +101,13 @@ def index_entries(resource: Json) -> IndexEntries:
     by_root = _by_root(resource_type)
     for element, value in resource.items():
         rules = by_root.get(element)
-        if rules is not None:
+        if rules is None:
+            continue
+        if rules.are_remembered:
             for kind, found in _found(resource_type, element, value, rules):
                 getattr(entries, kind).extend(found)
+        else:
+            _add_all(entries, element, value, rules)
     for parameter in _yes_or_no(resource["resourceType"]):
         answer = any(resource[name] is not False for name in resource if name.startswith(parameter.paths[0][1:]))
         entries.tokens.append((parameter.number, 0, "true" if answer else "false", 0))
@@ -116,16 +120,16 @@ def index_entries(resource: Json) -> IndexEntries:
 
 
 def _found(resource_type: str, element: str, value: Any, rules: "Rules") -> Found:
-    """What an element at the root is found by. Most of what comes says what has been said before (the same status, category,
-    code, unit), and looking that up costs a tenth of finding it again. Codes and quantities alone are remembered: no name,
-    identifier, address or date, and nobody to whom something refers.
+    """What an element at the root that may be remembered is found by. Most of what comes says what has been said before (the
+    same status, category, code, unit), and looking that up costs a tenth of finding it again. Codes and quantities alone are
+    remembered: no name, identifier, address or date, and nobody to whom something refers.
     """
-    if not rules.are_remembered:
-        return _found_anew(element, value, rules)
     key = (resource_type, element, value if value.__class__ is str else json_text.dumps(value))
     known = _remembered.get(key)
     if known is None:
-        known = _found_anew(element, value, rules)
+        entries = IndexEntries()
+        _add_all(entries, element, value, rules)
+        known = tuple((kind, tuple(found)) for kind, found in vars(entries).items() if found)
         if len(key[2]) <= LONGEST_REMEMBERED:
             if len(_remembered) >= MOST_REMEMBERED:
                 _remembered.clear()
@@ -133,13 +137,11 @@ def _found(resource_type: str, element: str, value: Any, rules: "Rules") -> Foun
     return known
 
 
-def _found_anew(element: str, value: Any, rules: "Rules") -> Found:
-    entries = IndexEntries()
+def _add_all(entries: IndexEntries, element: str, value: Any, rules: "Rules") -> None:
     holder = {element: value}
     for add, parameter, steps, is_in_composite in rules.rules:
         for part, one in _reached(holder, steps):
             add(entries, parameter, part if is_in_composite else 0, one)
-    return tuple((kind, tuple(found)) for kind, found in vars(entries).items() if found)
 
 
 def _once_each(found: list[Entry]) -> list[Entry]:
