@@ -11,7 +11,7 @@ shown elsewhere (each of them stays unknown).
 """
 
 from collections import Counter, deque
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
@@ -60,12 +60,15 @@ def protect(
     relations: Sequence[Relation[Key]],
     *,
     decided: Mapping[Key, bool] | None = None,
+    may_follow: Collection[Key] = (),
 ) -> frozenset[Key]:
     """The figures to withhold; `told` says which counts each figure tells (a figure is shown whole or not at all).
 
     Relations may name figures that are not told: those are nowhere shown, and count as withheld. `decided` says of some
     figures that they are withheld already (True), or are shown elsewhere (False). What is shown elsewhere is withheld only
-    where all beside it is, and a small one would still be told: whoever decided it must then withhold it, too.
+    where it would tell a small one whatever else is withheld. Then it is among the answer, which is not whole: whoever decided it
+    must withhold it, with as many as that takes, and ask again. `may_follow` are totals withheld for the sake of another count
+    that they are shown with: nothing is withheld to keep them.
     """
     number = {key: place for place, key in enumerate(dict.fromkeys((*told, *_named(relations))))}
     keys = list(number)
@@ -74,6 +77,7 @@ def protect(
         told=[told.get(key) for key in keys],
         sums=sums,
         shown_elsewhere={number[key] for key, is_withheld in (decided or {}).items() if not is_withheld},
+        may_follow={number[key] for key in may_follow},
     )
     small = {number[key] for key, one in told.items() if is_small(one)} - work.shown_elsewhere
     withheld = {place for place, one in enumerate(work.told) if one is None} | small
@@ -102,7 +106,8 @@ def _equation(total: int, parts: Sequence[int]) -> dict[int, int]:
 
 
 class _Reach(Enum):
-    """Where a figure to withhold is looked for: in a small one's own sums, in all that hang together, and elsewhere, too."""
+    """Where a figure to withhold is looked for: in a small one's own sums, in all that hang together, or among those shown
+    elsewhere, when they alone tell it and nothing else that is withheld would help."""
 
     OWN = 1
     TOGETHER = 2
@@ -117,12 +122,14 @@ class _Work:
         told: Sequence[Mapping[str, int] | None],
         sums: Sequence[tuple[int, tuple[int, ...]]],
         shown_elsewhere: set[int],
+        may_follow: set[int],
     ) -> None:
-        self.told, self.sums, self.shown_elsewhere = told, sums, shown_elsewhere
+        self.told, self.sums, self.shown_elsewhere, self.may_follow = told, sums, shown_elsewhere, may_follow
         self._of: dict[int, list[int]] = {}
         for place, (total, parts) in enumerate(sums):
             for key in dict.fromkeys((*parts, total)):
                 self._of.setdefault(key, []).append(place)
+        self._always_told: set[int] | None = None
         self._costs = [(not any(one.values()), sum(one.values())) if one else (False, 0) for one in told]
 
     def protected(self, withheld: set[int], small: set[int]) -> set[int]:
@@ -132,6 +139,7 @@ class _Work:
             place for place, (total, parts) in enumerate(self.sums) if total in withheld or withheld & set(parts)
         )
         equations: Sums | None = None
+        before: set[int] = set()
         while True:
             self._settle(todo, withheld)
             if equations is None:
@@ -141,7 +149,10 @@ class _Work:
             told = sorted(equations.determined() & small)
             if not told:
                 return withheld
-            for reach in _Reach:
+            if not before.isdisjoint(told) and (more := self._elsewhere(told, withheld)):
+                return withheld | more
+            before.update(told)
+            for reach in (_Reach.OWN, _Reach.TOGETHER):
                 for key in told:
                     one = self._beside(key, withheld, reach)
                     if one is not None:
@@ -152,9 +163,26 @@ class _Work:
                 if todo:
                     break
             else:
+                if more := self._elsewhere(told, withheld):
+                    return withheld | more
                 raise FaultError(
                     "A small number follows from sums of which nothing is shown: they contradict each other."
                 )
+
+    def _elsewhere(self, told: Iterable[int], withheld: set[int]) -> set[int]:
+        """What must be withheld elsewhere, because some are told by what is shown there, whatever else is withheld."""
+        if not self.shown_elsewhere:
+            return set()
+        if self._always_told is None:
+            unknown = [key for key in range(len(self.told)) if key not in self.shown_elsewhere]
+            self._always_told = Sums([_equation(*one) for one in self.sums], unknown).determined()
+        found = [self._beside(key, withheld, _Reach.ELSEWHERE) for key in told if key in self._always_told]
+        return {same for one in found if one is not None for same in self._same(one)}
+
+    def _same(self, key: int) -> set[int]:
+        """A figure shown elsewhere, and the others that are: the same sum may stand on several sheets."""
+        of_key = {parts for total, parts in self.sums if total == key}
+        return {key} | {total for total, parts in self.sums if parts in of_key} & self.shown_elsewhere
 
     def _settle(self, todo: deque[int], withheld: set[int]) -> None:
         """Withhold until no sum alone tells of few."""
@@ -169,15 +197,17 @@ class _Work:
 
     def _beside(self, key: int, withheld: set[int], reach: "_Reach") -> int | None:
         """The figure to withhold with one that is told all the same; None when nothing is shown within reach."""
+        is_elsewhere = reach is _Reach.ELSEWHERE
         near, seen = {key}, {key}
         while near:
             sums = sorted({place for one in near for place in self._of.get(one, ())})
-            found = self._cheapest(sums, withheld)
-            if found is not None and (found not in self.shown_elsewhere or reach is _Reach.ELSEWHERE):
+            within = {one for place in sums for one in (*self.sums[place][1], self.sums[place][0])}
+            found = self._cheapest(sums, withheld if not is_elsewhere else withheld | within - self.shown_elsewhere)
+            if found is not None and (found in self.shown_elsewhere) is is_elsewhere:
                 return found
             if reach is _Reach.OWN:
                 return None
-            near = {one for place in sums for one in (*self.sums[place][1], self.sums[place][0])} & withheld - seen
+            near = (within - self.shown_elsewhere | withheld & within if is_elsewhere else within & withheld) - seen
             seen |= near
         return None
 
@@ -200,7 +230,7 @@ class _Work:
         total, parts = self.sums[place]
         hidden = [key for key in parts if key in withheld]
         if total in withheld:
-            return bool(hidden)
+            return bool(hidden) or total in self.may_follow
         if len(hidden) < _FEWEST_WITHHELD:
             return not hidden
         told = [self.told[key] for key in (total, *hidden)]

@@ -4,7 +4,7 @@ A sheet that counts every fall by quarter tells what a table of falls tells, and
 Sheets are decided first; here their figures are bound to the tables' numbers, shown ones as known and withheld ones as unknown,
 and the tables are decided with them in sight. Which sheets count the same is found in the numbers themselves: counts that are
 equal in every quarter and municipality, of everybody or of those from an age on. So it holds for an indicator that somebody
-adds as a file, too.
+adds as a file, too. Citizens are counted on 1 July, as the denominators of third quarters are.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,6 +27,8 @@ from naer.insight.small_numbers import Relation
 
 _AGES = ((), *(tuple(range(begin, len(AGES_FROM))) for begin in range(1, len(AGES_FROM))))
 """Whom a sheet may count: everybody, or those from an age group on."""
+
+_CITIZENS_ON_MONTH = 7
 
 _KEYS = {
     SheetDimension.SEX: Dimension.SEX,
@@ -63,7 +65,7 @@ class Decided:
     """Every number that tables of a kind may tell, and those that they must not show.
 
     `on_sheets`: figures that sheets show by themselves, by indicator, and that must be withheld too, because a small number of
-    the tables follows from them although all beside it is withheld.
+    the tables follows from them whatever tables withhold. Nothing is safe before sheets withhold them and it is decided again.
     """
 
     told: Mapping[protection.Key, Counts]
@@ -83,15 +85,10 @@ def decide(
     number = {key: place for place, key in enumerate(told)}
     every = dict(enumerate(protection.counts(told).values()))
     decided: dict[int, bool] = {}
-    if counted is Counted.CITIZENS:
-        for parts, grown_up in _grown_up(told):
-            decided[len(every)] = False
-            relations.append(Relation(len(every), tuple(number[part] for part in parts)))
-            every[len(every)] = {"events": grown_up}
     on_sheets: dict[int, tuple[str, sheet_protection.Key]] = {}
     for link in links:
         names: dict[sheet_protection.Key, int] = {}
-        for key, figure, parts in _figures(link, geographies, by_year.keys(), told):
+        for key, figure, parts in _figures(link, counted, geographies, by_year.keys(), told):
             name = names[key] = len(every)
             on_sheets[name] = (link.sheets.book.indicator.id, key)
             every[name] = {"events": figure}
@@ -102,7 +99,15 @@ def decide(
                 relations.append(
                     Relation(name, tuple(names[quarter, *key[1:]] for quarter in link.sheets.book.last_year))
                 )
-    hidden = small_numbers.protect(every, relations, decided=decided)
+        if counted is Counted.CITIZENS:
+            relations += _divided(names, every, geographies)
+    # A denominator is withheld for the sake of its numerator, and may follow from tables unless it is small itself.
+    may_follow = {
+        name
+        for name in (on_sheets if counted is Counted.CITIZENS else ())
+        if decided[name] and not small_numbers.is_small(every[name])
+    }
+    hidden = small_numbers.protect(every, relations, decided=decided, may_follow=may_follow)
     also: dict[str, set[sheet_protection.Key]] = {}
     for name, (indicator, key) in on_sheets.items():
         if name in hidden and not decided[name]:
@@ -119,21 +124,24 @@ def links(
     counted: Counted,
     sheets: Sequence[Sheets],
 ) -> list[Link]:
-    """The sheets of which a count is the tables' own. Citizens are bound to denominators by `decide` itself."""
-    return [] if counted is Counted.CITIZENS else list(_links(by_year, sheets))
+    """The sheets of which a count is the tables' own: how many happened, or for citizens how many there are."""
+    return list(_links(by_year, counted, sheets))
 
 
 def _links(
-    by_year: Mapping[int, Mapping[tuple[int, tuple[Condition, ...]], Counts]], sheets: Sequence[Sheets]
+    by_year: Mapping[int, Mapping[tuple[int, tuple[Condition, ...]], Counts]],
+    counted: Counted,
+    sheets: Sequence[Sheets],
 ) -> Iterator[Link]:
     homes = {code for cells in by_year.values() for code, _ in cells}
     tabled: dict[date, list[tuple[int, ...]]] = {}
     """For each quarter the tables' counts at each home: of everybody, and of those from each age group on."""
-    for quarter in dict.fromkeys(quarter for one in sheets for quarter in one.book.quarters if quarter.year in by_year):
+    quarters = dict.fromkeys(quarter for one in sheets for quarter in one.book.quarters if quarter.year in by_year)
+    for quarter in filter(lambda one: _is_counted(one, counted), quarters):
         cells = by_year[quarter.year]
         tabled[quarter] = [
             tuple(
-                sum(cells[home, part].events for part in _parts(quarter, ages) if (home, part) in cells)
+                sum(cells[home, part].events for part in _parts(quarter, counted, ages) if (home, part) in cells)
                 for home in homes
             )
             for ages in _AGES
@@ -154,10 +162,17 @@ def _told(sheets: Sheets, quarter: date, home: int, count: int) -> int:
     return told[count] if count < len(told) else 0
 
 
-def _parts(quarter: date, ages: tuple[int, ...]) -> tuple[tuple[Condition, ...], ...]:
+def _is_counted(quarter: date, counted: Counted) -> bool:
+    """Whether tables tell what a sheet tells of a quarter; of citizens only those who live here on 1 July."""
+    return counted is not Counted.CITIZENS or quarter.month == _CITIZENS_ON_MONTH
+
+
+def _parts(quarter: date, counted: Counted, ages: tuple[int, ...]) -> tuple[tuple[Condition, ...], ...]:
     """The cells of a table that make up a quarter, of everybody or of these ages."""
-    here: Condition = (Dimension.QUARTER, quarter.month // 3 + 1)
-    return tuple((here, (Dimension.AGE, age)) for age in ages) if ages else ((here,),)
+    here: tuple[Condition, ...] = ((Dimension.QUARTER, quarter.month // 3 + 1),)
+    if counted is Counted.CITIZENS:
+        here = ()
+    return tuple((*here, (Dimension.AGE, age)) for age in ages) if ages else (here,)
 
 
 def _persons(book: Book, quarter: date, codes: Codes, count: int) -> int:
@@ -166,12 +181,17 @@ def _persons(book: Book, quarter: date, codes: Codes, count: int) -> int:
 
 
 def _figures(
-    link: Link, geographies: Sequence[Geography], years: Iterable[int], told: Mapping[protection.Key, Counts]
+    link: Link,
+    counted: Counted,
+    geographies: Sequence[Geography],
+    years: Iterable[int],
+    told: Mapping[protection.Key, Counts],
 ) -> Iterator[tuple[sheet_protection.Key, int, tuple[protection.Key, ...]]]:
     """Every figure of the sheets with its key and count, and the numbers of tables that it is the sum of, where it is one."""
     book = link.sheets.book
     tabled = set(years)
-    is_year_tabled = all(quarter.year in tabled for quarter in book.last_year)
+    is_year_tabled = all(_is_counted(quarter, counted) and quarter.year in tabled for quarter in book.last_year)
+    quarters = [quarter for quarter in book.quarters if quarter in book.last_year or _is_counted(quarter, counted)]
     everywhere = {code for _, codes, _ in told for code in codes}
     places = {
         place.key: place
@@ -182,14 +202,17 @@ def _figures(
         codes = tuple(sorted(everywhere.intersection(place.municipalities)))
         if not codes:
             continue
-        for quarter in book.quarters:
-            parts = [(quarter.year, codes, part) for part in _parts(quarter, link.ages) if quarter.year in tabled]
+        for quarter in quarters:
+            is_tabled = quarter.year in tabled and _is_counted(quarter, counted)
+            parts = [(quarter.year, codes, part) for part in _parts(quarter, counted, link.ages) if is_tabled]
             yield (
                 (quarter, place.key, 0, 0),
                 _persons(book, quarter, place.municipalities, link.count),
                 _known(parts, told),
             )
-        year = [(quarter.year, codes, part) for quarter in book.last_year for part in _parts(quarter, link.ages)]
+        year = [
+            (quarter.year, codes, part) for quarter in book.last_year for part in _parts(quarter, counted, link.ages)
+        ]
         whole = figures.persons(book.indicator, book.at(book.last_year, place.municipalities))[link.count]
         yield (YEAR, place.key, 0, 0), whole, _known(year, told) if is_year_tabled else ()
         for dimension in book.parts if is_year_tabled else ():
@@ -218,13 +241,16 @@ def _known(parts: Sequence[protection.Key], told: Mapping[protection.Key, Counts
     return tuple(part for part in parts if part in told)
 
 
-def _grown_up(told: Mapping[protection.Key, Counts]) -> Iterator[tuple[tuple[protection.Key, ...], int]]:
-    """How many are 18, or 65, and over: told as denominators on many sheets, so taken as known wherever there are tables."""
-    for year, codes, conditions in told:
-        if conditions:
-            continue
-        for begin in (AGES_FROM.index(18), AGES_FROM.index(65)):
-            ages = [(year, codes, ((Dimension.AGE, age),)) for age in range(begin, len(AGES_FROM))]
-            parts = _known(ages, told)
-            if parts:
-                yield parts, sum(told[part].events for part in parts)
+def _divided(
+    names: Mapping[sheet_protection.Key, int], every: Mapping[int, Mapping[str, int]], geographies: Sequence[Geography]
+) -> Iterator[Relation[int]]:
+    """The sums by place of a sheet's quarters; tables have those of the quarters that they tell, and not of the others."""
+    periods = dict.fromkeys(period for period, _, dimension, _ in names if not dimension)
+    for geography in geographies:
+        for above in (geography.country, *geography.regions, *geography.groups):
+            below = geography.children(above)
+            for period in periods:
+                total = names.get((period, above.key, 0, 0))
+                parts = tuple(names[key] for one in below if (key := (period, one.key, 0, 0)) in names)
+                if total is not None and every[total]["events"] == sum(every[part]["events"] for part in parts):
+                    yield Relation(total, parts)
