@@ -43,7 +43,7 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
         signal.signal(wanted, lambda *_: stop.set())
     home = settings.home / "demo"
     with embedded(home / "postgres") as server:
-        if demo.make(server, settings, progress=progress):
+        if demo.make(server, own_settings(settings, home), progress=progress):
             say("The demo region is made.")
         port = free_port(settings.host, settings.port)
         with leading(server, own_settings(settings, home), home) as leader:
@@ -93,8 +93,11 @@ def _start(command: str, server: Server, home: Path, port: int) -> subprocess.Po
 
 
 def _start_numbers(home: Path) -> None:
-    """Make the numbers for steering beside everything else: the pages say that there are none until they are ready."""
-    if not kept.newest_name(home / kept.FOLDER):
+    """Make the numbers for steering beside everything else: the pages say that there are none until they are ready.
+
+    They are made anew when an indicator has come or gone.
+    """
+    if not demonstration.is_made(home / kept.FOLDER):
         threading.Thread(target=demonstration.make, args=(home / kept.FOLDER,), name="numbers", daemon=True).start()
 
 

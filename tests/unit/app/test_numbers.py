@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from naer.app.numbers import from_tables, kept
+from naer.app.numbers import demonstration, from_tables, kept
 from naer.app.numbers.published import Newest
 from naer.errors import NotFoundError
 from naer.insight.crosstabs.definition import Counted, Dimension, Question
@@ -82,3 +82,15 @@ def test_what_is_withheld_is_kept_exactly(tmp_path: Path) -> None:
     again = kept.read(making.folder.parent, making.folder.name)
     assert again.withheld == making.withheld
     assert any(making.withheld.values())
+
+
+def test_a_demonstration_counts_anew_when_an_indicator_has_come(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = numbers.made()
+    assert made is not None
+    home = made.making.folder.parent
+    assert not demonstration.is_made(tmp_path)
+    assert not demonstration.is_made(home)
+    monkeypatch.setattr(demonstration.content, "load", made.indicators)
+    assert demonstration.is_made(home)

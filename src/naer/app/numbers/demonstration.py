@@ -11,9 +11,9 @@ from pathlib import Path
 import pyarrow as pa
 
 from naer.app.demo_scene import FRIDAY
-from naer.app.numbers import making
+from naer.app.numbers import kept, making
 from naer.danish import times
-from naer.insight.indicators import cells, places, synthetic
+from naer.insight.indicators import cells, content, places, synthetic
 from naer.insight.indicators.frame import Frame
 from naer.insight.indicators.synthetic import Recipe
 
@@ -34,6 +34,12 @@ class Size:
     here: int = 60_000
     elsewhere: int = 20_000
     persons_each: int = 40
+
+
+def is_made(home: Path) -> bool:
+    """Are there numbers under `home`, of the indicators that there are now?"""
+    name = kept.newest_name(home)
+    return bool(name) and kept.read(home, name).withheld.keys() == {one.id for one in content.load()}
 
 
 def make(home: Path, size: Size | None = None) -> str:
