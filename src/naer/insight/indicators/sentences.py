@@ -69,9 +69,17 @@ def finding(indicator: Indicator, series: Series) -> Words:
 
 
 def _by_chance(subject: Words, drawn: list[SeriesPoint]) -> Words:
-    """Nothing now; but a change that ended lately is told, because the reader sees it marked in the chart."""
+    """Nothing now; but a change that ended lately is told, because the reader sees it marked in the chart.
+
+    Of one that ended before that, no more is said than "now".
+    """
     lately = drawn[-LATELY_QUARTERS:]
     marked = [place for place, point in enumerate(lately) if point.reading is not Reading.CHANCE]
+    if not marked and any(point.reading is not Reading.CHANCE for point in drawn):
+        return Words(
+            da=f"{subject.da} svinger nu ikke mere end tilfældigt.",
+            en=f"{subject.en} does not vary by more than chance now.",
+        )
     if not marked:
         return Words(
             da=f"{subject.da} svinger ikke mere end tilfældigt.",

@@ -105,9 +105,9 @@ def key(chart: Funnel, language: Language) -> list[KeyLine]:
         KeyLine(marks.swatch(svg.line((0, 7), (24, 7), "chart-limit-far")), language.say("99,8 %-grænser")),
     ]
     named = {
-        Meaning.BETTER: language.say("bedre, end tilfældet forklarer"),
-        Meaning.WORSE: language.say("ringere, end tilfældet forklarer"),
-        Meaning.CHANGED: language.say("anderledes, end tilfældet forklarer"),
+        Meaning.BETTER: language.say("bedre end 95 %-grænsen"),
+        Meaning.WORSE: language.say("ringere end 95 %-grænsen"),
+        Meaning.CHANGED: language.say("uden for 95 %-grænserne"),
     }
     present = {point.meaning for point in chart.points}
     lines += [KeyLine(marks.swatch(marks.point(12, 7, one)), words) for one, words in named.items() if one in present]
