@@ -1,4 +1,4 @@
-"""The tables that numbers are made of, wired to the record and the settings: build, status, imports of extracts."""
+"""The tables that numbers are made of, wired to the record and the settings: build, status, imports and examples of extracts."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -58,6 +58,11 @@ def bring_in(services: Services, layout: str, file: Path) -> importing.Outcome:
             group_of=indicators.diagnosis_groups().group_of,
             now=now,
         )
+
+
+def example(layout: str) -> str:
+    """The small file that a layout carries: made-up lines, each right."""
+    return extracts.by_id(layout).example.file
 
 
 def status(settings: Settings) -> Status | None:

@@ -122,6 +122,15 @@ def import_extract(
     console.print(f"{done.lines:,} lines read, {done.rows:,} rows in {done.files:,} files.")
 
 
+@tables_commands.command("example")
+@in_words
+def example_extract(
+    layout: Annotated[str, typer.Option(help="The layout to show; see src/naer/content/extracts/.")],
+) -> None:
+    """Print a small delivery as a layout wants it, of made-up lines: import it, or compare your own with it."""
+    typer.echo(tables.example(layout), nl=False)
+
+
 @indicator_commands.command("list")
 @in_words
 def list_indicators() -> None:

@@ -1,7 +1,9 @@
 """Deliveries of registers: read by their layouts, refused by line and column, without repeating what stands there."""
 
 import pytest
+from typer.testing import CliRunner
 
+from naer.cli import commands
 from naer.errors import InvalidError, NotFoundError
 from naer.insight.extracts import content, reading
 
@@ -79,3 +81,9 @@ def test_a_layout_that_does_not_hang_together_is_refused() -> None:
 )
 def test_the_century_stands_in_the_seventh_digit(number: str, year: int) -> None:
     assert reading.birth_year(number) == year
+
+
+def test_the_example_that_the_command_prints_can_be_imported_as_it_stands() -> None:
+    printed = CliRunner().invoke(commands, ["tables", "example", "--layout", "hospital-contacts"])
+    assert printed.exit_code == 0
+    assert len(reading.read(LAYOUT, printed.stdout)) == 4
