@@ -514,7 +514,7 @@ class Record:
                 self._see(str(one))
 
     def _shown(self, found: Found) -> Json:
-        self._see_all(found.body, found.citizen_id)
+        self._see_all(found.body if found.may_be_shared else None, found.citizen_id)
         return found.body
 
     def _authorship(self, act: str) -> journal.Authorship:

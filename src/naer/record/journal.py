@@ -50,10 +50,11 @@ class Version:
 
 @dataclass(frozen=True)
 class Found:
-    """A resource and the citizen it concerns (None: it concerns nobody)."""
+    """A resource and the citizen it concerns (None: it concerns nobody); `may_be_shared` when it may concern others too."""
 
     body: Json
     citizen_id: UUID | None
+    may_be_shared: bool = True
 
 
 def save(tx: Transaction, resource: Json, authorship: Authorship, *, is_new: bool = False) -> Json:

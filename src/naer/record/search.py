@@ -2,8 +2,9 @@
 
 Rooms of our own ask by `find` and `count`, with values written as in a FHIR URL: a comma means or, a list of values means and
 (`fhir.search_values.literal` for values from outside). Questions are planned afresh each time: a plan kept for one value is
-hundreds of times slower for another. The exceptions are questions about one citizen or one thing (`_is_of_one`), which are few
-rows whatever else is asked: planning them costs more than answering. So is a citizen's newest by a code (`newest_asked`).
+hundreds of times slower for another. The exceptions are questions about citizens or things that they name (`_is_bounded`),
+which are few rows whatever else is asked: planning them costs more than answering. So is a citizen's newest by a code
+(`newest_asked`). What our own rooms ask is few questions asked often: the database reads each once and only plans it anew.
 """
 
 from collections.abc import Mapping, Sequence
@@ -95,7 +96,7 @@ def find(
 ) -> list[Found]:
     """Resources of a type that meet all criteria and that the actor may see; unknown parameters are InvalidError."""
     query = _query(resource_type, criteria, sort)
-    return [Found(json_text.loads(row[3]), row[1]) for row in _rows(tx, query, limit) if row[3]]
+    return [Found(json_text.loads(row[3]), row[1], row[2]) for row in _rows(tx, query, limit, is_ours=True) if row[3]]
 
 
 def count(tx: Transaction, resource_type: str, criteria: Criteria) -> int:
@@ -131,8 +132,8 @@ Row = tuple[Any, ...]
 """Id, citizen, is shared, body, then the sort values as text."""
 
 
-def _rows(tx: Transaction, query: Query, limit: int | None) -> list[Row]:
-    text, asked, is_kept = _newest(query) or _anything(query)
+def _rows(tx: Transaction, query: Query, limit: int | None, *, is_ours: bool = False) -> list[Row]:
+    text, asked = _newest(query) or _anything(query)
     order = _order(query.sort)
     after, place = _after(query)
     text = "select * from (" + text + ") f where true" + after + order
@@ -147,13 +148,13 @@ def _rows(tx: Transaction, query: Query, limit: int | None) -> list[Row]:
     )
     cursor = tx.cursor(binary=True)
     cursor.adapters.register_loader("text", AsBytes)
-    if not _is_bounded(query):
-        return cursor.execute(text, asked, prepare=is_kept).fetchall()
-    # Planning such a question takes three times as long as answering it.
+    planning = _planning(query, is_ours=is_ours)
+    if planning is None:
+        return cursor.execute(text, asked, prepare=False).fetchall()
     with tx.pipeline():
-        tx.execute("set local plan_cache_mode = force_generic_plan")
+        tx.execute(queries("search")["plan_as"], {"mode": planning, "bitmaps": "off"})
         cursor.execute(text, asked, prepare=True)
-        tx.execute("set local plan_cache_mode = auto")
+        tx.execute(queries("search")["plan_as"], {"mode": "auto", "bitmaps": "on"})
     return cursor.fetchall()
 
 
@@ -165,7 +166,7 @@ def _count(tx: Transaction, query: Query, *, limit: int | None = None) -> int | 
     if limit is not None:
         text += " limit %s"
         asked.append(limit + 1)
-    row = tx.execute("select count(*) from (" + text + ") one", asked, prepare=_is_of_one(query)).fetchone()
+    row = tx.execute("select count(*) from (" + text + ") one", asked, prepare=_is_bounded(query)).fetchone()
     found = row[0] if row else 0
     return None if limit is not None and found > limit else found
 
@@ -179,11 +180,12 @@ class AsBytes(Loader):
         return bytes(data)
 
 
-_NAMES_ONE = frozenset({"patient", "subject", "encounter", "based-on", "focus", "identifier", "group-identifier"})
+_NAMED_BY_ID = frozenset({"patient", "subject", "encounter", "based-on", "focus"})
+_NAMED_BY_CODE = frozenset({"identifier", "group-identifier"})
 _KEYS: tuple[LiteralString, ...] = ("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7")
 
 
-def _anything(query: Query) -> tuple[LiteralString, list[Any], bool]:
+def _anything(query: Query) -> Part:
     keys: LiteralString = ""
     asked: list[Any] = []
     for name, key in zip(_KEYS, query.sort, strict=False):
@@ -195,31 +197,32 @@ def _anything(query: Query) -> tuple[LiteralString, list[Any], bool]:
         "select r.resource_id, r.number, r.citizen_id, r.is_shared" + keys
         + " from resource r where r.resource_type = %s and not r.is_ended" + conditions
     )  # fmt: skip
-    return text, [*asked, query.resource_type, *values], _is_of_one(query)
+    return text, [*asked, query.resource_type, *values]
 
 
-def _is_of_one(query: Query) -> bool:
-    """Whether it asks about one citizen, course, plan or message: every such question is best answered alike, from there."""
+def _planning(query: Query, *, is_ours: bool) -> str | None:
+    """How the database plans a question that it keeps; None for one that it shall forget, as others ask them without end."""
+    if _is_bounded(query):
+        return "force_generic_plan"
+    return "force_custom_plan" if is_ours else None
+
+
+def _is_bounded(query: Query) -> bool:
+    """Whether it names the citizens, courses, plans, messages or resources that the answer is among: then one plan, from there,
+    serves every value."""
     return any(
-        isinstance(one, Match)
-        and one.modifier is Modifier.NONE
-        and len(one.values) == 1
-        and one.parameter.name in _NAMES_ONE
+        (isinstance(one, Ids) and not one.is_negated)
+        or (isinstance(one, Match) and one.modifier is Modifier.NONE and _names_few(one))
         for one in query.criteria
     )
 
 
-def _is_bounded(query: Query) -> bool:
-    """Whether it names the one citizen or the few resources that the answer is among: then no value needs a plan of its own."""
-    return any(
-        (isinstance(one, Ids) and not one.is_negated)
-        or (
-            isinstance(one, Match)
-            and one.parameter.name in ("patient", "subject")
-            and one.modifier is Modifier.NONE
-            and len(one.values) == 1
-        )
-        for one in query.criteria
+def _names_few(one: Match) -> bool:
+    """Resources by their ids, or a thing by its one identifier."""
+    if one.parameter.name in _NAMED_BY_CODE:
+        return len(one.values) == 1
+    return one.parameter.name in _NAMED_BY_ID and all(
+        isinstance(value, ReferenceValue) and value.id is not None for value in one.values
     )
 
 
@@ -263,14 +266,14 @@ def page_of(query: Query, rows: Sequence[Row], wanted: int) -> SearchPage:
     return SearchPage(matches, (), None, following)
 
 
-def _newest(query: Query) -> tuple[LiteralString, list[Any], bool] | None:
+def _newest(query: Query) -> Part | None:
     asked = newest_asked(query)
     if asked is None:
         return None
     test, values = search_sql.token_test(TokenValue(asked.system, asked.code))
     once: LiteralString = "" if asked.system is not None else queries("search")["once_a_resource"]
     text: LiteralString = queries("search")["newest"] + " and " + test + " " + once
-    return text, [asked.citizen_id, asked.parameter, *values], True
+    return text, [asked.citizen_id, asked.parameter, *values]
 
 
 def _citizen_and_code(criteria: tuple[Criterion, ...]) -> tuple[Match | None, Match | None]:

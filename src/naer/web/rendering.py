@@ -1,15 +1,17 @@
 """From a view to HTML: one Jinja2 environment for each language, everything escaped, an undefined name is a fault."""
 
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from naer.web.components import charts
 from naer.web.language import Code, Language, every_language
 
 TEMPLATE_FOLDER = Path(__file__).parent
+MOST_TEXTS = 4096
 
 
 class Renderer:
@@ -40,6 +42,20 @@ def _environment(language: Language) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(language.translations, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
+    environment.globals["_"] = _translation(language)
     environment.filters["translated"] = language.translations.gettext
     environment.globals["charts"] = charts
     return environment
+
+
+def _translation(language: Language) -> Callable[..., Markup]:
+    """`_("…", name=value)` as the extension has it, but each text is looked up once: a page says hundreds."""
+
+    @lru_cache(maxsize=MOST_TEXTS)
+    def said(message: str) -> Markup:
+        return Markup(language.translations.gettext(message))
+
+    def translated(message: str, **values: object) -> Markup:
+        return said(message) % values
+
+    return translated

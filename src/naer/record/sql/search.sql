@@ -23,3 +23,8 @@ select r.resource_type, r.resource_id, v.body, r.citizen_id, r.is_shared
                           where l.target_id = any (%(ids)s::uuid[]) and l.parameter = any (%(numbers)s::smallint[]))
    and not r.is_ended and v.body is not null and r.resource_type = %(type)s
  order by r.resource_id limit %(limit)s
+
+-- name: plan_as
+-- How the next question of this transaction is planned. What names the few resources that its answer is among needs no bitmaps:
+-- the planner takes the policies for dear and gathers all rows of a code rather than look at a handful.
+select set_config('plan_cache_mode', %(mode)s, true), set_config('enable_bitmapscan', %(bitmaps)s, true)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from naer.access.clock import ClockSetting
 from naer.danish import times
@@ -113,7 +114,11 @@ def jumps(now: datetime) -> Iterator[Jump]:
 
 def next_clock_change(now: datetime) -> datetime:
     """The next instant at which Danish clocks go to summer or winter time, to the hour."""
-    at = now.replace(minute=0, second=0, microsecond=0)
+    return _next_clock_change(now.replace(minute=0, second=0, microsecond=0))
+
+
+@lru_cache(maxsize=8)
+def _next_clock_change(at: datetime) -> datetime:
     while times.local(at + timedelta(days=1)).utcoffset() == times.local(at).utcoffset():
         at += timedelta(days=1)
     while times.local(at + timedelta(hours=1)).utcoffset() == times.local(at).utcoffset():
