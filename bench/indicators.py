@@ -6,6 +6,7 @@ indicator by municipality and quarter with DuckDB on two threads.
     .venv/bin/python bench/indicators.py --keep /tmp/country   # keep the files, and use them again
     .venv/bin/python bench/indicators.py --keep /tmp/country --make    # only make them (two minutes), to count another time
     .venv/bin/python bench/indicators.py --citizens 300000 --spark     # one machine beside Spark (naer[spark])
+    .venv/bin/python bench/indicators.py --keep /tmp/country --lay     # only lay it by municipality, for Spark another time
 
 Target: under 60 s and under 12 GiB. The seed is fixed; the load of the machine stands beside the figure.
 """
@@ -94,9 +95,8 @@ def measure(folder: Path, citizens: int, threads: int) -> None:
     print(f"time of the processors {worked:.1f} s: on two that do nothing else about {worked / threads:.0f} s")
 
 
-def beside_spark(folder: Path, citizens: int) -> None:
-    """The same kernel over parts of some municipalities each, on this machine and on Spark with two workers; do they agree?"""
-    over = synthetic.Recipe(citizens=citizens, municipalities=(101,)).over
+def lay(folder: Path) -> Path:
+    """The two tables in a folder for each municipality, as a house in use has them; made if they are not there."""
     laid = folder / "by_municipality"
     with duckdb.connect() as connection:
         for table in ("activity", "citizens"):
@@ -109,12 +109,19 @@ def beside_spark(folder: Path, citizens: int) -> None:
                 for place in (laid / f"{table}.laid").iterdir():
                     code = place.name.partition("=")[2]
                     place.rename(laid / table / f"municipality={code}")
+    return laid
+
+
+def beside_spark(folder: Path, citizens: int) -> None:
+    """The same kernel over parts of some municipalities each, on this machine and on Spark with two workers; do they agree?"""
+    over = synthetic.Recipe(citizens=citizens, municipalities=(101,)).over
+    laid = lay(folder)
     parts = engine_indicators.of_tables(laid / "activity", laid / "citizens", folder)
-    kernel = CountIndicators(content.load(), over, threads=1)
+    kernel = CountIndicators(content.load(), over, threads=1, levels=())
     answers = []
     with spark.session() as opened:
         for name, run in (
-            ("one machine", lambda: single_machine.run(CountIndicators(content.load(), over), parts, CELLS)),
+            ("one machine", lambda: single_machine.run(CountIndicators(content.load(), over, levels=()), parts, CELLS)),
             ("Spark, local[2]", lambda: spark.run(kernel, parts, CELLS, opened=opened)),
         ):
             before = time.perf_counter()
@@ -134,6 +141,7 @@ def main() -> None:
     options.add_argument("--threads", type=int, default=2)
     options.add_argument("--keep", type=Path, help="folder to keep the made-up country in")
     options.add_argument("--make", action="store_true", help="make the country in the folder of --keep, and stop")
+    options.add_argument("--lay", action="store_true", help="lay what was made by municipality, and stop")
     options.add_argument("--spark", action="store_true", help="count by municipality on this machine and on Spark")
     given = options.parse_args()
     folder: Path = given.keep or Path(tempfile.mkdtemp(prefix="naer-country-"))
@@ -150,6 +158,8 @@ def main() -> None:
             print(f"made in {time.perf_counter() - started:.0f} s, {size:.1f} GiB of Parquet")
         if given.spark:
             beside_spark(folder, given.citizens)
+        elif given.lay:
+            lay(folder)
         elif not given.make:
             measure(folder, given.citizens, given.threads)
     finally:

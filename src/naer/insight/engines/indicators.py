@@ -11,24 +11,30 @@ import pyarrow.compute as pc
 from naer.insight.engines import parts
 from naer.insight.engines.parts import Part
 from naer.insight.indicators import counting
-from naer.insight.indicators.definition import Indicator
+from naer.insight.indicators.definition import Indicator, Level
 from naer.insight.indicators.frame import Frame
 
 
 @dataclass(frozen=True)
 class CountIndicators:
-    """Counts the indicators over a part and keeps the cells of its own municipalities. `threads` are DuckDB's; None: all."""
+    """Counts the indicators over a part and keeps the cells of its own municipalities. `threads` are DuckDB's; None: all.
+
+    `levels` are the breakdowns beside municipality and quarter: fewer make counting faster.
+    """
 
     indicators: tuple[Indicator, ...]
     over: Frame
     threads: int | None = None
+    levels: tuple[Level, ...] = counting.EVERY_LEVEL
 
     def __call__(self, part: Part) -> pa.Table:
         """The cells, in order."""
         connection = duckdb.connect()
         if self.threads is not None:
             connection.execute(f"SET threads = {self.threads}")
-        tables = counting.open_tables(part.activity, part.citizens, self.over, connection=connection)
+        tables = counting.open_tables(
+            part.activity, part.citizens, self.over, levels=self.levels, connection=connection
+        )
         try:
             cells = counting.count(tables, self.indicators)
         finally:
