@@ -169,6 +169,7 @@ def _unanswered(programme: Programme) -> Iterator[str]:
     tree, on = organisation_content.load(), programme.valid_from
     functions = {item.owner for item in programme.activities if not item.owner.startswith("fact:")}
     functions |= {step.to for item in programme.activities for step in item.escalation}
+    functions |= {programme.course.team} if programme.course else set()
     served = {code for one in tree.organisations if one.kind is Kind.UNIT for code in one.serves}
     for code in sorted(served):
         for function in sorted(functions - _FOUND_FROM_THE_CITIZEN):

@@ -14,7 +14,8 @@ from naer.fhir.plain import Json, reference_id
 from naer.organisations import content, demonstration, registry
 from naer.organisations.definition import Kind
 from naer.organisations.tree import Tree
-from naer.scenarios import as_fhir
+from naer.pathways import offers
+from naer.scenarios import as_fhir, programme_courses
 from naer.scenarios import history as past
 from naer.scenarios.citizen import Citizen
 from naer.scenarios.citizens import Directory
@@ -109,12 +110,14 @@ def load_citizens(
 def told_of(
     citizen: Citizen, *, organisations: Mapping[str, str], on: date, seed: int, history: Past | None
 ) -> Iterator[Json]:
-    """The resources of a citizen as she is on the day `on`, then those of what has happened to her."""
+    """The resources of a citizen as she is on the day `on`, her courses of programmes, then what else has happened to her."""
     now = as_fhir.of_citizen(citizen, organisations=organisations, on=on, seed=seed)
+    offered = tuple(offers.newest().values())
+    followed = programme_courses.resources(citizen, offered, organisations=organisations, on=on, seed=seed)
     if history is None:
-        yield from now
+        yield from chain(now, followed)
         return
-    yield from map(past.dated, now)
+    yield from map(past.dated, chain(now, followed))
     yield from history(citizen)
 
 

@@ -175,12 +175,16 @@ def withdraw_discharge(rec: Record, withdrawal: NoticeWithdrawal, *, citizen_id:
 
 def open_course(rec: Record, *, citizen_id: str, code: str, name: str, organisation_id: str, contact: str) -> str:
     """Open a course with its responsible organisation and contact from now; returns its id."""
-    stored = rec.save(
-        course.as_episode_of_care(
-            citizen_id=citizen_id, code=code, name=name, organisation_id=organisation_id, opened_at=rec.now
-        ),
-        act="course.open",
+    new = course.as_episode_of_care(
+        citizen_id=citizen_id, code=code, name=name, organisation_id=organisation_id, opened_at=rec.now
     )
+    return open_as(rec, new, contact=contact)
+
+
+def open_as(rec: Record, new: Json, *, contact: str) -> str:
+    """Open a course that is written already, under the organisation that manages it; returns its id."""
+    stored = rec.save(new, act="course.open")
+    citizen_id, organisation_id = reference_id(new["patient"]), reference_id(new["managingOrganization"])
     because = f"EpisodeOfCare/{stored['id']}"
     rec.relate(citizen_id, organisation_id, kind="course", since=rec.now, because=because)
     rec.make_responsible(

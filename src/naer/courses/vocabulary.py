@@ -40,6 +40,12 @@ _NOTICE = {
     "no_course": FactKind.YES_NO,
     "revised": FactKind.YES_NO,
 }
+_ENDED_COURSE = {
+    "programme": FactKind.TEXT,
+    "course": FactKind.TEXT,
+    "ended_at": FactKind.INSTANT,
+    "sessions": FactKind.NUMBER,
+}
 
 FINDINGS: tuple[FindingKind, ...] = (
     FindingKind("admitted", "Borgeren er indlagt", _ALWAYS, _SOMETIMES),
@@ -77,4 +83,24 @@ FINDINGS: tuple[FindingKind, ...] = (
         {"withdrawn_at": FactKind.INSTANT, "expected_at": FactKind.INSTANT, "hospital": FactKind.TEXT},
         {"reason": FactKind.TEXT, "hospital_sor": FactKind.TEXT},
     ),
+    FindingKind(
+        "programme-enrolled",
+        "Borgeren er meldt til et forløb",
+        {
+            "programme": FactKind.TEXT,
+            "course": FactKind.TEXT,
+            "enrolled_at": FactKind.INSTANT,
+            "measure": FactKind.TEXT,
+            "goal": FactKind.TEXT,
+            "sessions_planned": FactKind.NUMBER,
+        },
+        {"age": FactKind.NUMBER, "lives_alone": FactKind.YES_NO, "conditions": FactKind.TEXTS},
+    ),
+    FindingKind(
+        "programme-completed",
+        "Borgeren har gennemført et forløb",
+        _ENDED_COURSE | {"measured": FactKind.YES_NO},
+        {"goal_reached": FactKind.YES_NO},
+    ),
+    FindingKind("programme-dropped-out", "Borgeren er stoppet i et forløb", _ENDED_COURSE | {"reason": FactKind.TEXT}),
 )

@@ -8,7 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from naer.courses.offers import Outcome
+from naer.courses.rules import programme_courses
 from naer.fhir.finding_kind import FactKind, FindingKind
+from naer.pathways import offers
 from naer.pathways.definition import FOUND, RESPONSIBLE, Activity, Condition, Programme, Step, Text, Trigger
 from naer.pathways.rules import differences, facts_named
 
@@ -21,6 +24,12 @@ _FITTING = {
     "has_any": frozenset({FactKind.TEXTS}),
     "has_starting": frozenset({FactKind.TEXTS}),
     "missing": frozenset(FactKind),
+}
+
+_OUTCOMES = {
+    "reached": Outcome.REACHED,
+    "not-reached": Outcome.NOT_REACHED,
+    "not-measured": Outcome.NOT_MEASURED,
 }
 
 
@@ -39,6 +48,7 @@ def misfits(programme: Programme, around: Surroundings) -> list[str]:
         *_names(programme, around),
         *(fault for trigger in programme.triggers for fault in _trigger_faults(programme, trigger, around)),
         *(fault for example in programme.examples for step in example.steps for fault in _step_faults(step, around)),
+        *_course_faults(programme, around),
     ]
     return found or [
         *(fault for example in programme.examples for fault in differences(programme, example)),
@@ -56,6 +66,20 @@ def clashes(programmes: Iterable[Programme]) -> list[str]:
             found.append(f"programme {programme.id} has version {programme.version} twice.")
         seen.add(version)
     return found
+
+
+def _course_faults(programme: Programme, around: Surroundings) -> Iterator[str]:
+    """What does not fit in the course that is offered: its team, its source, and examples that come out otherwise."""
+    course, offer = programme.course, offers.of_programme(programme)
+    if course is None or offer is None:
+        return
+    yield from _unknown("course", "function", [course.team], around.functions)
+    yield from _unknown("course", "source", [course.measure.source], frozenset(one.id for one in programme.sources))
+    for example in course.examples:
+        came = programme_courses.outcome(offer.measure, example.first, example.last)
+        if came is not _OUTCOMES[example.expect]:
+            found = next(word for word, one in _OUTCOMES.items() if one is came)
+            yield f"course: the example from {example.first} to {example.last} comes out '{found}', not '{example.expect}'."
 
 
 def _without_example(programme: Programme) -> Iterator[str]:

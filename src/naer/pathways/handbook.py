@@ -19,6 +19,7 @@ from naer.pathways.definition import (
     Escalation,
     Example,
     MoveDeadline,
+    OfferedCourse,
     Programme,
     Proposal,
     ServiceState,
@@ -35,6 +36,7 @@ _EFFECTS = {
     "close-plan": "lukker planen",
 }
 _PRIORITIES = {"routine": "", "urgent": "haster", "asap": "hurtigst muligt", "stat": "straks"}
+_RESULTS = {"reached": "nået", "not-reached": "ikke nået", "not-measured": "ikke målt"}
 _CHANGES = {
     ServiceState.ACTIVE: "tages op igen",
     ServiceState.PAUSED: "sættes på pause",
@@ -55,6 +57,8 @@ def _lines(programme: Programme) -> Iterator[str]:
     yield ""
     yield programme.summary.da
     yield ""
+    if programme.course is not None:
+        yield from _course(programme.course)
     yield "## Hvad sætter noget i gang"
     yield ""
     for trigger in programme.triggers:
@@ -77,6 +81,26 @@ def _lines(programme: Programme) -> Iterator[str]:
     yield ""
     for source in programme.sources:
         yield f"- `{source.id}` ({source.verification}) {source.text}{f': {source.says}' if source.says else ''}"
+
+
+def _course(course: OfferedCourse) -> Iterator[str]:
+    measure = course.measure
+    way = "højere" if measure.better == "higher" else "lavere"
+    yield "## Forløbet"
+    yield ""
+    yield f"- For borgere med en sygdom, hvis SKS-kode begynder med {', '.join(f'`{code}`' for code in course.concerns)}"
+    yield f"- {course.sessions} møder på {course.weeks} uger, holdt af `{course.team}`"
+    yield f"- Målet: {course.goal.da}"
+    yield (
+        f"- Måles først og sidst: {measure.text.da} (`{measure.code}`, {measure.shown}); nået, når tallet er mindst "
+        f"{measure.least_change} {way} (kilde: `{measure.source}`)"
+    )
+    for example in course.examples:
+        first, last = (
+            "ikke målt" if value is None else f"{value} {measure.shown}" for value in (example.first, example.last)
+        )
+        yield f"  - først {first}, sidst {last}: {_RESULTS[example.expect]}"
+    yield ""
 
 
 def _trigger(programme: Programme, trigger: Trigger) -> Iterator[str]:

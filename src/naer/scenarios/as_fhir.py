@@ -88,6 +88,11 @@ def course_id(citizen_key: str, code: str, *, on: date, seed: int) -> str:
     return _id(seed, citizen_key, "EpisodeOfCare", code, on=on)
 
 
+def condition_id(citizen_key: str, code: str, *, on: date, seed: int) -> str:
+    """The id that the Condition of a diagnosis gets."""
+    return _id(seed, citizen_key, "Condition", code, on=on)
+
+
 def function_value(level: int) -> Json:
     """The FSIII coding of a level of function, 0 to 4."""
     code, display = _FUNCTION[level]

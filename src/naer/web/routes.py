@@ -27,6 +27,7 @@ from naer.web.staff import (
     message_monitor,
     my_day,
     operation,
+    programme_courses,
     task,
     unplaced,
     work_behind,
@@ -111,6 +112,15 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/borger/{citizen}/skriv", communications.write, _treating("dialogue.write"), takes_files=True),
     Route("GET", "/borger/{citizen}/overdrag", handover.show, _treating("course.view")),
     Route("POST", "/borger/{citizen}/overdrag", handover.offer, _treating("course.hand-over")),
+    Route("GET", "/borger/{citizen}/forloeb", programme_courses.show, _treating("programme.view")),
+    Route("POST", "/borger/{citizen}/forloeb/meld-til", programme_courses.enrol, _treating("programme.enrol")),
+    Route("POST", "/borger/{citizen}/forloeb/{course}/moede", programme_courses.meet, _treating("programme.meet")),
+    Route(
+        "POST", "/borger/{citizen}/forloeb/{course}/afslut", programme_courses.complete, _treating("programme.complete")
+    ),
+    Route(
+        "POST", "/borger/{citizen}/forloeb/{course}/stop", programme_courses.drop_out, _treating("programme.drop-out")
+    ),
     Route("GET", "/uplacerede", unplaced.show, _treating("dialogue.tray")),
     Route("POST", "/uplacerede/{message}/placer", unplaced.place, _treating("dialogue.match")),
     Route("POST", "/uplacerede/{message}/returner", unplaced.return_to_sender, _treating("dialogue.return")),

@@ -6,11 +6,14 @@ from datetime import date
 
 import pytest
 
+from naer.courses import programme_course
+from naer.courses.offers import Outcome
 from naer.danish import personal_number
 from naer.errors import InvalidError
 from naer.fhir import plain, validation
 from naer.fhir.plain import Json
-from naer.scenarios import as_fhir, grants, personal_numbers, population
+from naer.pathways import offers
+from naer.scenarios import as_fhir, grants, personal_numbers, population, programme_courses
 from naer.scenarios.care import Help
 from naer.scenarios.citizen import Citizen
 from naer.scenarios.citizens import Directory
@@ -202,3 +205,24 @@ def test_a_citizen_is_the_same_each_time_she_is_made() -> None:
     first: Citizen = alone.citizen(0)
     assert first == Directory(population.generate(("0825",), 300, seed=1, on=ON)).citizen(0)
     assert first.key == "0825-0"
+
+
+def test_courses_of_programmes_are_valid_and_of_those_who_have_the_condition(directory: Directory) -> None:
+    teams = (f"{municipality}-sundhedscenter" for municipality in ("aabenraa", "haderslev", "soenderborg"))
+    organisations = ORGANISATIONS | {team: f"id-of-{team}" for team in teams}
+    offered = tuple(offers.newest().values())
+    followed: list[programme_course.ProgrammeCourse] = []
+    for citizen in directory:
+        if not citizen.diagnoses:
+            continue
+        told = list(programme_courses.resources(citizen, offered, organisations=organisations, on=ON, seed=SEED))
+        assert [fault for one in told for fault in validation.faults(one)] == []
+        courses = programme_course.courses(told)
+        assert not any(one.is_open for one in courses) or not citizen.courses
+        followed += courses
+    assert {one.programme for one in followed} == set(offers.newest())
+    left = [one for one in followed if not one.is_open and not one.has_closing_interview]
+    completed = [one for one in followed if one.has_closing_interview]
+    assert left and completed and any(one.is_open for one in followed)
+    assert {one.outcome for one in left} == {Outcome.NOT_MEASURED}
+    assert {one.outcome for one in completed} >= {Outcome.REACHED, Outcome.NOT_REACHED}

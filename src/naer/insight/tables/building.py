@@ -22,9 +22,10 @@ import pyarrow.parquet as pq
 from naer.insight import shapes
 from naer.insight.engines import parts
 from naer.insight.tables import deriving, store
-from naer.insight.tables.deriving import Citizen, Written
+from naer.insight.tables.deriving import Citizen
 from naer.insight.tables.pseudonyms import Pseudonyms
 from naer.insight.tables.store import Manifest
+from naer.insight.tables.written import Written
 from naer.record import derived, feed
 from naer.record.journal import Transaction
 

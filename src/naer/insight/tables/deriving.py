@@ -1,15 +1,14 @@
 """What a citizen's resources mean as rows of ACTIVITY and CITIZENS (see `naer.insight.shapes`). Pure.
 
-What the record holds today gives these kinds: admissions, emergency contacts, outpatient and practice contacts, home
-nursing and home care as granted, grants, training after discharge, answers of practices, follow-up visits after
-discharge, deaths. A hospital's notice does not tell whether an admission was planned: one that began with an acute
+What the record tells of is `KINDS`; the other kinds come from national extracts only (`insight.extracts`), and the sheets of what
+is counted of them say so. A hospital's notice does not tell whether an admission was planned: one that began with an acute
 attendance, or within four hours after one, is acute, others are planned. Where somebody lived at a time is told by the
 versions of their own Patient; local area is the postal code.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from naer.danish.identifiers import MUNICIPALITY_CODE
@@ -24,10 +23,41 @@ from naer.insight.shapes import (
     RehabilitationFlag,
     Sex,
 )
+from naer.insight.tables import prevention
 from naer.insight.tables.pseudonyms import Pseudonyms
+from naer.insight.tables.written import Written, end, instant, sent
 
-TYPES = ("Communication", "Condition", "Encounter", "Observation", "Patient", "ServiceRequest", "Task")
+TYPES = (
+    "Communication",
+    "Condition",
+    "Encounter",
+    "EpisodeOfCare",
+    "Goal",
+    "Observation",
+    "Patient",
+    "ServiceRequest",
+    "Task",
+)
 """The types of resources that rows are made of."""
+
+KINDS = frozenset(
+    {
+        ActivityKind.ACUTE_ADMISSION,
+        ActivityKind.PLANNED_ADMISSION,
+        ActivityKind.EMERGENCY_CONTACT,
+        ActivityKind.OUTPATIENT_CONTACT,
+        ActivityKind.GP_CONTACT,
+        ActivityKind.GP_ANSWER,
+        ActivityKind.HOME_NURSING,
+        ActivityKind.HOME_CARE,
+        ActivityKind.GRANT,
+        ActivityKind.REHABILITATION_PLAN,
+        ActivityKind.FOLLOW_UP_VISIT,
+        ActivityKind.PROGRAMME_COURSE,
+        ActivityKind.DEATH,
+    }
+)
+"""What the record tells of; of the other kinds there is what is imported, and nothing more."""
 
 ActivityRow = dict[str, Any]
 CitizenRow = dict[str, Any]
@@ -57,14 +87,6 @@ _CONDITIONS: dict[Condition, tuple[str, ...]] = {
     Condition.OSTEOPOROSIS: ("DM80", "DM81"),
     Condition.CANCER: ("DC",),
 }
-
-
-@dataclass(frozen=True)
-class Written:
-    """A resource, and when this version of it was recorded."""
-
-    body: Json
-    recorded_at: datetime
 
 
 @dataclass(frozen=True)
@@ -114,13 +136,14 @@ class _Deriving:
             *self._services(of_type.get("ServiceRequest", [])),
             *self._answers(of_type.get("Communication", [])),
             *self._follow_ups(of_type.get("Task", []), of_type.get("Encounter", [])),
+            *self._prevention(of_type),
             *self._death(),
         ]
         return activity, self._citizens(of_type.get("Condition", []), of_type.get("Observation", []))
 
     def _encounters(self, encounters: list[Written]) -> Iterable[ActivityRow]:
         attended = [
-            _instant(one.body["period"]["end"])
+            instant(one.body["period"]["end"])
             for one in encounters
             if _class(one.body) == "EMER" and one.body.get("period", {}).get("end")
         ]
@@ -131,7 +154,7 @@ class _Deriving:
             kind = self._kind_of_encounter(one.body, attended)
             if kind is None:
                 continue
-            started, ended = _instant(period["start"]), _end(period)
+            started, ended = instant(period["start"]), end(period)
             reason = coding_code(next(iter(one.body.get("reasonCode", [])), None), _SKS)
             yield self._row(
                 kind,
@@ -146,7 +169,7 @@ class _Deriving:
     def _kind_of_encounter(self, encounter: Json, attended: list[datetime]) -> ActivityKind | None:
         code = _class(encounter)
         if code == "IMP":
-            began = _instant(encounter["period"]["start"])
+            began = instant(encounter["period"]["start"])
             is_acute = any(timedelta() <= began - ended <= _JOINED_WITHIN for ended in attended)
             is_acute = is_acute or _first_move(encounter) == "admit-emergency"
             return ActivityKind.ACUTE_ADMISSION if is_acute else ActivityKind.PLANNED_ADMISSION
@@ -168,13 +191,13 @@ class _Deriving:
             if decided is None:
                 continue
             provider = next(iter(one.body.get("performer", [])), None)
-            ended = _end(bounds)
-            yield self._row(ActivityKind.GRANT, one, _instant(decided), ended, provider=provider)
-            begun = _instant(bounds.get("start", decided))
+            ended = end(bounds)
+            yield self._row(ActivityKind.GRANT, one, instant(decided), ended, provider=provider)
+            begun = instant(bounds.get("start", decided))
             if code == "training":
                 flags = RehabilitationFlag.COMPLETED if one.body["status"] == "completed" else 0
                 kind = ActivityKind.REHABILITATION_PLAN
-                yield self._row(kind, one, _instant(decided), begun, provider=provider, flags=int(flags))
+                yield self._row(kind, one, instant(decided), begun, provider=provider, flags=int(flags))
             elif code in ("nursing-visit", "personal-care", "practical-help"):
                 kind = ActivityKind.HOME_NURSING if code == "nursing-visit" else ActivityKind.HOME_CARE
                 yield self._row(kind, one, begun, ended, provider=provider, quantity=_minutes_a_week(repeat))
@@ -187,19 +210,19 @@ class _Deriving:
             if not asked or extension(one.body, _ANSWER_DUE) is None:
                 continue
             answers = [
-                _sent(other)
+                sent(other)
                 for other in letters
                 if reference_id(other.body.get("sender", {})) in asked
                 and _thread(other) == _thread(one)
-                and _sent(other) > _sent(one)
+                and sent(other) > sent(one)
             ]
             provider = {"reference": f"Organization/{min(asked)}"}
-            yield self._row(ActivityKind.GP_ANSWER, one, _sent(one), min(answers, default=None), provider=provider)
+            yield self._row(ActivityKind.GP_ANSWER, one, sent(one), min(answers, default=None), provider=provider)
 
     def _follow_ups(self, tasks: list[Written], encounters: list[Written]) -> Iterable[ActivityRow]:
         """Follow-up visits that somebody was asked to pay, from when the citizen was home; held when the task was finished."""
         left = {
-            one.body["id"]: _end(one.body.get("period", {}))
+            one.body["id"]: end(one.body.get("period", {}))
             for one in encounters
             if one.body["status"] not in ("entered-in-error", "cancelled")
         }
@@ -208,13 +231,26 @@ class _Deriving:
             is_asked_for = one.body["status"] not in ("cancelled", "entered-in-error", "draft", "rejected")
             if home_at is None or not is_asked_for or coding_code(one.body.get("code"), _TASKS) != _FOLLOW_UP:
                 continue
-            held = _instant(one.body["lastModified"]) if one.body["status"] == "completed" else None
+            held = instant(one.body["lastModified"]) if one.body["status"] == "completed" else None
             yield self._row(ActivityKind.FOLLOW_UP_VISIT, one, home_at, held, provider=one.body.get("owner"))
+
+    def _prevention(self, of_type: Mapping[str, list[Written]]) -> Iterable[ActivityRow]:
+        for one in prevention.happened(of_type, self._group_of):
+            yield self._row(
+                one.kind,
+                one.written,
+                one.started,
+                one.ended,
+                provider=one.provider,
+                diagnosis=one.diagnosis,
+                flags=int(one.flags),
+                quantity=one.quantity,
+            )
 
     def _death(self) -> Iterable[ActivityRow]:
         died = self._patient.get("deceasedDateTime")
         if died:
-            yield self._row(ActivityKind.DEATH, self._citizen.patients[-1], _instant(died), _instant(died))
+            yield self._row(ActivityKind.DEATH, self._citizen.patients[-1], instant(died), instant(died))
 
     def _row(
         self,
@@ -257,7 +293,7 @@ class _Deriving:
             bits |= sum(int(bit) for bit, starts in _CONDITIONS.items() if sks.startswith(starts) and not bits & bit)
         died = self._patient.get("deceasedDateTime")
         ends = [home.from_at.date() for home in self._homes[1:]]
-        last = _instant(died).date() + timedelta(days=1) if died else None
+        last = instant(died).date() + timedelta(days=1) if died else None
         born = _day(self._patient.get("birthDate"))
         starts = [min(born, self._homes[0].from_at.date()), *ends]
         found: list[CitizenRow] = []
@@ -356,19 +392,6 @@ def _first_move(encounter: Json) -> str:
 
 def _thread(letter: Written) -> str:
     return str((extension(letter.body, _THREAD) or {}).get("valueString", letter.body.get("id")))
-
-
-def _sent(letter: Written) -> datetime:
-    sent = letter.body.get("sent")
-    return _instant(sent) if sent else letter.recorded_at
-
-
-def _end(period: Json) -> datetime | None:
-    return _instant(period["end"]) if period.get("end") else None
-
-
-def _instant(text: str) -> datetime:
-    return dates.instant(text).astimezone(UTC).replace(microsecond=0)
 
 
 def _day(text: object) -> date:

@@ -1,6 +1,7 @@
 """What a programme file may say, and what its rules are told and propose."""
 
 from naer.pathways.definition.conditions import Condition
+from naer.pathways.definition.courses import CourseMeasure, MeasuredExample, OfferedCourse
 from naer.pathways.definition.deadlines import FOUND, Deadline, Escalation
 from naer.pathways.definition.examples import Example, Expected, ExpectedEscalation, ExpectedTask, Step
 from naer.pathways.definition.programme import (
@@ -46,6 +47,7 @@ __all__ = [
     "ChangeService",
     "ClosePlan",
     "Condition",
+    "CourseMeasure",
     "CreatePlan",
     "CreateTask",
     "Deadline",
@@ -60,7 +62,9 @@ __all__ = [
     "Facts",
     "KnownService",
     "KnownTask",
+    "MeasuredExample",
     "MoveDeadline",
+    "OfferedCourse",
     "PlanFrame",
     "PlanState",
     "Priority",

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from naer.pathways.definition.conditions import Condition
+from naer.pathways.definition.courses import OfferedCourse
 from naer.pathways.definition.deadlines import Deadline, Escalation
 from naer.pathways.definition.examples import Example
 from naer.pathways.definition.words import Many, Name, Priority, Text, Verification, Words, Written
@@ -111,12 +112,17 @@ class Programme(Written):
     assumptions: Many[Words] = ()
     triggers: Annotated[Many[Trigger], Field(min_length=1)]
     activities: Many[Activity] = ()
+    course: OfferedCourse | None = Field(
+        None, description="The course that citizens with a condition may be enrolled in."
+    )
     examples: Annotated[Many[Example], Field(min_length=1)]
 
     @model_validator(mode="after")
     def _names_fit(self) -> Self:
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise ValueError("'valid_to' lies before 'valid_from'")
+        if self.course is not None and self.plan.one_per != "course":
+            raise ValueError("a programme that offers a course has one plan per course")
         for what, names in (
             ("source", [item.id for item in self.sources]),
             ("activity", [item.id for item in self.activities]),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from naer.access.record import Record, Responsible
+from naer.courses import programme_course
 from naer.fhir import plain
 from naer.fhir.plain import Json
 
@@ -28,10 +29,20 @@ class ResponsibleLine:
 
 
 def by_citizen(rec: Record, courses: Iterable[Json]) -> dict[str, Responsible]:
-    """Who answers now for each citizen's open course; the newest course where there are several."""
-    listed = sorted(courses, key=lambda course: course.get("period", {}).get("start", ""))
+    """Who answers now for each citizen's open course; the newest where there are several, a programme's only without others."""
+    listed = sorted(courses, key=_weight)
     found = rec.responsible_of([course["id"] for course in listed])
     return {plain.reference_id(course["patient"]): found[course["id"]] for course in listed if course["id"] in found}
+
+
+def _weight(course: Json) -> tuple[bool, str]:
+    return programme_course.programme_of(course) is None, course.get("period", {}).get("start", "")
+
+
+def everyday(courses: Iterable[Json]) -> list[Json]:
+    """The courses whose responsible answers for the citizen from day to day: not those of programmes, where there are others."""
+    listed = list(courses)
+    return [one for one in listed if programme_course.programme_of(one) is None] or listed
 
 
 def terms(rec: Record, courses: Iterable[Json]) -> list[Responsible]:

@@ -6,7 +6,7 @@ The sentences are Danish source text; names and moments in them are filled in wh
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from naer.courses import encounter
+from naer.courses import encounter, programme_course
 from naer.dialogue import content
 from naer.dialogue.communication import from_communication
 from naer.dialogue.definition import Sector as PartySector
@@ -30,14 +30,20 @@ FINDING_SAYINGS = {
     "discharge-announced": marked("%(hospital)s varsler hjemkomst %(expected_at)s"),
     "discharge-withdrawn": marked("%(hospital)s har trukket varslet om hjemkomst tilbage"),
 }
+COURSE_SAYINGS = {
+    "programme-enrolled": marked("Meldt til %(course)s"),
+    "programme-completed": marked("%(course)s er gennemført"),
+    "programme-dropped-out": marked("Stoppet i %(course)s: %(reason)s"),
+}
 _SECTORS = {
     PartySector.MUNICIPALITY: Sector.MUNICIPALITY,
     PartySector.GENERAL_PRACTICE: Sector.PRACTICE,
     PartySector.HOSPITAL: Sector.HOSPITAL,
 }
 OUTPATIENT = "outpatient"
-UNTOLD_CONTACTS = frozenset({"nursing-visit"})
-TOLD_AT = ("occurred_at", "noticed_at", "withdrawn_at")
+COURSE_IS_OVER = marked("%(course)s er slut")
+UNTOLD_CONTACTS = frozenset({"nursing-visit", programme_course.SESSION, programme_course.CLOSING})
+TOLD_AT = ("occurred_at", "noticed_at", "withdrawn_at", "enrolled_at", "ended_at")
 
 
 def events(
@@ -53,11 +59,19 @@ def events(
         for resource in resources
         if resource["resourceType"] == "ClinicalImpression" and "encounter" in resource
     }
+    told_courses = {
+        plain.reference_id(course)
+        for resource in resources
+        if resource["resourceType"] == "ClinicalImpression" and plain.coding_code(resource["code"]) in COURSE_SAYINGS
+        for course in resource.get("supportingInfo", [])
+    }
     found: list[Event] = []
     for resource in resources:
         match resource["resourceType"]:
             case "ClinicalImpression":
                 found.extend(_of_finding(resource))
+            case "EpisodeOfCare" if resource["id"] not in told_courses:
+                found.extend(_of_course(resource, names))
             case "Encounter" if not encounter.is_stay(resource):
                 found.extend(_of_contact(resource, names))
             case "Encounter" if resource["id"] not in told_encounters:
@@ -79,9 +93,12 @@ def events(
 def _of_finding(resource: Json) -> Iterator[Event]:
     told = finding.from_clinical_impression(resource)
     saying = FINDING_SAYINGS.get(told.code)
+    facts = told.facts
+    if told.code in COURSE_SAYINGS:
+        at = next((people.instant(str(facts[name])) for name in TOLD_AT if name in facts), None) or told.found_at
+        yield _course_event(told.code, at, facts, recorded_at=_recorded(resource))
     if saying is None:
         return
-    facts = told.facts
     at = next((people.instant(str(facts[name])) for name in TOLD_AT if name in facts), None) or told.found_at
     values: dict[str, str | datetime] = {"hospital": str(facts.get("hospital", ""))}
     expected_at = people.instant(str(facts.get("expected_at", "")))
@@ -96,6 +113,26 @@ def _of_finding(resource: Json) -> Iterator[Event]:
         values=tuple(values.items()),
         recorded_at=_recorded(resource),
     )
+
+
+def _of_course(course: Json, names: Mapping[str, str]) -> Iterator[Event]:
+    """When a programme's course began and ended, where no finding tells it: courses of before the house was here."""
+    if programme_course.programme_of(course) is None:
+        return
+    facts = {"course": str(course["type"][0].get("text", ""))}
+    for moment, code in (("start", "programme-enrolled"), ("end", "programme-ended")):
+        at = people.instant(course.get("period", {}).get(moment))
+        if at is not None:
+            who = people.name_of(course.get("managingOrganization"), names)
+            yield _course_event(code, at, facts, who=who, recorded_at=_recorded(course))
+
+
+def _course_event(
+    code: str, at: datetime, facts: Mapping[str, object], *, who: str = "", recorded_at: datetime | None
+) -> Event:
+    values = tuple((name, str(facts[name])) for name in ("course", "reason") if name in facts)
+    saying = COURSE_SAYINGS.get(code, COURSE_IS_OVER)
+    return Event(at, Sector.MUNICIPALITY, "person", saying, who, values=values, recorded_at=recorded_at)
 
 
 def _of_contact(contact: Json, names: Mapping[str, str]) -> Iterator[Event]:

@@ -91,7 +91,7 @@ def _page(rec: Record, citizen_id: str, chosen: Sector | None) -> CitizenPage:
     if patient is None:
         patient = rec.read("Patient", citizen_id)
     courses = [item for item in resources if item["resourceType"] == "EpisodeOfCare"]
-    terms = responsibility.terms(rec, courses)
+    terms = responsibility.terms(rec, responsibility.everyday(courses))
     named = names.of_organisations(rec, resources, also=[term.organisation_id for term in terms])
     emergency = rec.emergency(citizen_id)
     return view.citizen_page(

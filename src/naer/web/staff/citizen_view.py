@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from naer.courses import programme_course
+from naer.courses.programme_course import ProgrammeCourse
 from naer.danish import times
 from naer.fhir.plain import Json
 from naer.web.components import conditions, people, services, stays, story, tasks, timeline
@@ -41,6 +43,7 @@ class CitizenPage:
     tasks: tuple[TaskLine, ...]
     done_lately: tuple[TaskLine, ...]
     services: tuple[ServiceLine, ...]
+    programmes: tuple[ProgrammeCourse, ...]
     conditions: tuple[ConditionLine, ...]
     messages: tuple[Event, ...]
     news: tuple[Event, ...]
@@ -89,6 +92,7 @@ def citizen_page(
             line for line in lines if line.finished_at and line.status == tasks.DONE and now - line.finished_at < LATELY
         ),
         services=tuple(_current_services(by_type.get("ServiceRequest", []), names)),
+        programmes=programme_course.courses(resources),
         conditions=tuple(
             line for line in map(conditions.condition_line, by_type.get("Condition", [])) if line.is_active
         ),

@@ -1,0 +1,44 @@
+"""What a programme offers citizens who have a condition: a course with sessions, measured when it begins and when it ends.
+
+What is offered is content (`content/programmes`, part `course`); `pathways.offers` reads it and hands it over.
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+@dataclass(frozen=True)
+class Measure:
+    """What is measured, in whole numbers of `unit` (UCUM). The goal is a change for the better of `least_change` or more."""
+
+    code: str
+    system: str
+    text: str
+    unit: str
+    shown: str
+    is_higher_better: bool
+    least_change: int
+    lowest: int
+    highest: int
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A course of a programme. `concerns` are the beginnings of SKS codes; `team` is a task of content/responsibilities."""
+
+    programme: str
+    name: str
+    concerns: tuple[str, ...]
+    team: str
+    goal: str
+    sessions: int
+    weeks: int
+    measure: Measure
+
+
+class Outcome(Enum):
+    """What came of a course by its measure; the first two are values of R4 Goal.achievementStatus."""
+
+    REACHED = "achieved"
+    NOT_REACHED = "not-achieved"
+    NOT_MEASURED = "not-measured"

@@ -1,0 +1,100 @@
+"""Courses of programmes: who may be enrolled, what came of it, and what is found when one begins and ends. Pure."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from naer.courses.definition import CitizenFacts
+from naer.courses.offers import Measure, Offer, Outcome
+from naer.errors import Refused
+from naer.fhir.finding import Fact, Finding
+
+RULE = "courses/programme-courses"
+
+
+def concerned(offer: Offer, conditions: Collection[str]) -> str | None:
+    """The first of the citizen's conditions (SKS codes) that the course is for; None when it is for none of them."""
+    return next((code for code in sorted(conditions) if code.startswith(offer.concerns)), None)
+
+
+def may_enrol(offer: Offer, *, conditions: Collection[str], open_programmes: Collection[str]) -> Refused | None:
+    """None when the citizen may begin the course; otherwise why not."""
+    if concerned(offer, conditions) is None:
+        return Refused("Borgeren har ingen af de sygdomme, forløbet er for. Skriv sygdommen ind først.")
+    if offer.programme in open_programmes:
+        return Refused("Borgeren er allerede i gang med forløbet.")
+    return None
+
+
+def may_measure(measure: Measure, value: int) -> Refused | None:
+    """None when a value can be of this measure; otherwise why not."""
+    if measure.lowest <= value <= measure.highest:
+        return None
+    return Refused(f"Målingen skal ligge mellem {measure.lowest} og {measure.highest} {measure.shown}.")
+
+
+def outcome(measure: Measure, first: int | None, last: int | None) -> Outcome:
+    """Whether the change from the first value to the last is the goal; not measured unless both are there."""
+    if first is None or last is None:
+        return Outcome.NOT_MEASURED
+    change = last - first if measure.is_higher_better else first - last
+    return Outcome.REACHED if change >= measure.least_change else Outcome.NOT_REACHED
+
+
+def enrolled(offer: Offer, citizen: CitizenFacts, *, course_id: str, at: datetime) -> Finding:
+    """That a citizen has been enrolled."""
+    facts: dict[str, Fact] = {
+        "programme": offer.programme,
+        "course": offer.name,
+        "enrolled_at": at.isoformat(),
+        "measure": offer.measure.text,
+        "goal": offer.goal,
+        "sessions_planned": offer.sessions,
+    }
+    if citizen.age is not None:
+        facts["age"] = citizen.age
+    if citizen.lives_alone is not None:
+        facts["lives_alone"] = citizen.lives_alone
+    if citizen.conditions:
+        facts["conditions"] = citizen.conditions
+    return _finding("programme-enrolled", facts, citizen, course_id, at)
+
+
+def completed(
+    offer_name: str,
+    programme: str,
+    citizen: CitizenFacts,
+    *,
+    course_id: str,
+    at: datetime,
+    sessions: int,
+    came: Outcome,
+) -> Finding:
+    """That a course ended with its closing interview."""
+    facts = _ended(offer_name, programme, at, sessions) | {"measured": came is not Outcome.NOT_MEASURED}
+    if came is not Outcome.NOT_MEASURED:
+        facts["goal_reached"] = came is Outcome.REACHED
+    return _finding("programme-completed", facts, citizen, course_id, at)
+
+
+def dropped_out(
+    offer_name: str, programme: str, citizen: CitizenFacts, *, course_id: str, at: datetime, sessions: int, reason: str
+) -> Finding:
+    """That a citizen left a course before its closing interview."""
+    facts = _ended(offer_name, programme, at, sessions) | {"reason": reason}
+    return _finding("programme-dropped-out", facts, citizen, course_id, at)
+
+
+def _ended(name: str, programme: str, at: datetime, sessions: int) -> dict[str, Fact]:
+    return {"programme": programme, "course": name, "ended_at": at.isoformat(), "sessions": sessions}
+
+
+def _finding(code: str, facts: dict[str, Fact], citizen: CitizenFacts, course_id: str, at: datetime) -> Finding:
+    return Finding(
+        code=code,
+        key=f"{course_id}:{code}",
+        rule=RULE,
+        citizen_id=citizen.citizen_id,
+        found_at=at,
+        facts=facts,
+        course_id=course_id,
+    )

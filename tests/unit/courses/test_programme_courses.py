@@ -1,0 +1,67 @@
+"""Courses of programmes: who may begin, what comes of it by the measure, and findings that keep to the vocabulary."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from naer.courses.definition import CitizenFacts
+from naer.courses.offers import Measure, Offer, Outcome
+from naer.courses.rules import programme_courses as rules
+from naer.courses.vocabulary import FINDINGS
+from naer.errors import Refused
+from tests.unit.courses.test_stay_findings import fits
+
+WALK = Measure("64098-7", "http://loinc.org", "gangtest", "m", "meter", True, 30, 0, 1000)
+SUGAR = Measure("NPU27300", "urn:oid:1.2.208.176.2.1", "HbA1c", "mmol/mol", "mmol/mol", False, 6, 15, 180)
+OFFER = Offer("kol", "KOL-rehabilitering", ("DJ44",), "patient-directed-prevention", "Gå længere", 16, 8, WALK)
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+CITIZEN = CitizenFacts(
+    "c1", age=70, lives_alone=True, had_help_before=False, has_course=False, conditions=("DI10", "DJ449")
+)
+
+
+@pytest.mark.parametrize(
+    ("measure", "first", "last", "came"),
+    [
+        (WALK, 300, 330, Outcome.REACHED),
+        (WALK, 300, 329, Outcome.NOT_REACHED),
+        (WALK, 330, 300, Outcome.NOT_REACHED),
+        (SUGAR, 60, 54, Outcome.REACHED),
+        (SUGAR, 60, 55, Outcome.NOT_REACHED),
+        (SUGAR, 54, 60, Outcome.NOT_REACHED),
+        (WALK, None, 330, Outcome.NOT_MEASURED),
+        (WALK, 300, None, Outcome.NOT_MEASURED),
+        (WALK, 0, 30, Outcome.REACHED),
+    ],
+)
+def test_the_goal_is_a_change_for_the_better(
+    measure: Measure, first: int | None, last: int | None, came: Outcome
+) -> None:
+    assert rules.outcome(measure, first, last) is came
+
+
+def test_only_those_with_the_condition_may_begin_and_only_once_at_a_time() -> None:
+    assert rules.may_enrol(OFFER, conditions=("DJ449",), open_programmes=("diabetes",)) is None
+    assert isinstance(rules.may_enrol(OFFER, conditions=("DJ45", "DI10"), open_programmes=()), Refused)
+    assert isinstance(rules.may_enrol(OFFER, conditions=("DJ449",), open_programmes=("kol",)), Refused)
+
+
+@pytest.mark.parametrize(("value", "may"), [(0, True), (1000, True), (-1, False), (1001, False)])
+def test_a_slip_of_the_pen_is_refused(value: int, may: bool) -> None:
+    assert (rules.may_measure(WALK, value) is None) is may
+
+
+def test_every_finding_keeps_to_the_vocabulary() -> None:
+    kinds = {kind.code: kind for kind in FINDINGS}
+    found = [
+        rules.enrolled(OFFER, CITIZEN, course_id="f1", at=AT),
+        rules.enrolled(OFFER, CitizenFacts("c2", None, None, False, False, ()), course_id="f2", at=AT),
+        rules.dropped_out("KOL", "kol", CITIZEN, course_id="f1", at=AT, sessions=2, reason="for langt"),
+        *(rules.completed("KOL", "kol", CITIZEN, course_id="f1", at=AT, sessions=16, came=came) for came in Outcome),
+    ]
+    for finding in found:
+        kind = kinds[finding.code]
+        assert set(kind.always) <= set(finding.facts) <= set(kind.always) | set(kind.sometimes)
+        assert all(fits(kind.fact_kind(name), value) for name, value in finding.facts.items())
+    assert [one.facts.get("goal_reached") for one in found[3:]] == [True, False, None]
+    assert found[0].course_id == "f1" and found[0].facts["conditions"] == ("DI10", "DJ449")
