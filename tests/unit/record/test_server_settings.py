@@ -1,0 +1,24 @@
+"""What the embedded server is told of its machine: within bounds, and never more than the machine has."""
+
+import pytest
+
+from naer.record import server_settings
+
+GB = 1024**3
+
+
+@pytest.mark.parametrize(
+    ("memory_gb", "free_gb", "shared", "log"),
+    [(1, 2, "128MB", "1024MB"), (8, 20, "1024MB", "2048MB"), (256, 900, "2048MB", "4096MB")],
+)
+def test_memory_for_pages_and_room_for_the_log_follow_the_machine(
+    memory_gb: int, free_gb: int, shared: str, log: str
+) -> None:
+    told = server_settings.for_machine(memory_gb * GB, free_bytes=free_gb * GB)
+    assert (told["shared_buffers"], told["max_wal_size"]) == (shared, log)
+
+
+def test_nothing_that_could_lose_what_was_committed_is_told() -> None:
+    told = server_settings.for_machine(8 * GB, free_bytes=20 * GB)
+    assert not {"fsync", "synchronous_commit", "full_page_writes"} & set(told)
+    assert "shared_buffers = '1024MB'\n" in server_settings.as_file(told)
