@@ -1,6 +1,6 @@
 """A region in the embedded database: loading citizens with years of history, size, pages, and messages with all effects.
 
-    .venv/bin/python bench/region.py load HOME       # makes the region in the folder HOME: minutes to hours
+    .venv/bin/python bench/region.py load HOME       # makes the region in the folder HOME, or goes on where it stopped
     .venv/bin/python bench/region.py measure HOME    # measures it; may be done again and again
 
 NAER_BENCH_CITIZENS (100000) and NAER_BENCH_YEARS (5) say how large it is, NAER_BENCH_MINUTES (10) how long messages
@@ -27,13 +27,14 @@ from scene import Scene, percentile, process, say, stays
 
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
+from naer.app import filling as populations_filling
 from naer.app import operation, personas, populations, reactions, region
 from naer.app.demo_running import free_port
 from naer.app.populations import Wanted
 from naer.app.services import services_on
 from naer.courses.definition import OrganisationIdentity
 from naer.exchange.medcom.frame import Party
-from naer.record import deployment, migrate
+from naer.record import deployment, filling, migrate
 from naer.record.server import Server, embedded
 from naer.scenarios.citizens import Directory
 
@@ -44,6 +45,7 @@ CITIZENS = int(os.environ.get("NAER_BENCH_CITIZENS", "100000"))
 YEARS = int(os.environ.get("NAER_BENCH_YEARS", "5"))
 MINUTES = float(os.environ.get("NAER_BENCH_MINUTES", "10"))
 WORKERS = int(os.environ.get("NAER_BENCH_WORKERS", "2"))
+PROCESSES = int(os.environ.get("NAER_BENCH_PROCESSES", "2"))
 ALWAYS_WAITING = 400
 SPOKEN_OF = 2000
 
@@ -54,28 +56,52 @@ def wanted(citizens: int) -> Wanted:
 
 
 def load(home: Path) -> None:
-    """Make the region, and note beside it how long that took."""
-    home.mkdir(parents=True)
+    """Make the region, or go on with one that was stopped, and note beside it how long that took in all."""
+    home.mkdir(parents=True, exist_ok=True)
+    if (home / "loaded.json").exists():
+        raise SystemExit(f"{home} is loaded already.")
+    time_of = _Stopwatch(home / "seconds.json")
     with embedded(home / "postgres") as server:
-        migrate.migrate(server)
-        deployment.mark_demo(server)
+        if not migrate.migrate(server) and not filling.may_fill(server):
+            raise SystemExit(f"{home} holds citizens already.")
+        if deployment.is_empty(server):
+            deployment.mark_demo(server)
         with services_on(server, _settings(home, server)) as services:
-            begin = time.perf_counter()
-            count = populations.load(wanted(CITIZENS), services.system, lambda *_: None)
-            seconds = time.perf_counter() - begin
+            count = populations_filling.fill(wanted(CITIZENS), services, time_of.progress, processes=PROCESSES)
+            seconds = time_of.stopped()
             organisations = region.register_organisations(services.system, _codes())
             with services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.personas") as rec:
                 personas.register(rec, organisations.ids)
                 for reader in reactions.READERS:
                     rec.start_feed_here(reader)
         with psycopg.connect(str(server.admin), autocommit=True) as connection:
-            connection.execute("vacuum analyze")
             row = connection.execute("select pg_database_size(current_database())").fetchone()
         noted = {"citizens": CITIZENS, "resources": count, "seconds": seconds, "bytes": row[0] if row else 0}
     (home / "loaded.json").write_text(json.dumps(noted))
     say(f"{CITIZENS:,} citizens with {YEARS} years, {count:,} resources", f"{seconds:,.0f} s", "none set")
-    say("  made and loaded", f"{count / seconds:,.0f} resources/s", "none set")
+    say("  made, loaded and indexed", f"{count / seconds:,.0f} resources/s", "none set")
     say("  on disk, all included", f"{noted['bytes'] / count:,.0f} bytes a resource", "≤ 3,072")
+
+
+class _Stopwatch:
+    """Seconds of a load that may be stopped and gone on with: kept in a file, and told now and then."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._before = json.loads(file.read_text()) if file.exists() else 0.0
+        self._begin = time.perf_counter()
+        self._told = 0.0
+
+    def progress(self, _what: str, done: int, of: int) -> None:
+        seconds = self.stopped()
+        if seconds > self._told + 30:
+            self._told = seconds
+            print(f"{time.strftime('%H:%M:%S')} {done:,} of {of:,} citizens in {seconds:,.0f} s", flush=True)
+
+    def stopped(self) -> float:
+        seconds = self._before + time.perf_counter() - self._begin
+        self._file.write_text(json.dumps(seconds))
+        return seconds
 
 
 def measure(home: Path) -> None:

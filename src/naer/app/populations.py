@@ -49,7 +49,7 @@ def resources(wanted: Wanted) -> Iterator[Json]:
     """All resources of the citizens, with ids of organisations made from their keys."""
     tree, people = made(wanted)
     ids = {one.key: stable_ids.message_id("organisation", one.key) for one in tree.organisations}
-    past = _past(wanted, people, tree, ids)
+    past = past_of(wanted, people, tree, ids)
     for citizen in Directory(people):
         yield from region.told_of(citizen, organisations=ids, on=wanted.on, seed=wanted.seed, history=past)
 
@@ -67,7 +67,7 @@ def load(wanted: Wanted, system: Guard, progress: Progress) -> int:
         on=wanted.on,
         seed=wanted.seed,
         progress=progress,
-        history=_past(wanted, people, organisations.tree, organisations.ids),
+        history=past_of(wanted, people, organisations.tree, organisations.ids),
     )
 
 
@@ -86,7 +86,7 @@ def made(wanted: Wanted) -> tuple[Tree, Population]:
     return tree, population.generate(codes, wanted.citizens, seed=wanted.seed, on=wanted.on)
 
 
-def _past(wanted: Wanted, people: Population, tree: Tree, ids: Mapping[str, str]) -> region.Past | None:
+def past_of(wanted: Wanted, people: Population, tree: Tree, ids: Mapping[str, str]) -> region.Past | None:
     """What has happened to each citizen; None when nobody asked for it."""
     if not wanted.history_years:
         return None

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import chain, islice
+from typing import Protocol
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
-from naer.access.record import Record
 from naer.errors import InvalidError
 from naer.fhir import dates
 from naer.fhir.plain import Json, reference_id
@@ -25,6 +25,20 @@ EVER = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 
 Progress = Callable[[str, int, int], None]
 Past = Callable[[Citizen], Iterable[Json]]
+
+
+class Relating(Protocol):
+    """What care relations and responsibility are written to."""
+
+    def relate(self, citizen_id: str, organisation_id: str, *, kind: str, since: datetime, because: str) -> None:
+        """Begin a care relation."""
+        ...
+
+    def make_responsible(
+        self, course_id: str, *, citizen_id: str, organisation_id: str, contact: str, since: datetime
+    ) -> None:
+        """From `since` this organisation and contact answer for the course."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -100,8 +114,8 @@ def load_citizens(
             told_of(citizen, organisations=organisations.ids, on=on, seed=seed, history=history) for citizen in batch
         )
         with system.open(system_actor("region"), purpose=Purpose.SYSTEM, act="region.load") as rec:
-            count += rec.load(_noting(told, related), act="region.load")
-            _relate(rec, related, contact_of=lambda one: contact_of(keys[one]))
+            count += rec.load(noting(told, related), act="region.load")
+            relate(rec, related, contact_of=lambda one: contact_of(keys[one]))
         done += len(batch)
         progress("citizens", done, len(citizens))
     return count
@@ -121,7 +135,7 @@ def told_of(
     yield from history(citizen)
 
 
-def _noting(resources: Iterable[Json], related: list[Json]) -> Iterator[Json]:
+def noting(resources: Iterable[Json], related: list[Json]) -> Iterator[Json]:
     """The same resources; those that care relations follow from are noted as they pass."""
     for resource in resources:
         if resource["resourceType"] == "Patient" or resource.get("status") == "active":
@@ -129,7 +143,7 @@ def _noting(resources: Iterable[Json], related: list[Json]) -> Iterator[Json]:
         yield resource
 
 
-def _relate(rec: Record, resources: Iterable[Json], *, contact_of: Callable[[str], str]) -> None:
+def relate(rec: Relating, resources: Iterable[Json], *, contact_of: Callable[[str], str]) -> None:
     """Care relations by GP list, course and grant; one responsible for each course."""
     for resource in resources:
         match resource["resourceType"]:

@@ -10,6 +10,7 @@ import typer
 from naer import settings as naer_settings
 from naer.app import (
     comparisons,
+    filling,
     late,
     populations,
     traffic,
@@ -37,7 +38,9 @@ def generate_population(
         int, typer.Option(min=0, max=MOST_YEARS, help="How many years of contacts, stays and measurements they get.")
     ] = 0,
 ) -> None:
-    """Make synthetic citizens: into NDJSON files with --to, else into the record."""
+    """Make synthetic citizens: into NDJSON files with --to, else into the record. A new record is filled in bulk; if that stops
+    on the way, the same command goes on.
+    """
     day = on.date() if on else times.local_day(datetime.now(UTC))
     wanted = populations.Wanted(area=area, citizens=citizens, seed=seed, on=day, history_years=history_years)
     if to is not None:
@@ -46,7 +49,10 @@ def generate_population(
             console.print(f"{count:>9} {type_name}")
         return
     with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
-        count = populations.load(wanted, services.system, tell)
+        if filling.may_fill(services):
+            count = filling.fill(wanted, services, tell)
+        else:
+            count = populations.load(wanted, services.system, tell)
     console.print(f"Loaded {citizens} synthetic citizens, {count} resources.")
 
 

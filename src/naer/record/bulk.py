@@ -49,7 +49,7 @@ def save_all_new(tx: Transaction, resources: list[Json], authorship: Authorship)
 
 
 def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> list[Json]:
-    made = [_Made.of(one, authorship.now) for one in batch]
+    made = [Made.of(one, authorship.now) for one in batch]
     row = tx.execute(queries("bulk")["plainly"], _joined(made, authorship.act)).fetchone()
     if not row or not row[0]:
         _load_by_tables(tx, made, authorship)
@@ -57,7 +57,7 @@ def _load_batch(tx: Transaction, batch: list[Json], authorship: Authorship) -> l
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """A new resource as it will be stored, its text, whom it concerns and what it is found by."""
 
     stored: Json
@@ -67,7 +67,8 @@ class _Made:
     rows: Rows
 
     @classmethod
-    def of(cls, resource: Json, now: datetime) -> "_Made":
+    def of(cls, resource: Json, now: datetime) -> "Made":
+        """Version 1 of a resource, recorded at its own `meta.lastUpdated` when it has one, else now."""
         recorded_at = _recorded_at(resource, now)
         stored = stamped(resource, number=1, recorded_at=recorded_at)
         citizens = indexing.citizens_concerned(stored)
@@ -79,7 +80,7 @@ class _Made:
         return (self.citizens[0] if self.citizens else None, len(self.citizens) > 1)
 
 
-def _joined(made: list[_Made], act: str) -> tuple[str | None, ...]:
+def _joined(made: list[Made], act: str) -> tuple[str | None, ...]:
     """What `keep_new_plainly` is given: lists joined into texts, which is faster than arrays on both sides."""
     concerned = [
         (place, citizen) for place, one in enumerate(made, start=1) if len(one.citizens) > 1 for citizen in one.citizens
@@ -97,7 +98,7 @@ def _joined(made: list[_Made], act: str) -> tuple[str | None, ...]:
     )
 
 
-def _load_by_tables(tx: Transaction, made: list[_Made], authorship: Authorship) -> None:
+def _load_by_tables(tx: Transaction, made: list[Made], authorship: Authorship) -> None:
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _PROJECTIONS}
     for one in made:
         key = one.stored["id"]
@@ -114,7 +115,7 @@ def _load_by_tables(tx: Transaction, made: list[_Made], authorship: Authorship) 
             tx.execute(sql[name], index_rows.columns(rows[name]))
 
 
-def _version_row(one: _Made, authorship: Authorship) -> tuple[Any, ...]:
+def _version_row(one: Made, authorship: Authorship) -> tuple[Any, ...]:
     return (
         one.stored["id"],
         one.stored["resourceType"],
