@@ -11,7 +11,19 @@ from functools import partial
 
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
-from naer.app import demo_handovers, demo_letters, demo_senders, demo_staff, figures, jobs, personas, region
+from naer.app import (
+    demo_handovers,
+    demo_letters,
+    demo_senders,
+    demo_staff,
+    figures,
+    home_measuring,
+    jobs,
+    personas,
+    region,
+)
+from naer.app.demo_daily import Daily
+from naer.app.demo_leading import Arrivals
 from naer.app.demo_letters import Writers, Writing
 from naer.app.demo_scene import AREAS, BEGINS_AT, CITIZENS, FRIDAY, INTENSITY, REPLAYED, SEED
 from naer.app.demo_senders import Senders
@@ -20,12 +32,14 @@ from naer.app.services import Services, services_on
 from naer.app.worker import Worker
 from naer.danish import times
 from naer.dialogue import actions as dialogue_actions
+from naer.organisations import demonstration
 from naer.organisations.tree import Tree
 from naer.planning import actions as planning_actions
 from naer.record import deployment, migrate
 from naer.record.server import Server
 from naer.scenarios import population
 from naer.scenarios.citizens import Directory
+from naer.scenarios.home_measurements import HomeMeasurements
 from naer.scenarios.population import Population
 from naer.settings import Settings
 
@@ -72,9 +86,12 @@ def fill(server: Server, settings: Settings, *, progress: Progress, size: Size) 
             services.demo_clock.begin(BEGINS_AT)
 
 
-def senders_of(size: Size, tree: Tree) -> Senders:
+def arrivals_of(size: Size, tree: Tree) -> Arrivals:
     """The other side of the demo region, made again from its seed."""
-    return Senders(_population(size), tree)
+    people = _population(size)
+    for code in AREAS:
+        tree = demonstration.with_units(tree, code, FRIDAY)
+    return Arrivals(Senders(people, tree), Daily(people, tree))
 
 
 def _population(size: Size) -> Population:
@@ -99,9 +116,27 @@ def _load(services: Services, size: Size, progress: Progress) -> tuple[Senders, 
     with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.begin") as rec:
         for reader in READERS:
             rec.start_feed_here(reader)
+    _measured_before(services, people, begin=services.clock.now())
     writers = Writers(services.system, organisations.tree, organisations.ids, SEED, FRIDAY)
     writings = demo_letters.writings(citizens, on=FRIDAY, before=BEGINS_AT)
     return Senders(people, organisations.tree), writings, writers
+
+
+def _measured_before(services: Services, people: Population, *, begin: datetime) -> None:
+    """What citizens measured at home from `begin` until the demo begins, recorded when it arrived."""
+    arrived = HomeMeasurements(people).arrivals(begin, BEGINS_AT)
+    with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.measurements") as rec:
+        rec.load(
+            (
+                {
+                    **home_measuring.observation(one, on=FRIDAY, seed=SEED),
+                    "meta": {"lastUpdated": one.arrives_at.isoformat(timespec="milliseconds")},
+                }
+                for one in arrived
+                if not one.is_repeat
+            ),
+            act="measurement.submit",
+        )
 
 
 @dataclass

@@ -13,8 +13,8 @@ from functools import partial
 from pathlib import Path
 
 from naer.access.clock import ClockSetting, SetClock
-from naer.app import demo_senders
 from naer.app.demo_clock import DemoClock
+from naer.app.demo_daily import Daily, Measured
 from naer.app.demo_senders import Delivery, Senders
 from naer.app.demo_time import Happening, Passage, Told
 from naer.app.operation import Threshold
@@ -31,27 +31,37 @@ HOURLY_WITHIN = timedelta(days=1)
 DAYS_KEPT = 3
 
 
+Arriving = Delivery | Measured
+_WHAT: dict[type, str] = {Delivery: "messages", Measured: "measurements"}
+
+
 @dataclass
 class Arrivals:
-    """What the other side sends, composed a day at a time."""
+    """What the other side sends, composed a day at a time: hospitals' messages, letters, and what is measured at home."""
 
     senders: Senders
-    _days: dict[datetime, list[Delivery]] = field(default_factory=dict[datetime, list[Delivery]])
+    daily: Daily
+    _days: dict[datetime, list[Arriving]] = field(default_factory=dict[datetime, list[Arriving]])
 
-    def between(self, begin: datetime, end: datetime) -> list[Delivery]:
+    def between(self, begin: datetime, end: datetime) -> list[Arriving]:
         """What arrives from `begin` up to `end`, first to last."""
-        found: list[Delivery] = []
+        found: list[Arriving] = []
         day = times.local_day(begin)
         while times.start_of_day(day) < end:
             found += [one for one in self._of_day(*times.day_bounds(day)) if begin <= one.arrives_at < end]
             day += timedelta(days=1)
         return found
 
-    def _of_day(self, begin: datetime, end: datetime) -> list[Delivery]:
+    def _of_day(self, begin: datetime, end: datetime) -> list[Arriving]:
         if begin not in self._days:
             for old in list(self._days)[: max(0, len(self._days) - DAYS_KEPT + 1)]:
                 del self._days[old]
-            self._days[begin] = sorted(self.senders.deliveries(begin, end), key=lambda one: one.arrives_at)
+            made: list[Arriving] = [
+                *self.senders.deliveries(begin, end),
+                *self.daily.letters(begin, end),
+                *self.daily.measurements(begin, end),
+            ]
+            self._days[begin] = sorted(made, key=lambda one: one.arrives_at)
         return self._days[begin]
 
 
@@ -93,7 +103,8 @@ class Leader:
         if now > self.hand.at and not self._threshold.is_full():
             arrived = self.arrivals.between(self.hand.at, now)
             self.hand.at = now
-            demo_senders.deliver(self.services.system, arrived)
+            for one in arrived:
+                one.deliver(self.services.system)
             self.keep()
 
     def _lead(self, setting: ClockSetting) -> None:
@@ -118,7 +129,7 @@ class Leader:
 
     def _happenings(self, begin: datetime, end: datetime) -> Sequence[Happening]:
         return [
-            Happening(one.arrives_at, "messages", partial(demo_senders.deliver, self.services.system, [one]))
+            Happening(one.arrives_at, _WHAT[type(one)], partial(one.deliver, self.services.system))
             for one in self.arrivals.between(begin, end)
         ]
 

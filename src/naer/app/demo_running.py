@@ -17,7 +17,7 @@ from naer.access.clock import SetClock
 from naer.app import demo
 from naer.app.clock_moving import move as move_clock
 from naer.app.demo import Progress, Size
-from naer.app.demo_leading import Arrivals, Leader
+from naer.app.demo_leading import Leader
 from naer.app.demo_scene import BEGINS_AT
 from naer.app.numbers import demonstration, kept
 from naer.app.services import services_on
@@ -121,7 +121,7 @@ def leading(server: Server, settings: Settings, home: Path, *, size: Size | None
     with services_on(server, settings, connections=2, clock=hand) as services:
         if services.demo_clock is None:
             raise FaultError("A database that is not a demo was run as one.")
-        arrivals = Arrivals(demo.senders_of(size or Size(), content.load()))
+        arrivals = demo.arrivals_of(size or Size(), content.load())
         leader = Leader(services, hand, services.demo_clock, arrivals, home / "delivered-until")
         leader.begin(BEGINS_AT)
         yield leader

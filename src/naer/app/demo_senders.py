@@ -36,6 +36,14 @@ class Delivery:
     raw: bytes
     key: str
 
+    def deliver(self, system: Guard) -> int:
+        """Put it in the inbox, raw, once however often it is tried; returns 1 when it was new."""
+        with system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="message.receive") as rec:
+            if not rec.once(f"demo/{self.key}"):
+                return 0
+            rec.messages.receive(raw=self.raw, channel=CHANNEL, name=self.name)
+            return 1
+
 
 @dataclass
 class Senders:
@@ -122,14 +130,8 @@ class Senders:
 
 
 def deliver(system: Guard, deliveries: Iterable[Delivery]) -> int:
-    """Put messages in the inbox, raw, each once however often it is tried; returns how many were new."""
-    count = 0
-    for one in deliveries:
-        with system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="message.receive") as rec:
-            if rec.once(f"demo/{one.key}"):
-                rec.messages.receive(raw=one.raw, channel=CHANNEL, name=one.name)
-                count += 1
-    return count
+    """Put messages in the inbox; returns how many were new."""
+    return sum(one.deliver(system) for one in deliveries)
 
 
 def _with_new_ids(raw: bytes) -> bytes:

@@ -36,7 +36,7 @@ _DEADLINES = (
 )
 
 Told = Counter[str]
-"""How often what happened: messages, escalations, late_answers, visits, done."""
+"""How often what happened: messages, measurements, escalations, late_answers, visits, done."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 
-from naer.app import populations
+from naer.app import home_measuring, populations
 from naer.app.demo_senders import Senders
 from naer.app.letter_writing import Letters
 from naer.app.populations import Wanted
@@ -22,17 +22,11 @@ from naer.danish import times
 from naer.errors import ConflictError
 from naer.fhir import json_text
 from naer.fhir.plain import Json
-from naer.scenarios import as_fhir
-from naer.scenarios.citizen import Citizen
 from naer.scenarios.citizens import Directory
-from naer.scenarios.history.writing import NPU, UCUM
 from naer.scenarios.home_measurements import MeasurementArrival
 from naer.scenarios.hospital_traffic import Arrival
 from naer.scenarios.letter_traffic import LetterArrival
 from naer.scenarios.message_source import MessageSource
-
-MEASUREMENT_IDS = "urn:naer:home-measurement"
-CATEGORIES = "http://terminology.hl7.org/CodeSystem/observation-category"
 
 
 @dataclass
@@ -69,7 +63,7 @@ def write(wanted: Wanted, *, begin_on: date, days: int, to: Path) -> Written:
                 case MeasurementArrival():
                     kind = "measurement"
                     written.measurements += 1
-                    measurements.write(json_text.dumps(delivered(one, citizen, wanted)) + b"\n")
+                    measurements.write(json_text.dumps(delivered(one, wanted)) + b"\n")
                 case LetterArrival():
                     kind = "letter"
                     written.letters += 1
@@ -90,18 +84,9 @@ def write(wanted: Wanted, *, begin_on: date, days: int, to: Path) -> Written:
     return written
 
 
-def delivered(one: MeasurementArrival, citizen: Citizen, wanted: Wanted) -> Json:
+def delivered(one: MeasurementArrival, wanted: Wanted) -> Json:
     """The body that a telemedicine system posts: one Observation, kept once however often it comes."""
-    observation: Json = {
-        "resourceType": "Observation",
-        "identifier": [{"system": MEASUREMENT_IDS, "value": one.message_id}],
-        "status": "final",
-        "category": [{"coding": [{"system": CATEGORIES, "code": "vital-signs"}]}],
-        "code": {"coding": [{"system": NPU, "code": one.code}]},
-        "subject": {"reference": f"Patient/{as_fhir.patient_id(citizen.key, on=wanted.on, seed=wanted.seed)}"},
-        "effectiveDateTime": times.local(one.measured_at).isoformat(),
-        "valueQuantity": {"value": one.value, "unit": one.unit, "system": UCUM, "code": one.unit},
-    }
+    observation = home_measuring.observation(one, on=wanted.on, seed=wanted.seed)
     bundle: Json = {
         "resourceType": "Bundle",
         "type": "transaction",

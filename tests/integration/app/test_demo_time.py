@@ -4,7 +4,7 @@ One small demo for the file. The tests run in the order of time, and each begins
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -14,9 +14,9 @@ import pytest
 from naer import settings as naer_settings
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
-from naer.app import demo, jobs
+from naer.app import demo, demo_daily, home_measuring, jobs
 from naer.app.demo_clock import DemoClock
-from naer.app.demo_leading import Arrivals, Leader
+from naer.app.demo_leading import Leader
 from naer.app.demo_scene import BEGINS_AT
 from naer.app.demo_time import Told
 from naer.app.services import Services, services_on
@@ -26,6 +26,8 @@ from naer.errors import RefusedError
 from naer.fhir.plain import Json
 from naer.organisations import content
 from naer.record.server import Server, on_server
+from naer.scenarios.home_measurements import MeasurementArrival
+from naer.web.components import home_measurements
 from tests.database import another_name, drop
 
 SMALL = demo.Size(citizens=60, replayed=timedelta(minutes=10), intensity=1.0)
@@ -71,7 +73,7 @@ def running(database_server: Server, tmp_path_factory: pytest.TempPathFactory) -
     hand = SetClock(BEGINS_AT)
     with services_on(server, settings, connections=2, clock=hand) as services:
         assert services.demo_clock
-        arrivals = Arrivals(demo.senders_of(SMALL, content.load()))
+        arrivals = demo.arrivals_of(SMALL, content.load())
         leader = Leader(services, hand, services.demo_clock, arrivals, home / "delivered-until")
         leader.begin(BEGINS_AT)
         yield Running(server, services, leader, services.demo_clock)
@@ -186,3 +188,24 @@ def test_the_worker_goes_on_where_the_leader_stopped(running: Running) -> None:
         assert follower.clock.now() == running.clock.clock.now()
         assert Worker.idle(follower).work_until_idle() == 0
         assert follower.clock.shown_at(datetime.now(UTC) - timedelta(days=30)) < BEGINS_AT
+
+
+def test_letters_and_home_measurements_arrive_each_kept_once(running: Running) -> None:
+    daily, system = running.leader.arrivals.daily, running.services.system
+    letters = daily.letters(BEGINS_AT, BEGINS_AT + timedelta(days=40))
+    assert letters
+    weighed = MeasurementArrival(
+        BEGINS_AT, 0, daily.population.key(0), "weighed-once", BEGINS_AT, "weight", "NPU03804", "kg", 71.5
+    )
+    measured = [daily.measured(weighed), daily.measured(replace(weighed, is_repeat=True))]
+    for one in [*letters, *measured, *letters]:
+        one.deliver(system)
+    Worker.idle(running.services).work_until_idle()
+    arrived = f"name in ({', '.join(repr(one.name) for one in letters)})"
+    states = {str(state) for (state,) in running.asked(f"select distinct state from inbox where {arrived}")}
+    assert {"understood"} <= states <= {"understood", "not relevant", "duplicate"}
+    assert running.count("inbox", arrived) == len(letters)
+    assert running.count("version", f"act = '{demo_daily.ACT}'") == 1
+    with running.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+        found = rec.find("Observation", {"identifier": f"{home_measuring.MEASUREMENT_IDS}|weighed-once"})
+    assert [home_measurements.is_from_home(one) for one in found] == [True]

@@ -12,7 +12,8 @@ from naer.dialogue.communication import from_communication
 from naer.dialogue.definition import Sector as PartySector
 from naer.fhir import finding, plain
 from naer.fhir.plain import Json
-from naer.web.components import conditions, people, responsibility, services, tasks
+from naer.web.components import conditions, home_measurements, people, responsibility, services, tasks
+from naer.web.components.home_measurements import MeasuredLine
 from naer.web.components.timeline import Event, Sector
 from naer.web.language import marked
 
@@ -66,6 +67,7 @@ def events(
         for course in resource.get("supportingInfo", [])
     }
     found: list[Event] = []
+    measured: list[Json] = []
     for resource in resources:
         match resource["resourceType"]:
             case "ClinicalImpression":
@@ -84,9 +86,12 @@ def events(
                 found.extend(_of_condition(resource))
             case "Communication":
                 found.extend(_of_message(resource))
+            case "Observation" if home_measurements.is_from_home(resource):
+                measured.append(resource)
             case _:
                 pass
     found.extend(_of_term(term) for term in terms)
+    found.extend(_of_measurements(one) for one in home_measurements.lines(measured))
     return found
 
 
@@ -223,6 +228,18 @@ def _of_condition(resource: Json) -> Iterator[Event]:
             values=(("name", line.name),),
             recorded_at=_recorded(resource),
         )
+
+
+def _of_measurements(line: MeasuredLine) -> Event:
+    return Event(
+        at=line.at,
+        sector=Sector.CITIZEN,
+        icon="person",
+        said=marked("Målt hjemme: %(values)s"),
+        who="",
+        values=(("values", line.said),),
+        recorded_at=line.recorded_at,
+    )
 
 
 def _of_message(communication: Json) -> Iterator[Event]:

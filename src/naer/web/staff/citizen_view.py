@@ -8,8 +8,9 @@ from naer.courses import programme_course
 from naer.courses.programme_course import ProgrammeCourse
 from naer.danish import times
 from naer.fhir.plain import Json
-from naer.web.components import conditions, people, services, stays, story, tasks, timeline
+from naer.web.components import conditions, home_measurements, people, services, stays, story, tasks, timeline
 from naer.web.components.conditions import ConditionLine
+from naer.web.components.home_measurements import MeasuredLine
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.services import ServiceLine
@@ -45,6 +46,7 @@ class CitizenPage:
     services: tuple[ServiceLine, ...]
     programmes: tuple[ProgrammeCourse, ...]
     conditions: tuple[ConditionLine, ...]
+    measured: tuple[MeasuredLine, ...]
     messages: tuple[Event, ...]
     news: tuple[Event, ...]
     more_news: int
@@ -96,6 +98,7 @@ def citizen_page(
         conditions=tuple(
             line for line in map(conditions.condition_line, by_type.get("Condition", [])) if line.is_active
         ),
+        measured=tuple(home_measurements.lines(by_type.get("Observation", []))[: home_measurements.SHOWN]),
         messages=tuple(event for event in past if event.icon == "email")[:5],
         news=tuple(news[:SHOWN_NEWS]),
         more_news=max(0, len(news) - SHOWN_NEWS),
