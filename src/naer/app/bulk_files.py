@@ -21,6 +21,7 @@ from naer.app.bulk_beside import Beside
 from naer.app.bulk_keeping import Account, Keeping, Lines
 from naer.app.services import Services
 from naer.errors import NotFoundError
+from naer.record import deployment
 
 BATCH = 1000
 LARGE_BYTES = 20_000_000
@@ -43,7 +44,9 @@ def import_files(
             raise NotFoundError(f"There is no file {path}.")
     keeping = Keeping(system, source, _named_otherwise(paths))
     if services is not None and sum(path.stat().st_size for path in paths) >= LARGE_BYTES:
-        return _import_beside(services, keeping, paths, progress)
+        account = _import_beside(services, keeping, paths, progress)
+        deployment.count_tables(services.server)
+        return account
     account = Account()
     for path in paths:
         for batch, done, size in _batches(path):

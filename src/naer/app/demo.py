@@ -62,6 +62,7 @@ def make(server: Server, settings: Settings, *, progress: Progress, size: Size |
         return False
     with deployment.made_aside(server) as aside:
         fill(aside, settings, progress=progress, size=size or Size())
+        deployment.count_tables(aside)
     return True
 
 

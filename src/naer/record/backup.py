@@ -69,8 +69,9 @@ def restore(server: Server, source: Path) -> None:
     )
     if not _holds_a_record(server):
         raise NotFoundError(f"There is no record in {source}.", what_to_do="Choose another backup.")
-    with psycopg.connect(address) as connection:
+    with psycopg.connect(address, autocommit=True) as connection:
         connection.execute("update naer.deployment set epoch = epoch + 1")
+        connection.execute("analyze")
 
 
 def fingerprint(server: Server) -> dict[str, tuple[int, str]]:

@@ -35,6 +35,10 @@ def test_the_owner_backs_up_every_row_and_restores_it(house: House, empty: Serve
     assert (tmp_path / "naer.backup").stat().st_mode & 0o077 == 0, "nobody else may read it"
     backup.restore(empty, tmp_path / "naer.backup")
     assert backup.fingerprint(empty) == backup.fingerprint(house.server)
+    with psycopg.connect(empty.as_role("naer_owner")) as connection:
+        counted = connection.execute("select reltuples from pg_class where oid = 'naer.resource'::regclass").fetchone()
+    assert counted is not None
+    assert counted[0] > 0
 
 
 def test_a_backup_is_never_overwritten_and_a_broken_one_leaves_nothing(
