@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Change the statistics a little in each of many ways and see whether the tests notice: `make mutation`.
+# Change the statistics, and what decides which small numbers follow, a little in each of many ways and see whether the tests notice: `make mutation`.
 # Works on a copy under the temporary folder; prints the share of changes that were noticed, and fails below the target.
 # Usage: scripts/mutation.sh [share in per cent, 80]
 set -euo pipefail
@@ -13,7 +13,8 @@ mkdir -p "$copy/src/naer/insight" "$copy/tests/unit/insight"
 cp src/naer/__init__.py src/naer/errors.py "$copy/src/naer/"
 touch "$copy/src/naer/insight/__init__.py"
 cp -r src/naer/insight/statistics "$copy/src/naer/insight/"
-cp -r tests/unit/insight/statistics tests/unit/insight/conftest.py "$copy/tests/unit/insight/"
+cp src/naer/insight/sums.py "$copy/src/naer/insight/"
+cp -r tests/unit/insight/statistics tests/unit/insight/conftest.py tests/unit/insight/test_sums.py "$copy/tests/unit/insight/"
 cat > "$copy/tests/conftest.py" <<'PYTHON'
 import os
 from pathlib import Path
@@ -34,8 +35,8 @@ addopts = "--import-mode=importlib -p no:cacheprovider"
 markers = ["conformance: reads official files from NAER_CONFORMANCE"]
 
 [tool.mutmut]
-source_paths = ["src/naer/insight/statistics/"]
-pytest_add_cli_args_test_selection = ["tests/unit/insight/statistics"]
+source_paths = ["src/naer/insight/statistics/", "src/naer/insight/sums.py"]
+pytest_add_cli_args_test_selection = ["tests/unit/insight/statistics", "tests/unit/insight/test_sums.py"]
 also_copy = ["src/naer", "tests"]
 TOML
 
@@ -54,6 +55,10 @@ for line in Path("results.log").read_text().splitlines():
     if line.endswith((": survived", ": no tests")):
         print(line.strip())
 share = 100 * noticed / all_of_them if all_of_them else 0.0
+for part in ("statistics", "sums"):
+    own = Counter(re.findall(rf"naer\.insight\.{part}\.\S*: (\w[\w ]*)$", Path("results.log").read_text(), re.M))
+    told = own["killed"] + own["timeout"] + own["segfault"]
+    print(f"  {part}: {told} of {sum(own.values()) - own['skipped']} noticed")
 print(f"{noticed} of {all_of_them} changes noticed: {share:.1f} % (target {sys.argv[1]} %)", dict(states))
 sys.exit(share < float(sys.argv[1]))
 PYTHON

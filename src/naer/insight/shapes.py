@@ -77,6 +77,26 @@ class ActivityKind(IntEnum):
     HOSPITAL_REHABILITATION = 24  # outpatient rehabilitation at hospital → same; 1
 
 
+FROM_RECORD = frozenset(
+    {
+        ActivityKind.ACUTE_ADMISSION,
+        ActivityKind.PLANNED_ADMISSION,
+        ActivityKind.EMERGENCY_CONTACT,
+        ActivityKind.OUTPATIENT_CONTACT,
+        ActivityKind.GP_CONTACT,
+        ActivityKind.GP_ANSWER,
+        ActivityKind.HOME_NURSING,
+        ActivityKind.HOME_CARE,
+        ActivityKind.GRANT,
+        ActivityKind.REHABILITATION_PLAN,
+        ActivityKind.FOLLOW_UP_VISIT,
+        ActivityKind.PROGRAMME_COURSE,
+        ActivityKind.DEATH,
+    }
+)
+"""The kinds that rows are derived of from the record; of the others there is what is imported, and nothing more."""
+
+
 class Sex(IntEnum):
     """As registered; 0 is unknown."""
 

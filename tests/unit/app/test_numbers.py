@@ -84,7 +84,7 @@ def test_what_is_withheld_is_kept_exactly(tmp_path: Path) -> None:
     assert any(making.withheld.values())
 
 
-def test_a_demonstration_counts_anew_when_an_indicator_has_come(
+def test_a_demonstration_counts_anew_when_an_indicator_has_come_or_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = numbers.made()
@@ -94,3 +94,10 @@ def test_a_demonstration_counts_anew_when_an_indicator_has_come(
     assert not demonstration.is_made(home)
     monkeypatch.setattr(demonstration.content, "load", made.indicators)
     assert demonstration.is_made(home)
+    first, *others = made.indicators()
+    in_other_words = first.model_copy(update={"note": first.owner})
+    monkeypatch.setattr(demonstration.content, "load", lambda: (in_other_words, *others))
+    assert demonstration.is_made(home), "words do not change what is counted"
+    counted_otherwise = first.model_copy(update={"sql": first.sql.replace("SELECT", "SELECT DISTINCT", 1)})
+    monkeypatch.setattr(demonstration.content, "load", lambda: (counted_otherwise, *others))
+    assert not demonstration.is_made(home)

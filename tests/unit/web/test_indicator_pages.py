@@ -158,6 +158,22 @@ def test_a_sheet_becomes_a_page_with_definition_sources_and_how_well_they_are_kn
     assert page.anchors and all(line.name[0].isdigit() for line in page.anchors)
 
 
+@pytest.mark.parametrize(
+    ("indicator", "said"),
+    [("smoke-free-6m", "kun dem"), ("programme-result", ""), ("data-quality", "")],
+)
+def test_a_sheet_says_when_it_is_counted_of_imports_only(indicator: str, said: str) -> None:
+    lines = list(indicator_view.definition(content.by_id(indicator), DANISH))
+    words = [line.words for line in lines if line.name == "Tælles af"]
+    assert bool(words) is bool(said) and all(said in one for one in words)
+
+
+def test_sources_are_said_in_the_reader_s_language() -> None:
+    for language, words in ((DANISH, "vores egen, efter de nationale"), (ENGLISH, "our own, after the national")):
+        lines = list(indicator_view.definition(content.by_id("programme-result"), language))
+        assert next(line.words for line in lines if line.name in ("Kilde", "Source")).startswith(words)
+
+
 def test_the_table_to_take_along_has_what_the_page_shows_and_nothing_of_what_is_withheld() -> None:
     table = indicator_view.data_table(_sheet(), DANISH)
     quarters = [row for row in table.rows if row[1] == "Aabenraa" and not row[2] and row[4] == "K2"]

@@ -37,9 +37,9 @@ class Size:
 
 
 def is_made(home: Path) -> bool:
-    """Are there numbers under `home`, of the indicators that there are now?"""
+    """Are there numbers under `home`, of the indicators that there are now, as they are defined now?"""
     name = kept.newest_name(home)
-    return bool(name) and kept.read(home, name).withheld.keys() == {one.id for one in content.load()}
+    return bool(name) and kept.read(home, name).counted == content.counted_by(content.load())
 
 
 def make(home: Path, size: Size | None = None) -> str:

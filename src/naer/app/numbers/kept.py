@@ -24,7 +24,7 @@ FOLDER = "numbers"
 NEWEST, ABOUT = "newest", "about.json"
 ACTIVITY, CITIZENS, CELLS = "activity.parquet", "citizens.parquet", "cells.parquet"
 CROSSTABS = "crosstabs.parquet"
-FORMAT = 2
+FORMAT = 3
 """Grows when a making comes to hold something else: pages wait for the next making rather than read an older one."""
 _KEPT = 2
 _SUFFIX = f"-{FORMAT}"
@@ -32,7 +32,10 @@ _SUFFIX = f"-{FORMAT}"
 
 @dataclass(frozen=True)
 class Making:
-    """One making of the numbers. `cut` is UTC without zone, as the tables are; `withheld` by indicator id."""
+    """One making of the numbers. `cut` is UTC without zone, as the tables are; `withheld` by indicator id.
+
+    `counted` says by which definition each indicator was counted (`Indicator.digest`).
+    """
 
     folder: Path
     cut: datetime
@@ -40,6 +43,7 @@ class Making:
     withheld: Mapping[str, frozenset[Key]]
     is_synthetic: bool
     years: tuple[int, ...]
+    counted: Mapping[str, str]
 
     @property
     def cells(self) -> pa.Table:
@@ -65,6 +69,7 @@ def read(home: Path, name: str) -> Making:
         withheld={indicator: frozenset(_key(one) for one in keys) for indicator, keys in about["withheld"].items()},
         is_synthetic=about["is_synthetic"],
         years=tuple(about["years"]),
+        counted=about["counted"],
     )
 
 
@@ -80,6 +85,7 @@ def write(
     quarters: Sequence[date],
     withheld: Mapping[str, frozenset[Key]],
     is_synthetic: bool,
+    counted: Mapping[str, str],
 ) -> str:
     """Keep a making and make it the newest; the one before stays for those who read it now, older ones go."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}{_SUFFIX}"
@@ -97,6 +103,7 @@ def write(
         "withheld": {indicator: [_written(key) for key in sorted(keys)] for indicator, keys in withheld.items()},
         "is_synthetic": is_synthetic,
         "years": list(years),
+        "counted": dict(counted),
     }
     (folder / ABOUT).write_text(json.dumps(about))
     folder.rename(home / name)

@@ -60,4 +60,5 @@ def make(
         quarters=over.quarters,
         withheld=tabled.withheld,
         is_synthetic=is_synthetic,
+        counted=content.counted_by(wanted),
     )

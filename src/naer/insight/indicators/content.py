@@ -1,5 +1,7 @@
 """The indicators, groups of diagnoses and code lists as they lie in `content/indicators/`."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -141,6 +143,12 @@ def load() -> tuple[Indicator, ...]:
         if file.indicator is None:
             raise InvalidError(f"{FOLDER}/{file.name}: {file.fault}")
     return tuple(sorted((file.indicator for file in files() if file.indicator), key=lambda one: one.id))
+
+
+def counted_by(indicators: Iterable[Indicator]) -> dict[str, str]:
+    """What the counting of these depends on, by name: each one's digest, and that of the lists of diagnoses."""
+    lists = "".join(_shipped(name) for name in (DIAGNOSIS_GROUPS, CODE_LISTS))
+    return {one.id: one.digest for one in indicators} | {"lists": hashlib.sha256(lists.encode()).hexdigest()[:16]}
 
 
 def by_id(indicator_id: str) -> Indicator:

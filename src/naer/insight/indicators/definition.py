@@ -4,10 +4,11 @@ One file is one indicator, `content/indicators/<id>.yaml`; docs/how-to-add/indic
 gives one row for each thing counted, with the columns of `ROW_COLUMNS`; the engine groups it. Everything is a whole number.
 """
 
+import hashlib
 import re
 from datetime import date, datetime
 from enum import Enum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
@@ -89,6 +90,10 @@ class Level(Enum):
     PART = "part"
 
 
+Source = Words | Annotated[str, Field(min_length=1)]
+"""Where something is from: words in two languages, or one text where only names and titles stand."""
+
+
 class Measure(_Written):
     """How the value is made: numerator / denominator × factor. `unit` follows the number on the screen.
 
@@ -114,7 +119,7 @@ class Break(_Written):
 
     from_on: date
     reason: Words
-    source: Annotated[str, Field(min_length=1)]
+    source: Source
     verification: Verification
 
 
@@ -123,7 +128,7 @@ class Anchor(_Written):
 
     says: Words
     value: float
-    source: Annotated[str, Field(min_length=1)]
+    source: Source
     verification: Verification
 
 
@@ -159,6 +164,12 @@ def _is_one_select(sql: str) -> str:
     return sql
 
 
+_COUNTED: dict[str, Any] = {
+    **dict.fromkeys(("sql", "parameters", "needs", "levels", "is_standardised", "is_about_persons"), True),
+    "measure": {"kind", "factor"},
+}
+
+
 class Indicator(_Written):
     """The whole file."""
 
@@ -183,7 +194,7 @@ class Indicator(_Written):
     valid_from: date
     breaks: tuple[Break, ...] = ()
     anchors: tuple[Anchor, ...] = ()
-    source: Annotated[str, Field(min_length=1)]
+    source: Source
     verification: Verification
     note: Words | None = None
     parameters: dict[str, int | str] = {}
@@ -200,3 +211,14 @@ class Indicator(_Written):
         if sorted(self.breaks, key=lambda one: one.from_on) != list(self.breaks):
             raise ValueError("breaks must stand in the order of their days")
         return self
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of activity that the SQL names."""
+        return frozenset(re.findall(r"\bkind\('(\w+)'\)", self.sql))
+
+    @property
+    def digest(self) -> str:
+        """What the counting depends on, as one short text: another digest means that it must be counted again."""
+        words = self.model_dump_json(include=_COUNTED)
+        return hashlib.sha256(words.encode()).hexdigest()[:16]

@@ -1,9 +1,9 @@
 """What a citizen's resources mean as rows of ACTIVITY and CITIZENS (see `naer.insight.shapes`). Pure.
 
-What the record tells of is `KINDS`; the other kinds come from national extracts only (`insight.extracts`), and the sheets of what
-is counted of them say so. A hospital's notice does not tell whether an admission was planned: one that began with an acute
-attendance, or within four hours after one, is acute, others are planned. Where somebody lived at a time is told by the
-versions of their own Patient; local area is the postal code.
+What the record tells of is `shapes.FROM_RECORD`; the other kinds come from national extracts only (`insight.extracts`), and
+the sheets of what is counted of them say so. A hospital's notice does not tell whether an admission was planned: one that began
+with an acute attendance, or within four hours after one, is acute, others are planned. Where somebody lived at a time is told by
+the versions of their own Patient; local area is the postal code.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,25 +39,6 @@ TYPES = (
     "Task",
 )
 """The types of resources that rows are made of."""
-
-KINDS = frozenset(
-    {
-        ActivityKind.ACUTE_ADMISSION,
-        ActivityKind.PLANNED_ADMISSION,
-        ActivityKind.EMERGENCY_CONTACT,
-        ActivityKind.OUTPATIENT_CONTACT,
-        ActivityKind.GP_CONTACT,
-        ActivityKind.GP_ANSWER,
-        ActivityKind.HOME_NURSING,
-        ActivityKind.HOME_CARE,
-        ActivityKind.GRANT,
-        ActivityKind.REHABILITATION_PLAN,
-        ActivityKind.FOLLOW_UP_VISIT,
-        ActivityKind.PROGRAMME_COURSE,
-        ActivityKind.DEATH,
-    }
-)
-"""What the record tells of; of the other kinds there is what is imported, and nothing more."""
 
 ActivityRow = dict[str, Any]
 CitizenRow = dict[str, Any]

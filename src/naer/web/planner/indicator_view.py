@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from naer.danish import numbers
-from naer.insight.indicators.definition import Indicator
+from naer.insight.indicators.definition import Indicator, Source
 from naer.insight.indicators.results import Figure, Sheet, State
+from naer.insight.shapes import FROM_RECORD
 from naer.web.components import charts, indicators
 from naer.web.components.data_tables import DataTable, Value
 from naer.web.language import Language
@@ -106,13 +107,19 @@ def definition(indicator: Indicator, language: Language) -> Iterator[Line]:
         yield Line("" if number else say("Ikke med"), indicators.text(one, language))
     source = known(indicator.source, indicator.verification.value, language)
     yield Line(say("Kilde"), source)
+    if indicator.kinds.isdisjoint(kind.name.lower() for kind in FROM_RECORD):
+        yield Line(
+            say("Tælles af"),
+            say("Udtræk, der læses ind, og kun dem. Det, der skrives i Nær, kan endnu ikke tælles med her."),
+        )
     version = say("%(version)s, gælder fra %(day)s", version=indicator.version, day=f"{indicator.valid_from:%d-%m-%Y}")
     yield Line(say("Udgave"), f"{version}. {indicators.text(indicator.owner, language)}")
 
 
-def known(source: str, verification: str, language: Language) -> str:
+def known(source: Source, verification: str, language: Language) -> str:
     """A source and how well it is known."""
-    return f"{source} ({language.say(indicators.VERIFICATIONS[verification])})"
+    said = source if isinstance(source, str) else indicators.text(source, language)
+    return f"{said} ({language.say(indicators.VERIFICATIONS[verification])})"
 
 
 def instant(at: datetime) -> datetime:
