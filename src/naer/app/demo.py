@@ -16,6 +16,7 @@ from naer.app import (
     demo_letters,
     demo_senders,
     demo_staff,
+    demo_tasks,
     figures,
     home_measuring,
     jobs,
@@ -117,6 +118,7 @@ def _load(services: Services, size: Size, progress: Progress) -> tuple[Senders, 
     with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.begin") as rec:
         for reader in READERS:
             rec.start_feed_here(reader)
+    demo_tasks.open_courses(services.system, people, on=FRIDAY, seed=SEED)
     _measured_before(services, people, begin=services.clock.now())
     writers = Writers(services.system, organisations.tree, organisations.ids, SEED, FRIDAY)
     writings = demo_letters.writings(citizens, on=FRIDAY, before=BEGINS_AT)

@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
-from naer.app import demo_staff, figures
+from naer.app import demo_staff, figures, transfers
 from naer.app.services import Services
 from naer.app.worker import Worker
 from naer.danish import times
@@ -36,7 +36,9 @@ _DEADLINES = (
 )
 
 Told = Counter[str]
-"""How often what happened: messages, measurements, escalations, late_answers, visits, done."""
+"""How often what happened: messages, measurements, passed (courses to another authority), escalations, late_answers, visits,
+done.
+"""
 
 
 @dataclass(frozen=True)
@@ -113,6 +115,8 @@ class Passage:
         rounds = [Happening(times.instant_at(day, MORNING), "visits", self._plan)]
         counted = [time(hour) for hour in range(24)] if self.counts_hourly else [LAST_COUNT]
         rounds += [Happening(times.instant_near(day, one), "", self._count_figures) for one in counted]
+        if day in transfers.days():
+            rounds.append(Happening(times.start_of_day(day), "passed", self._pass_on))
         if self.with_staff:
             rounds += [Happening(times.instant_at(day, one), "", lambda: 0) for one in STAFF_AT]
         return rounds
@@ -133,6 +137,9 @@ class Passage:
             told["done"] += demo_staff.work_through(self.services.system, ahead_of_telling=True)
         self._worker.work_until_idle()
         return told
+
+    def _pass_on(self) -> int:
+        return transfers.pass_on(self.services.system)
 
     def _plan(self) -> int:
         self._count_figures()

@@ -16,7 +16,7 @@ import procrastinate
 from naer.access.clock import Clock
 from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
-from naer.app import figures, tables
+from naer.app import figures, tables, transfers
 from naer.app.numbers import from_tables, kept
 from naer.app.services import Services
 from naer.dialogue import actions as dialogue_actions
@@ -81,6 +81,7 @@ def timed_jobs(services: Services) -> tuple[TimedJob, ...]:
     """All timed work, in the order in which it would be done at one instant."""
     return (
         TimedJob("plan_visits", "5 * * * *", lambda: _as_system(services, "visits.plan", _plan_visits)),
+        TimedJob("pass_on", "1 * * * *", lambda: transfers.pass_on(services.system)),
         TimedJob("escalate", "* * * * * */15", lambda: _as_system(services, "deadlines.escalate", _escalate)),
         TimedJob("find_late", "* * * * *", lambda: _as_system(services, "answers.find-late", _find_late)),
         TimedJob("prompt_senders", "* * * * *", lambda: outbox.prompt_unanswered(services.system)),

@@ -4,7 +4,7 @@ Nothing here knows the reform of 2027: that four tasks move from municipality to
 municipality may go on carrying one out under a horizontal agreement, is said by `content/responsibilities`.
 """
 
-from datetime import date
+from datetime import date, timedelta
 
 from naer.errors import NotFoundError
 from naer.organisations.definition import Level, Organisation, Responsibility, ResponsibilityRule
@@ -76,6 +76,25 @@ def changes(tree: Tree, municipality_code: str, before: date, after: date) -> tu
         if (old.authority, old.operator, old.payer) != (new.authority, new.operator, new.payer):
             changed.append(new)
     return tuple(changed)
+
+
+def transfer_days(tree: Tree) -> tuple[date, ...]:
+    """The days on which some task gets another authority or payer in some part of the country, first to last."""
+    begun = {rule.period.valid_from for task in tree.tasks for rule in task.rules}
+    return tuple(sorted(day for day in begun if transferred(tree, day)))
+
+
+def transferred(tree: Tree, day: date) -> frozenset[str]:
+    """The tasks that get another authority or payer in some part of the country on a day."""
+    return frozenset(
+        task.key
+        for task in tree.tasks
+        for old in task.rules
+        for new in task.rules
+        if old.period.holds(day - timedelta(days=1))
+        and new.period.valid_from == day
+        and (old.authority, old.payer) != (new.authority, new.payer)
+    )
 
 
 def _at_level(tree: Tree, level: Level, municipality_code: str, on: date) -> Organisation:

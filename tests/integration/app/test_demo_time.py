@@ -14,22 +14,29 @@ import pytest
 from naer import settings as naer_settings
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
-from naer.app import demo, demo_daily, home_measuring, jobs
+from naer.access.record import Record
+from naer.app import demo, demo_daily, home_measuring, jobs, transfers
 from naer.app.demo_clock import DemoClock
 from naer.app.demo_leading import Leader
 from naer.app.demo_scene import BEGINS_AT
 from naer.app.demo_time import Told
 from naer.app.services import Services, services_on
 from naer.app.worker import Worker
+from naer.courses import course, responders
+from naer.courses.rules import Term, gaps_and_overlaps
+from naer.courses.transfer import of_task
 from naer.danish import times
 from naer.errors import RefusedError
-from naer.fhir.plain import Json
+from naer.fhir.plain import Json, coding_code, reference_id
 from naer.organisations import content
 from naer.record.server import Server, on_server
 from naer.scenarios.home_measurements import MeasurementArrival
 from naer.web.components import home_measurements
+from naer.web.components import transfers as transfer_lines
+from naer.web.components.transfers import TransferLine
 from tests.database import another_name, drop
 
+ALL_FOUR = {"acute-nursing", "patient-directed-prevention", "places", "training-specialised"}
 SMALL = demo.Size(citizens=60, replayed=timedelta(minutes=10), intensity=1.0)
 
 
@@ -140,6 +147,65 @@ def test_a_hurried_clock_goes_on_by_steps(running: Running) -> None:
     running.clock.run(0)
     stands = running.clock.clock.now()
     assert (running.leader.turn(), running.clock.clock.now()) == (False, stands)
+
+
+def test_over_new_year_four_tasks_pass_to_the_region_with_their_courses_and_work(running: Running) -> None:
+    midnight = times.start_of_day(date(2027, 1, 1))
+    system, moment = running.services.system, timedelta(microseconds=1)
+    running.leader.hand.at = midnight - timedelta(hours=3)
+    with system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+        tree = responders.tree_of(rec)
+        codes = ",".join(f"{course.COURSE_CODES}|{one}" for one in ALL_FOUR)
+        before = {one["id"]: one for one in rec.find("EpisodeOfCare", {"status": "active", "type": codes})}
+        owned = {course_id: rec.save(a_task_of(one), act="test")["id"] for course_id, one in before.items()}
+        told = {key: citizen_lines(rec, one) for key, one in before.items()}
+    assert {coding_code(one["type"][0]) for one in before.values()} == ALL_FOUR
+    assert not any(one.has_passed for lines in told.values() for one in lines)
+    running.leader.passage(midnight + timedelta(hours=2), running.clock.setting(), is_sent=True).go(
+        midnight + timedelta(hours=2), lambda *_: True
+    )
+    moved: set[str] = set()
+    with system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+        after = rec.read_many("EpisodeOfCare", before)
+        for course_id, old in before.items():
+            terms = rec.responsible_history(course_id)
+            opened_at = datetime.fromisoformat(old["period"]["start"])
+            held = [Term(one.organisation_id, one.since, one.until) for one in terms]
+            assert gaps_and_overlaps(held, opened_at=opened_at, closed_at=None) == []
+            (last,) = rec.responsible_of([course_id], at=midnight - moment).values()
+            (first,) = rec.responsible_of([course_id], at=midnight).values()
+            code = responders.municipality_code(rec.read("Patient", reference_id(old["patient"])))
+            transfer = of_task(tree, str(coding_code(old["type"][0])), code, date(2027, 1, 1))
+            assert transfer
+            assert (last.until, first.since) == (midnight, midnight)
+            assert last.organisation_id == tree.id_of(transfer.before.operator)
+            assert first.organisation_id == tree.id_of(transfer.after.operator)
+            assert reference_id(after[course_id]["managingOrganization"]) == first.organisation_id
+            assert reference_id(rec.read("Task", owned[course_id])["owner"]) == first.organisation_id
+            (line,) = citizen_lines(rec, after[course_id])
+            assert line.has_passed
+            assert replace(line, has_passed=False) == told[course_id][0]
+            assert line.new_authority == "Region Syddanmark"
+            moved |= {code} if last.organisation_id != first.organisation_id else set()
+    assert moved == {"0510"}
+    assert transfers.pass_on(system) == 0
+
+
+def a_task_of(episode: Json) -> Json:
+    """Something to be done for a course by whoever manages it."""
+    return {
+        "resourceType": "Task",
+        "status": "requested",
+        "intent": "order",
+        "focus": {"reference": f"EpisodeOfCare/{episode['id']}"},
+        "for": episode["patient"],
+        "owner": episode["managingOrganization"],
+    }
+
+
+def citizen_lines(rec: Record, episode: Json) -> tuple[TransferLine, ...]:
+    """What the citizen's page says of one course."""
+    return transfer_lines.lines(rec, rec.read("Patient", reference_id(episode["patient"])), [episode])
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,7 @@ def _page(*resources: Json, looked: str = "", chosen: Sector | None = None) -> C
         PATIENT,
         resources,
         terms=[before, responsible()],
+        transfers=(),
         names=NAMES,
         looked_at=at(looked) if looked else None,
         emergency=None,

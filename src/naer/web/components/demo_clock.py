@@ -21,6 +21,11 @@ SPEEDS: tuple[tuple[float, str, str], ...] = (
 TOLD: tuple[tuple[str, str, str], ...] = (
     ("messages", marked("%(number)s besked kom"), marked("%(number)s beskeder kom")),
     ("measurements", marked("%(number)s måling kom hjemmefra"), marked("%(number)s målinger kom hjemmefra")),
+    (
+        "passed",
+        marked("%(number)s forløb fik en anden myndighed"),
+        marked("%(number)s forløb fik en anden myndighed"),
+    ),
     ("escalations", marked("%(number)s opgave gik videre"), marked("%(number)s opgaver gik videre")),
     (
         "late_answers",

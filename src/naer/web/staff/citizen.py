@@ -8,7 +8,7 @@ from naer.access.record import Record
 from naer.danish import personal_number
 from naer.errors import InvalidError, NotFoundError
 from naer.fhir.plain import Json
-from naer.web.components import names, responsibility
+from naer.web.components import names, responsibility, transfers
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.timeline import SECTOR_LABELS, Sector
 from naer.web.staff import citizen_view as view
@@ -98,6 +98,7 @@ def _page(rec: Record, citizen_id: str, chosen: Sector | None) -> CitizenPage:
         patient,
         resources,
         terms=[ResponsibleLine.of(term, named) for term in terms],
+        transfers=transfers.lines(rec, patient, courses),
         names=named,
         looked_at=rec.last_look(citizen_id),
         emergency=Emergency(*emergency) if emergency else None,

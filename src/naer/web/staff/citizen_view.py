@@ -17,6 +17,7 @@ from naer.web.components.services import ServiceLine
 from naer.web.components.stays import StayLine
 from naer.web.components.tasks import TaskLine
 from naer.web.components.timeline import Day, Event, Sector
+from naer.web.components.transfers import TransferLine
 
 SHOWN_EVENTS = 60
 SHOWN_NEWS = 8
@@ -39,6 +40,7 @@ class CitizenPage:
     allergies: tuple[str, ...]
     responsible: ResponsibleLine | None
     earlier: tuple[ResponsibleLine, ...]
+    transfers: tuple[TransferLine, ...]
     stay: StayLine | None
     stays: tuple[StayLine, ...]
     tasks: tuple[TaskLine, ...]
@@ -63,6 +65,7 @@ def citizen_page(
     resources: Sequence[Json],
     *,
     terms: Sequence[ResponsibleLine],
+    transfers: tuple[TransferLine, ...],
     names: Mapping[str, str],
     looked_at: datetime | None,
     emergency: Emergency | None,
@@ -87,6 +90,7 @@ def citizen_page(
         allergies=tuple(_allergies(by_type)),
         responsible=current[-1] if current else None,
         earlier=tuple(term for term in reversed(terms) if term not in current),
+        transfers=transfers,
         stay=next((stay for stay in all_stays if stay.is_open), None),
         stays=tuple(all_stays[:5]),
         tasks=tuple(line for line in lines if line.is_open),
