@@ -1,7 +1,7 @@
 """A region in the embedded database: loading citizens with years of history, size, pages, and messages with all effects.
 
     .venv/bin/python bench/region.py load HOME       # makes the region in the folder HOME, or goes on where it stopped
-    .venv/bin/python bench/region.py measure HOME    # measures it; may be done again and again
+    .venv/bin/python bench/region.py measure HOME [messages|pages]    # measures it, or a part; may be done again and again
 
 NAER_BENCH_CITIZENS (100000) and NAER_BENCH_YEARS (5) say how large it is, NAER_BENCH_MINUTES (10) how long messages
 go on, NAER_BENCH_WORKERS (2) how many processes understand them. Loading goes on alone; the measures want the machine to
@@ -13,6 +13,7 @@ import json
 import os
 import re
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -47,6 +48,7 @@ MINUTES = float(os.environ.get("NAER_BENCH_MINUTES", "10"))
 WORKERS = int(os.environ.get("NAER_BENCH_WORKERS", "2"))
 PROCESSES = int(os.environ.get("NAER_BENCH_PROCESSES", "2"))
 ALWAYS_WAITING = 400
+ARRIVING_PER_SECOND = 50
 SPOKEN_OF = 2000
 
 
@@ -104,8 +106,10 @@ class _Stopwatch:
         return seconds
 
 
-def measure(home: Path) -> None:
-    """As many messages as the workers can take, then pages at a steady rate when all is dealt with."""
+def measure(home: Path, part: str = "all") -> None:
+    """As many messages as the workers can take for some minutes; then pages at a steady rate, first alone, then while messages
+    arrive. `part` is all, messages or pages.
+    """
     noted = json.loads((home / "loaded.json").read_text())
     print(f"{noted['citizens']:,} citizens, {noted['resources']:,} resources, loaded in {noted['seconds']:,.0f} s")
     with _opened(home, noted["citizens"]) as here, ExitStack() as running:
@@ -115,11 +119,39 @@ def measure(home: Path) -> None:
         workers = [running.enter_context(process(here, "work")) for _ in range(WORKERS)]
         base = f"http://127.0.0.1:{port}"
         _answers(base)
-        _sustained(here, messages)
+        if part != "pages":
+            _sustained(here, messages)
         _drained(here)
-        _pages(base)
+        if part != "messages":
+            if part == "all":
+                _pages(base, "")
+            with _arriving(here, messages):
+                _pages(base, f", {ARRIVING_PER_SECOND} messages/s")
         for name, one in (("web", web), *((f"worker {place + 1}", each) for place, each in enumerate(workers))):
             say(f"  memory of {name}", f"{_memory_mb(one.pid):,.0f} MB", "< 400 MB")
+
+
+@contextmanager
+def _arriving(here: Scene, messages: Iterator[bytes]) -> Iterator[None]:
+    """Messages come at a steady rate from another thread until the block ends."""
+    stop = threading.Event()
+
+    def keep() -> None:
+        begin = time.perf_counter()
+        for number, raw in enumerate(messages):
+            if stop.wait(max(0.0, begin + number / ARRIVING_PER_SECOND - time.perf_counter())):
+                return
+            here.keep(raw)
+
+    thread = threading.Thread(target=keep)
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join()
+    now = operation.operation(here.services)
+    say("  waiting when the pages were done", f"{now.waiting:,}, lag {now.lag_seconds:.1f} s", "< 2 s")
 
 
 def _sustained(here: Scene, messages: Iterator[bytes]) -> None:
@@ -148,7 +180,7 @@ def _drained(here: Scene) -> None:
     say("  until nothing was left to do", f"{time.perf_counter() - begin:.1f} s", "none set")
 
 
-def _pages(base: str) -> None:
+def _pages(base: str, what: str) -> None:
     """The pages that people live in, at twenty requests a second."""
     nurse, visitator = logged_in(base, "Rikke Holm"), logged_in(base, "Mette Krogh")
     director = logged_in(base, "Anne Skov")
@@ -161,7 +193,7 @@ def _pages(base: str) -> None:
     for name, (client, paths) in pages.items():
         waits = [1000 * wait for wait in timed(client, itertools.cycle(paths))]
         say(
-            f"{name} at 20/s",
+            f"{name} at 20/s{what}",
             f"p50 {percentile(waits, 0.5):.0f} ms, p95 {percentile(waits, 0.95):.0f} ms",
             "p95 < 100 ms",
         )
@@ -179,6 +211,7 @@ def _opened(home: Path, citizens: int) -> Iterator[Scene]:
     hospital = OrganisationIdentity(sor=ward.sor, gln=ward.gln, name=ward.name)
     spoken_of = [one for one in itertools.islice(Directory(people), 10 * SPOKEN_OF) if one.courses][:SPOKEN_OF]
     with embedded(home / "postgres") as server:
+        migrate.migrate(server)
         settings = _settings(home, server)
         with services_on(server, settings) as services:
             yield Scene(server, settings, services, spoken_of, hospital, receivers)
@@ -213,4 +246,4 @@ def _memory_mb(pid: int) -> float:
 
 
 if __name__ == "__main__":
-    {"load": load, "measure": measure}[sys.argv[1]](Path(sys.argv[2]))
+    {"load": load, "measure": measure}[sys.argv[1]](Path(sys.argv[2]), *sys.argv[3:])

@@ -6,9 +6,9 @@ from functools import cache
 
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
-from naer.courses import transfer
+from naer.courses import responders, transfer
 from naer.danish import times
-from naer.organisations import content, responsibility
+from naer.organisations import content, registry, responsibility
 from naer.pathways import offers
 
 ACT = "course.pass-on"
@@ -31,7 +31,10 @@ def days() -> tuple[date, ...]:
 
 
 def pass_on(system: Guard) -> int:
-    """Do what the days until now asked for and is not done; returns how many courses passed. Each is one transaction."""
+    """Do what the days until now asked for and is not done; returns how many courses passed. Each is one transaction.
+
+    Organisations come first: which of them are there, and what each is part of, are those of the day.
+    """
     today, passed = times.local_day(system.clock.now()), 0
     for day in days():
         if today - LOOKED_BACK <= day <= today:
@@ -43,6 +46,8 @@ def _on(system: Guard, day: date) -> int:
     passing = responsibility.transferred(content.load(), day)
     concerned = {code: task for code, task in tasks().items() if task in passing}
     with system.open(system_actor("transfer"), purpose=Purpose.SYSTEM, act=ACT) as rec:
+        if rec.once(f"transfer/organisations/{day}"):
+            registry.register(rec, responders.tree_of(rec))
         waiting = transfer.waiting(rec, day=day, tasks=concerned)
     passed = 0
     for course_id in waiting:

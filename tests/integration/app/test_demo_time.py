@@ -28,7 +28,7 @@ from naer.courses.transfer import of_task
 from naer.danish import times
 from naer.errors import RefusedError
 from naer.fhir.plain import Json, coding_code, reference_id
-from naer.organisations import content
+from naer.organisations import as_fhir, content
 from naer.record.server import Server, on_server
 from naer.scenarios.home_measurements import MeasurementArrival
 from naer.web.components import home_measurements
@@ -187,6 +187,12 @@ def test_over_new_year_four_tasks_pass_to_the_region_with_their_courses_and_work
             assert replace(line, has_passed=False) == told[course_id][0]
             assert line.new_authority == "Region Syddanmark"
             moved |= {code} if last.organisation_id != first.organisation_id else set()
+        there = {
+            one["name"]: one["active"]
+            for key in ("sundhedsklynge-soenderjylland", "sundhedsraad-soenderjylland")
+            for one in rec.find("Organization", {"identifier": f"{as_fhir.ORGANISATION_KEY}|{key}"})
+        }
+    assert sorted(there.values()) == [False, True], there
     assert moved == {"0510"}
     assert transfers.pass_on(system) == 0
 
