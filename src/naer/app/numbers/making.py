@@ -12,7 +12,7 @@ from naer.danish import times
 from naer.insight.crosstabs import counting as crosstab_counting
 from naer.insight.crosstabs.beside_sheets import Sheets
 from naer.insight.crosstabs.definition import Counted
-from naer.insight.indicators import content, counting, places, protection, reading
+from naer.insight.indicators import content, counting, places, protection, reading, sheets_together
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.frame import Frame
 
@@ -42,7 +42,8 @@ def make(
         tables.close()
     geographies = [places.geography(on) for on in GEOGRAPHIES]
     books = {one.id: reading.open_book(one, counted[one.id], over.quarters) for one in wanted}
-    withheld = {name: protection.withheld(book, geographies) for name, book in books.items()}
+    alone = {name: protection.withheld(book, geographies) for name, book in books.items()}
+    withheld = sheets_together.withheld(books, alone, geographies)
     with duckdb.connect() as connection:
         connection.register("activity", happened)
         connection.register("citizens", citizens)
