@@ -1,26 +1,38 @@
-"""Somebody keeps every cross-table and every sheet of every place, and subtracts: nothing small comes out."""
+"""Somebody keeps every cross-table and every sheet of every place, and subtracts: nothing small comes out.
 
-from collections.abc import Iterator
+Then the same lays two sheets side by side that tell the same count, and reckons the least and the most that every withheld number
+can be: never near.
+"""
+
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from scipy.optimize import linprog
+from scipy.sparse import csr_array, lil_array
 
 from naer.app.numbers import making
 from naer.app.numbers.published import MadeNumbers, Newest
 from naer.insight import small_numbers
 from naer.insight.crosstabs.definition import KEYS, LOCAL, Counted, Dimension, Question
-from naer.insight.indicators import content, places, synthetic
+from naer.insight.indicators import content, places, protection, reading, sheets_together, synthetic
+from naer.insight.indicators.protection import Key
+from naer.insight.indicators.reading import Book
 from naer.insight.indicators.results import Figure, State
+from naer.insight.indicators.sheets_together import Figure as Count
 from naer.insight.indicators.synthetic import Recipe
 from naer.insight.small_numbers import Relation
 from naer.organisations.definition import Kind
 
 HERE = (510, 540, 550, 575, 563)
 SHEETS = {"falls": Counted.FALLS, "rehabilitation-plans": Counted.REHABILITATION_PLANS}
+PLANS = ("rehabilitation-plans", "rehabilitation-wait")
 DAYS = (places.OLD, places.NEW)
+GEOGRAPHIES = [places.geography(on) for on in DAYS]
 
 Name = tuple[Any, ...]
 """What a number on a page is of: kind, year and the municipalities, then what it is broken down by."""
@@ -38,7 +50,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> MadeNumbers:
         citizens=people,
         over=recipe.over,
         is_synthetic=True,
-        indicators=[content.by_id(one) for one in SHEETS],
+        indicators=[content.by_id(one) for one in sorted({*SHEETS, *PLANS})],
         kinds=tuple(SHEETS.values()),
     )
     found = Newest(home)()
@@ -172,3 +184,68 @@ def test_no_small_number_follows_from_all_tables_and_sheets_together(published: 
     assert not small_numbers.determined(hidden, sums) & small
     careless = small_numbers.determined(small, sums) & small
     assert careless, "hiding the small ones alone would not do: the test can see it"
+
+
+def _books(published: MadeNumbers) -> dict[str, Book]:
+    made = published.making
+    return {one: reading.open_book(content.by_id(one), made.cells, made.quarters) for one in PLANS}
+
+
+def _plans(
+    books: Mapping[str, Book], hidden: Mapping[str, frozenset[Key]]
+) -> tuple[dict[Count, int], list[Relation[Count]], list[Count]]:
+    """The numbers of plans on both sheets, their sums, and those that neither sheet shows."""
+    (members,) = sheets_together.same_counts(books)
+    numbers, sums, where = sheets_together.told_by(books, members, GEOGRAPHIES)
+    unknown = [one for one in numbers if all(key in hidden[indicator] for indicator, key in where[one])]
+    return numbers, sums, unknown
+
+
+def test_no_small_number_follows_from_both_sheets_together(published: MadeNumbers) -> None:
+    books, hidden = _books(published), published.making.withheld
+    numbers, sums, unknown = _plans(books, hidden)
+    small = {one for one, number in numbers.items() if 0 < number < 5}
+    assert len(small) > 50 and small <= set(unknown)
+    assert not small_numbers.determined(unknown, sums) & small
+    each = {one: protection.withheld(book, GEOGRAPHIES) for one, book in books.items()}
+    _, _, careless = _plans(books, each)
+    assert small_numbers.determined(careless, sums) & small, "each sheet by itself would not do: the test can see it"
+
+
+def test_the_least_and_the_most_that_a_small_number_can_be_lie_apart(published: MadeNumbers) -> None:
+    numbers, sums, unknown = _plans(_books(published), published.making.withheld)
+    matrix, right = _equations(numbers, sums, unknown)
+    small = [place for place, one in enumerate(unknown) if 0 < numbers[one] < 5]
+    nearest = min(_reach(matrix, right, place) for place in small[::8])
+    assert nearest >= 4, "fewer than five values are left"
+    # With one more of them shown, somebody would know: the reckoning can find it.
+    first = min(sums, key=lambda one: (len(set(one.keys) & set(unknown)) or 99, str(one)))
+    told = next(one for one in first.keys if one in unknown)
+    fewer = [one for one in unknown if one != told]
+    place = fewer.index(next(one for one in first.keys if one in fewer))
+    assert _reach(*_equations(numbers, sums, fewer), place) < 1
+
+
+def _equations(
+    numbers: Mapping[Count, int], sums: list[Relation[Count]], unknown: list[Count]
+) -> tuple[csr_array, np.ndarray]:
+    at = {one: place for place, one in enumerate(unknown)}
+    matrix, right = lil_array((len(sums), len(unknown))), np.zeros(len(sums))
+    for row, one in enumerate(sums):
+        for key, times in (*((part, 1) for part in one.parts), (one.total, -1)):
+            if key in at:
+                matrix[row, at[key]] += times
+            else:
+                right[row] -= times * numbers[key]
+    return matrix.tocsr(), right
+
+
+def _reach(matrix: csr_array, right: np.ndarray, place: int) -> float:
+    """How far apart the least and the most that an unknown can be lie, when no number is below nought."""
+    wanted = np.zeros(matrix.shape[1])
+    wanted[place] = 1.0
+    least, most = (
+        linprog(sign * wanted, A_eq=matrix, b_eq=right, bounds=(0, None), method="highs") for sign in (1, -1)
+    )
+    assert least.status == 0, least.message
+    return float("inf") if most.status == 3 else float(-most.fun - least.fun)
