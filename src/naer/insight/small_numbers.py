@@ -5,9 +5,10 @@ or fewer than five people together), the smallest of the others are withheld too
 al., Statistical Disclosure Control, 2012, chapter 4).
 
 `shown` does this for one row of counts; `protect` for many tables that hang together by addition, and then looks with linear
-algebra for anything that could still be found by subtracting across them. What it does not protect against: comparing what
-was published at two data cuts, knowing something already, and that two withheld ones are few together where all beside them is
-shown elsewhere (each of them stays unknown).
+algebra for anything that could still be found by subtracting across them. What it does not protect against: knowing something
+already, and that two withheld ones are few together where all beside them is shown elsewhere (each of them stays unknown).
+What was published before is looked at by `indicators.two_cuts`, for sheets; what several sheets tell together by
+`indicators.sheets_together`.
 """
 
 from collections import Counter, deque

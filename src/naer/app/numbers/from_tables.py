@@ -4,13 +4,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from naer.app.numbers import making
 from naer.insight.indicators import cells, frame
 from naer.insight.indicators.frame import Frame
-from naer.insight.shapes import ACTIVITY, CITIZENS
+from naer.insight.shapes import ACTIVITY, CITIZENS, FROM_RECORD
 from naer.insight.tables import status
+from naer.insight.tables.importing import IMPORTED
 
 MOST_QUARTERS = 40
 
@@ -21,6 +23,7 @@ def make(home: Path, tables: Path) -> str:
     if found is None:
         return ""
     activity = [read_file(file, ACTIVITY) for file in found.files.get("activity", [])]
+    activity += [of_other_kinds(read_file(file, ACTIVITY)) for file in found.files.get(IMPORTED, [])]
     citizens = [read_file(file, CITIZENS) for file in found.files.get("citizens", [])]
     over = frame_of(activity, found.fresh_at)
     if over is None or not citizens:
@@ -43,3 +46,8 @@ def frame_of(activity: list[pa.Table], fresh_at: datetime) -> Frame | None:
 
 def read_file(file: Path, schema: pa.Schema) -> pa.Table:
     return pq.ParquetFile(file).read().select(schema.names).cast(schema)
+
+
+def of_other_kinds(imported: pa.Table) -> pa.Table:
+    """What an extract tells that the record never does. Of the rest the record's own word counts: nothing counts twice."""
+    return imported.filter(~pc.field("kind").isin(pa.array([int(kind) for kind in FROM_RECORD], pa.uint8())))

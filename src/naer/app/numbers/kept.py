@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from naer.insight.indicators import protection
 from naer.insight.indicators.protection import Key
+from naer.insight.indicators.two_cuts import Shown
 
 FOLDER = "numbers"
 """Where they lie in the home of an installation."""
@@ -34,7 +35,8 @@ _SUFFIX = f"-{FORMAT}"
 class Making:
     """One making of the numbers. `cut` is UTC without zone, as the tables are; `withheld` by indicator id.
 
-    `counted` says by which definition each indicator was counted (`Indicator.digest`).
+    `counted` says by which definition each indicator was counted (`Indicator.digest`), `shown` what has last been shown of
+    each figure, in this making or one before it; empty for made-up numbers, which nobody can learn anything from.
     """
 
     folder: Path
@@ -44,6 +46,7 @@ class Making:
     is_synthetic: bool
     years: tuple[int, ...]
     counted: Mapping[str, str]
+    shown: Mapping[str, Shown]
 
     @property
     def cells(self) -> pa.Table:
@@ -70,6 +73,7 @@ def read(home: Path, name: str) -> Making:
         is_synthetic=about["is_synthetic"],
         years=tuple(about["years"]),
         counted=about["counted"],
+        shown={name: {_key(key): counts for key, counts in told} for name, told in about["shown"].items()},
     )
 
 
@@ -86,6 +90,7 @@ def write(
     withheld: Mapping[str, frozenset[Key]],
     is_synthetic: bool,
     counted: Mapping[str, str],
+    shown: Mapping[str, Shown],
 ) -> str:
     """Keep a making and make it the newest; the one before stays for those who read it now, older ones go."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}{_SUFFIX}"
@@ -104,6 +109,7 @@ def write(
         "is_synthetic": is_synthetic,
         "years": list(years),
         "counted": dict(counted),
+        "shown": {name: [(_written(key), told[key]) for key in sorted(told)] for name, told in shown.items()},
     }
     (folder / ABOUT).write_text(json.dumps(about))
     folder.rename(home / name)
