@@ -84,6 +84,12 @@ FINDINGS: tuple[FindingKind, ...] = (
         {"reason": FactKind.TEXT, "hospital_sor": FactKind.TEXT},
     ),
     FindingKind(
+        "fell",
+        "Borgeren er faldet",
+        {"fell_at": FactKind.INSTANT, "registered_at": FactKind.INSTANT, "injured": FactKind.YES_NO},
+        {"age": FactKind.NUMBER, "lives_alone": FactKind.YES_NO},
+    ),
+    FindingKind(
         "programme-enrolled",
         "Borgeren er meldt til et forløb",
         {

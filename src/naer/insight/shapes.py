@@ -91,6 +91,7 @@ FROM_RECORD = frozenset(
         ActivityKind.REHABILITATION_PLAN,
         ActivityKind.FOLLOW_UP_VISIT,
         ActivityKind.PROGRAMME_COURSE,
+        ActivityKind.FALL,
         ActivityKind.DEATH,
     }
 )

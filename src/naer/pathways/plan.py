@@ -25,6 +25,7 @@ def plan_key(programme: Programme, finding: Finding) -> str | None:
         "encounter": finding.encounter_id,
         "course": finding.course_id,
         "thread": finding.facts.get("thread"),
+        "finding": finding.key,
     }[programme.plan.one_per]
     return f"{programme.id}/{basis}" if basis else None
 

@@ -353,4 +353,4 @@ def test_a_file_whose_source_stands_nowhere_is_found() -> None:
 
 
 def test_a_summary_counts_what_there_is() -> None:
-    assert catalogue.counts()["programmes"] == 5 and catalogue.counts()["categories of messages"] > 10
+    assert catalogue.counts()["programmes"] == 6 and catalogue.counts()["categories of messages"] > 10

@@ -1,9 +1,10 @@
-"""Courses of programmes: who may begin, what comes of it by the measure, and findings that keep to the vocabulary."""
+"""Courses of programmes: who may begin, what comes of it by the measure; findings (of falls, too) that keep to the vocabulary."""
 
 from datetime import UTC, datetime
 
 import pytest
 
+from naer.courses import falls
 from naer.courses.definition import CitizenFacts
 from naer.courses.offers import Measure, Offer, Outcome
 from naer.courses.rules import programme_courses as rules
@@ -53,9 +54,11 @@ def test_a_slip_of_the_pen_is_refused(value: int, may: bool) -> None:
 
 def test_every_finding_keeps_to_the_vocabulary() -> None:
     kinds = {kind.code: kind for kind in FINDINGS}
+    fall = falls.as_observation(citizen_id="c1", occurred_at=AT, is_injured=True, organisation_id="u1") | {"id": "o1"}
     found = [
         rules.enrolled(OFFER, CITIZEN, course_id="f1", at=AT),
         rules.enrolled(OFFER, CitizenFacts("c2", None, None, False, False, ()), course_id="f2", at=AT),
+        falls.fell(fall, CITIZEN, at=AT, course_id=None),
         rules.dropped_out("KOL", "kol", CITIZEN, course_id="f1", at=AT, sessions=2, reason="for langt"),
         *(rules.completed("KOL", "kol", CITIZEN, course_id="f1", at=AT, sessions=16, came=came) for came in Outcome),
     ]
@@ -63,5 +66,5 @@ def test_every_finding_keeps_to_the_vocabulary() -> None:
         kind = kinds[finding.code]
         assert set(kind.always) <= set(finding.facts) <= set(kind.always) | set(kind.sometimes)
         assert all(fits(kind.fact_kind(name), value) for name, value in finding.facts.items())
-    assert [one.facts.get("goal_reached") for one in found[3:]] == [True, False, None]
+    assert [one.facts.get("goal_reached") for one in found[4:]] == [True, False, None]
     assert found[0].course_id == "f1" and found[0].facts["conditions"] == ("DI10", "DJ449")

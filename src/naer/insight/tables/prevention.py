@@ -1,7 +1,8 @@
-"""What a citizen's resources tell of prevention: courses of programmes. Pure.
+"""What a citizen's resources tell of prevention: courses of programmes, and falls. Pure.
 
 A course is told by its EpisodeOfCare, its meetings and its Goal (`courses.programme_course`), under the condition that it
-is for. Completed is a course whose closing interview was held; measured is one whose Goal says whether it was reached.
+is for. Completed is a course whose closing interview was held; measured is one whose Goal says whether it was reached. A fall
+is an Observation; followed up is one for which the task to find out why was finished.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,13 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntFlag
 
-from naer.courses import programme_course
+from naer.courses import falls, programme_course
 from naer.courses.offers import Outcome
 from naer.courses.programme_course import ProgrammeCourse
 from naer.danish.identifiers import SKS
 from naer.fhir.plain import Json, coding_code, reference_id
-from naer.insight.shapes import ActivityKind, ProgrammeFlag
+from naer.insight.shapes import ActivityKind, FallFlag, ProgrammeFlag
 from naer.insight.tables.written import Written, end, instant
+
+# The activity of this name in the programme fald, and how its tasks name their cause.
+_TASKS, _ASSESSMENT, _CAUSED_BY = "urn:naer:task", "faldudredning", "urn:naer:extension:caused-by"
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Happened:
 def happened(of_type: Mapping[str, Sequence[Written]], group_of: Callable[[str], int]) -> Iterator[Happened]:
     """Everything of prevention among a citizen's resources by type; `group_of` gives the group of an SKS code."""
     yield from _programmes(of_type, group_of)
+    yield from _falls(of_type)
 
 
 def _programmes(of_type: Mapping[str, Sequence[Written]], group_of: Callable[[str], int]) -> Iterator[Happened]:
@@ -54,6 +59,24 @@ def _programmes(of_type: Mapping[str, Sequence[Written]], group_of: Callable[[st
             flags=_flags(course),
             quantity=course.sessions,
         )
+
+
+def _falls(of_type: Mapping[str, Sequence[Written]]) -> Iterator[Happened]:
+    told = [one for one in of_type.get("Observation", []) if falls.is_fall(one.body)]
+    assessed = {
+        cause.get("valueString")
+        for one in (of_type.get("Task", []) if told else ())
+        if one.body["status"] == "completed" and coding_code(one.body.get("code"), _TASKS) == _ASSESSMENT
+        for cause in one.body.get("extension", [])
+        if cause["url"] == _CAUSED_BY
+    }
+    for one in told:
+        fell_at = instant(one.body["effectiveDateTime"])
+        flags = FallFlag.INJURED if falls.is_injured(one.body) else FallFlag(0)
+        if falls.finding_key(one.body["id"]) in assessed:
+            flags |= FallFlag.FOLLOWED_UP
+        provider = next(iter(one.body.get("performer", [])), None)
+        yield Happened(ActivityKind.FALL, one, fell_at, fell_at, provider, diagnosis=0, flags=flags, quantity=None)
 
 
 def _flags(course: ProgrammeCourse) -> ProgrammeFlag:

@@ -93,7 +93,7 @@ class PlanFrame(Written):
     """The plan that tasks belong to."""
 
     title: Text
-    one_per: Literal["encounter", "course", "thread"] = Field(description="What a citizen has one plan for.")
+    one_per: Literal["encounter", "course", "thread", "finding"] = Field(description="What a citizen has one plan for.")
 
 
 class Programme(Written):

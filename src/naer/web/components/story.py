@@ -32,6 +32,7 @@ FINDING_SAYINGS = {
     "discharge-withdrawn": marked("%(hospital)s har trukket varslet om hjemkomst tilbage"),
 }
 COURSE_SAYINGS = {
+    "fell": marked("Faldet"),
     "programme-enrolled": marked("Meldt til %(course)s"),
     "programme-completed": marked("%(course)s er gennemført"),
     "programme-dropped-out": marked("Stoppet i %(course)s: %(reason)s"),
@@ -44,7 +45,7 @@ _SECTORS = {
 OUTPATIENT = "outpatient"
 COURSE_IS_OVER = marked("%(course)s er slut")
 UNTOLD_CONTACTS = frozenset({"nursing-visit", programme_course.SESSION, programme_course.CLOSING})
-TOLD_AT = ("occurred_at", "noticed_at", "withdrawn_at", "enrolled_at", "ended_at")
+TOLD_AT = ("occurred_at", "noticed_at", "withdrawn_at", "fell_at", "enrolled_at", "ended_at")
 
 
 def events(

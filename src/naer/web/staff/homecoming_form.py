@@ -42,7 +42,7 @@ def read(filled: Filled, *, now: datetime) -> tuple[Homecoming | None, dict[str,
     day = _day(filled.day, today=times.local_day(now))
     if day is None:
         errors["day"] = marked("Vælg en dag.")
-    clock = _clock(filled.clock)
+    clock = clock_time(filled.clock)
     if clock is None:
         errors["clock"] = marked("Skriv klokkeslættet, for eksempel 14.00.")
     for name, codes in (("conditions", filled.conditions), ("newly-found", filled.newly_found)):
@@ -85,7 +85,8 @@ def _day(text: str, *, today: date) -> date | None:
     return next((day for day in days(today) if day.isoformat() == text), None)
 
 
-def _clock(text: str) -> time | None:
+def clock_time(text: str) -> time | None:
+    """The time of day that somebody typed, such as 14.00, 14:00 or 14; None for anything else."""
     found = CLOCK.fullmatch(text.strip())
     return time(int(found[1]), int(found[2] or 0)) if found else None
 

@@ -1,0 +1,91 @@
+"""Falls that somebody has registered: an Observation, the finding that programmes answer, and the act of writing it down.
+
+The Observation has our own code `fall` and says whether the citizen was injured. https://hl7.org/fhir/R4/observation.html
+"""
+
+from datetime import datetime, timedelta
+
+from naer.access.record import Record
+from naer.courses import citizen
+from naer.courses.definition import CitizenFacts
+from naer.errors import RefusedError
+from naer.fhir import dates
+from naer.fhir.finding import Fact, Finding, as_clinical_impression
+from naer.fhir.plain import Json, coding_code
+
+OBSERVATION_CODES = "urn:naer:observation"
+FALL = "fall"
+INJURIES = "urn:naer:fall"
+INJURED, UNINJURED = "injured", "uninjured"
+OLDEST = timedelta(days=60)
+"""A fall of longer ago is told in the journal; it is no longer anything to act on."""
+
+_SAID = {INJURED: "Fald med skade", UNINJURED: "Fald uden skade"}
+
+
+def register_fall(
+    rec: Record, citizen_id: str, *, occurred_at: datetime, is_injured: bool, organisation_id: str
+) -> Json:
+    """Write a fall down and tell of it. RefusedError when it lies ahead, or too far back."""
+    if occurred_at > rec.now or rec.now - occurred_at > OLDEST:
+        raise RefusedError("Faldet skal være sket inden for de sidste 60 dage.")
+    known = citizen.known_of(rec, citizen_id)
+    observation = as_observation(
+        citizen_id=citizen_id, occurred_at=occurred_at, is_injured=is_injured, organisation_id=organisation_id
+    )
+    stored = rec.save(observation, act="fall.register")
+    finding = fell(stored, known.facts, at=rec.now, course_id=known.course_id)
+    rec.save(as_clinical_impression(finding), act=f"finding.{finding.code}")
+    return stored
+
+
+def as_observation(*, citizen_id: str, occurred_at: datetime, is_injured: bool, organisation_id: str) -> Json:
+    """A fall, without id."""
+    injury = INJURED if is_injured else UNINJURED
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"coding": [{"system": OBSERVATION_CODES, "code": FALL, "display": "Fald"}], "text": "Fald"},
+        "subject": {"reference": f"Patient/{citizen_id}"},
+        "effectiveDateTime": occurred_at.isoformat(),
+        "performer": [{"reference": f"Organization/{organisation_id}"}],
+        "valueCodeableConcept": {"coding": [{"system": INJURIES, "code": injury}], "text": _SAID[injury]},
+    }
+
+
+def fell(observation: Json, known: CitizenFacts, *, at: datetime, course_id: str | None) -> Finding:
+    """The finding of a fall that is stored."""
+    facts: dict[str, Fact] = {
+        "fell_at": dates.instant(observation["effectiveDateTime"]).isoformat(),
+        "registered_at": at.isoformat(),
+        "injured": is_injured(observation),
+    }
+    if known.age is not None:
+        facts["age"] = known.age
+    if known.lives_alone is not None:
+        facts["lives_alone"] = known.lives_alone
+    return Finding(
+        code="fell",
+        key=finding_key(observation["id"]),
+        rule="courses/falls",
+        citizen_id=known.citizen_id,
+        found_at=at,
+        facts=facts,
+        course_id=course_id,
+    )
+
+
+def finding_key(observation_id: str) -> str:
+    """The key of the finding of a fall: what its tasks name as their cause."""
+    return f"{observation_id}:fell"
+
+
+def is_fall(observation: Json) -> bool:
+    """Whether an Observation is a fall that stands."""
+    is_void = observation["status"] in ("entered-in-error", "cancelled")
+    return not is_void and coding_code(observation.get("code"), OBSERVATION_CODES) == FALL
+
+
+def is_injured(fall: Json) -> bool:
+    """Whether the citizen was injured by it."""
+    return coding_code(fall.get("valueCodeableConcept"), INJURIES) == INJURED

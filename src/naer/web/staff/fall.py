@@ -1,0 +1,74 @@
+"""Writing a fall down: when, and whether the citizen was injured; tasks and numbers follow of themselves."""
+
+from datetime import date, timedelta
+
+from starlette.responses import Response
+
+from naer.access.record import Record
+from naer.courses import falls
+from naer.danish import times
+from naer.web.components import names, people, responsibility
+from naer.web.components.people import CitizenLine
+from naer.web.components.responsibility import ResponsibleLine
+from naer.web.staff import homecoming_form
+from naer.web.visit import Visit
+
+DAYS_BACK = 14
+
+
+def show(visit: Visit) -> Response:
+    """The form."""
+    return _form(visit, day="", clock="", injured="no", errors={})
+
+
+def register(visit: Visit) -> Response:
+    """Write the fall down."""
+    citizen_id = visit.part("citizen")
+    day, clock, injured = visit.posted("day"), visit.posted("clock"), visit.posted("injured")
+    chosen = next((one for one in _days(visit) if one.isoformat() == day), None)
+    at_clock = homecoming_form.clock_time(clock)
+    if chosen is None or at_clock is None:
+        errors = {"clock": visit.say("Skriv klokkeslættet, for eksempel 14.00.")}
+        return _form(visit, day=day, clock=clock, injured=injured, errors=errors)
+    occurred_at = times.instant_near(chosen, at_clock)
+    if occurred_at > visit.now:
+        errors = {"clock": visit.say("Faldet kan ikke være sket endnu. Skriv, hvornår borgeren faldt.")}
+        return _form(visit, day=day, clock=clock, injured=injured, errors=errors)
+    with visit.open() as rec:
+        falls.register_fall(
+            rec,
+            citizen_id,
+            occurred_at=occurred_at,
+            is_injured=injured == "yes",
+            organisation_id=visit.person.organisation_ids[0],
+        )
+    return visit.done(f"/borger/{citizen_id}", visit.say("Faldet er skrevet ind. Opgaverne kommer nu."))
+
+
+def _form(visit: Visit, *, day: str, clock: str, injured: str, errors: dict[str, str]) -> Response:
+    with visit.open() as rec:
+        citizen, responsible = _about(rec, visit.part("citizen"))
+    return visit.show(
+        "staff/fall.html",
+        status=422 if errors else 200,
+        citizen=citizen,
+        responsible=responsible,
+        days=[(one.isoformat(), visit.sayings.long_day(one)) for one in _days(visit)],
+        day=day,
+        clock=clock,
+        injured=injured,
+        errors=errors,
+    )
+
+
+def _about(rec: Record, citizen_id: str) -> tuple[CitizenLine, ResponsibleLine | None]:
+    courses = rec.find("EpisodeOfCare", {"patient": citizen_id, "status": "active"})
+    term = responsibility.by_citizen(rec, courses).get(citizen_id)
+    named = names.of_organisations(rec, [], also=[term.organisation_id] if term else [])
+    line = people.citizen_line(rec.read("Patient", citizen_id), today=times.local_day(rec.now))
+    return line, ResponsibleLine.of(term, named) if term else None
+
+
+def _days(visit: Visit) -> list[date]:
+    today = times.local_day(visit.now)
+    return [today - timedelta(days=back) for back in range(DAYS_BACK)]

@@ -1,0 +1,95 @@
+"""A fall that is written down: its tasks, and the row of the tables with and without follow-up."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from naer.courses import falls
+from naer.errors import RefusedError
+from naer.fhir.finding import from_clinical_impression
+from naer.insight.shapes import ActivityKind, FallFlag
+from naer.pathways import actions as pathways_actions
+from naer.pathways import task
+from naer.web import application
+from naer.web.services import Services
+from tests.house import House, nurse
+from tests.integration.insight.test_tables import build, rows
+from tests.pages import SECRET, People, Reader, answering
+from tests.small_region import live_in_aabenraa, register_organisations
+
+
+@pytest.fixture
+def citizen(house: House) -> Iterator[str]:
+    """Somebody in Aabenraa whom a nurse may see; she follows no course."""
+    register_organisations(house)
+    citizen_id = live_in_aabenraa(house)
+    house.relate(citizen_id, house.ids["aabenraa-hjemmesygepleje-nord"])
+    yield citizen_id
+
+
+def fall(house: House, citizen_id: str, *, hours_ago: int, is_injured: bool) -> None:
+    unit = house.ids["aabenraa-hjemmesygepleje-nord"]
+    with house.person(nurse(unit)) as rec:
+        at = rec.now - timedelta(hours=hours_ago)
+        falls.register_fall(rec, citizen_id, occurred_at=at, is_injured=is_injured, organisation_id=unit)
+
+
+def react(house: House) -> list[str]:
+    """The activities that are open after the programmes have answered."""
+    with house.system() as rec:
+        for impression in rec.find("ClinicalImpression", {}):
+            pathways_actions.react(rec, from_clinical_impression(impression))
+        return sorted(task.known_task(one).activity for one in rec.find("Task", {"status": "requested"}))
+
+
+def flags(house: House, folder: Path) -> list[int]:
+    build(house, folder)
+    told = [one for one in rows(folder, "activity") if one["kind"] == ActivityKind.FALL]
+    assert all(one["started_at"] == one["ended_at"] for one in told)
+    return sorted(one["flags"] for one in told)
+
+
+def test_each_fall_has_its_own_tasks_and_counts(house: House, citizen: str, tmp_path: Path) -> None:
+    fall(house, citizen, hours_ago=30, is_injured=False)
+    assert react(house) == ["faldudredning"]
+    fall(house, citizen, hours_ago=2, is_injured=True)
+    assert react(house) == ["faldudredning", "faldudredning", "se-til-borgeren"]
+    assert flags(house, tmp_path) == [0, FallFlag.INJURED]
+    team = house.ids["aabenraa-traening"]
+    with house.system() as rec:
+        first = min(rec.find("Task", {"code": "urn:naer:task|faldudredning"}), key=lambda one: one["authoredOn"])
+    house.relate(citizen, team)
+    with house.person(nurse(team)) as rec:
+        pathways_actions.finish_task(rec, first["id"], note="Sengen er sænket")
+    assert flags(house, tmp_path) == [FallFlag.INJURED, FallFlag.FOLLOWED_UP]
+    with house.system() as rec:
+        assert sorted(one["status"] for one in rec.find("CarePlan", {"patient": citizen})) == ["active", "completed"]
+
+
+@pytest.mark.parametrize("hours_ago", [-1, 24 * 61])
+def test_a_fall_ahead_or_long_ago_is_refused(house: House, citizen: str, hours_ago: int) -> None:
+    with pytest.raises(RefusedError, match="60 dage"):
+        fall(house, citizen, hours_ago=hours_ago, is_injured=False)
+
+
+def test_a_nurse_writes_a_fall_down(house: House, citizen: str) -> None:
+    actor = nurse(house.ids["aabenraa-hjemmesygepleje-nord"])
+    pages = application.build(
+        Services(
+            guard=house.people_guard,
+            directory=People((actor,)),
+            session_secret=SECRET,
+            is_demo=False,
+            health=lambda: {"ok": True},
+        )
+    )
+    path, today = f"/borger/{citizen}/fald", "2026-11-20"
+    with answering(pages) as address, Reader(address, actor) as reader:
+        assert "Skriv faldet ind" in reader.open(path).text
+        for clock, said in (("tidligt", "klokkeslættet"), ("23.59", "ikke være sket endnu")):
+            answer = reader.send(path, day=today, clock=clock, injured="no")
+            assert (answer.status_code, said in answer.text) == (422, True)
+        assert reader.send(path, day=today, clock="8.15", injured="yes").status_code == 303
+        assert "Faldet" in reader.open(f"/borger/{citizen}").text
