@@ -82,6 +82,7 @@ def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) ->
         "glass": ids["andreas"],
         "indicator": "readmissions-30d",
         "run": ids["andreas"],
+        "course": ids["andreas-course"],
     }
     actor = _stranger(website, role)
     leaks: list[str] = []
@@ -115,6 +116,7 @@ def test_a_citizen_gets_nothing_of_another_citizens(website: Website) -> None:
                     segment="segment",
                     indicator="readmissions-30d",
                     run="run",
+                    course=ids["andreas-course"],
                 )
                 assert client.get(path).status_code == 403, path
         assert "Andreas" not in client.get("/min-plan").text
