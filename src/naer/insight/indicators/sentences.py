@@ -43,10 +43,11 @@ def finding(indicator: Indicator, series: Series) -> Words:
     drawn = [point for point in series.points if point.mean is not None]
     if not drawn:
         if any(point.figure.state is State.WITHHELD for point in series.points):
-            return Words(
-                da=f"{subject.da} vises ikke: tallene er så små, at nogen kunne genkendes.",
-                en=f"{subject.en} is not shown: the numbers are so small that somebody could be recognised.",
+            few = Words(
+                da="kan ikke følges fra kvartal til kvartal: tallene er så små, at nogen kunne genkendes.",
+                en="cannot be followed from quarter to quarter: the numbers are so small that somebody could be recognised.",
             )
+            return Words(da=f"{subject.da} {few.da}", en=f"{subject.en} {few.en}")
         return Words(
             da=f"{subject.da} kan endnu ikke siges noget om: der er for få kvartaler med tal.",
             en=f"Nothing can be said yet of this: {_lower(subject.en)} has too few quarters with figures.",
