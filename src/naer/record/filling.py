@@ -75,13 +75,18 @@ def end(server: Server) -> None:
         if not _is(connection, "is_under_way"):
             return
         connection.execute("set maintenance_work_mem = '1GB'")
-        for place, statement in connection.execute(queries("filling")["set_aside"]).fetchall():
-            with connection.transaction():
-                connection.execute(cast(LiteralString, statement))
-                connection.execute(queries("filling")["back_again"], (place,))
-        connection.execute(queries("filling")["end"])
+        _put_back(connection, tidying=False)
         connection.execute("vacuum (analyze)")
+        _put_back(connection, tidying=True)  # only now: else automatic tidying would begin beside ours
+        connection.execute(queries("filling")["end"])
         connection.execute("checkpoint")
+
+
+def _put_back(connection: psycopg.Connection[Any], *, tidying: bool) -> None:
+    for place, statement in connection.execute(queries("filling")["set_aside"], (tidying,)).fetchall():
+        with connection.transaction():
+            connection.execute(cast(LiteralString, statement))
+            connection.execute(queries("filling")["back_again"], (place,))
 
 
 @contextmanager

@@ -8,7 +8,8 @@ select exists (select 1 from naer.resource where resource_type = 'Patient')
 create schema naer_filling;
 create table naer_filling.about (said jsonb not null);
 create table naer_filling.portion (number integer primary key, resources integer not null);
-create table naer_filling.set_aside (place integer generated always as identity, statement text not null);
+create table naer_filling.set_aside (place integer generated always as identity, statement text not null,
+                                     is_tidying boolean not null default false);
 do $$
 declare
   filled constant regclass[] := array['naer.version', 'naer.resource', 'naer.index_token', 'naer.index_reference',
@@ -29,12 +30,13 @@ begin
   end loop;
   foreach name in array filled loop
     execute format('alter table %s set (autovacuum_enabled = off)', name);
-    insert into naer_filling.set_aside (statement) values (format('alter table %s reset (autovacuum_enabled)', name));
+    insert into naer_filling.set_aside (statement, is_tidying)
+    values (format('alter table %s reset (autovacuum_enabled)', name), true);
   end loop;
 end $$
 
 -- name: set_aside
-select place, statement from naer_filling.set_aside order by place
+select place, statement from naer_filling.set_aside where is_tidying = %s order by place
 
 -- name: back_again
 delete from naer_filling.set_aside where place = %s
