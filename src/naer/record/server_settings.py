@@ -26,6 +26,7 @@ def for_machine(memory_bytes: int, *, free_bytes: int) -> dict[str, str]:
         "wal_compression": "on",
         "random_page_cost": "1.1",
         "jit": "off",
+        "autovacuum_naptime": "15s",
     }
 
 
