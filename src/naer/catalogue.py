@@ -42,7 +42,15 @@ from naer.pathways.checks import Surroundings
 from naer.pathways.definition import GENERAL_PRACTICE, HOSPITAL_WARD, RESPONSIBLE, Programme
 from naer.planning import definition as visits
 from naer.planning import rules as planning_rules
-from naer.scenarios import care_communications, figures, guided_tour, handovers, hospital_shapes, named_citizens
+from naer.scenarios import (
+    care_communications,
+    figures,
+    guided_tour,
+    handovers,
+    hospital_shapes,
+    known_population,
+    named_citizens,
+)
 from naer.scenarios import vocabulary as population_vocabulary
 from naer.scenarios.care_communications import WrittenThreads
 from naer.scenarios.handovers import WrittenHandovers
@@ -67,6 +75,7 @@ _CHECKED_FILES = (
     r"content/planning/visits\.yaml",
     r"content/(indicators|strata)/[a-z0-9_-]+\.yaml",
     r"content/scenarios/(blocks/[a-z0-9-]+\.yaml|[a-z0-9_-]+\.(yaml|csv))",
+    r"content/known_years/[a-z0-9_]+\.(yaml|csv|csv\.gz)",
     r"content/demo/(personas|tour)\.yaml",
     r"content/population/([a-z0-9_]+\.(yaml|csv|csv\.gz)|README\.md)",
 )
@@ -209,6 +218,7 @@ def _scenarios() -> Iterator[str]:
     """Building blocks, scenarios and the numbers of the model: read, and every block's examples tried."""
     yield from scenario_content.problems()
     yield from scenario_staff.problems()
+    yield from known_population.problems()
 
 
 def _population() -> Iterator[str]:

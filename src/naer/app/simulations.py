@@ -144,7 +144,10 @@ def held_lines(*, citizens: int, seed: int) -> list[str]:
     return lines
 
 
-def fitted_lines(*, citizens: int, seed: int) -> list[str]:
-    """The content file of fitted factors, made anew."""
+def fitted_files(*, citizens: int, seed: int) -> dict[str, list[str]]:
+    """The content files of fitted factors, made anew: their lines by name."""
     *_, last = fitting.fit(citizens=citizens, seed=seed)
-    return fitting.lines(last, citizens=citizens, seed=seed)
+    return {
+        "fitted.csv": fitting.lines(last, citizens=citizens, seed=seed),
+        "fitted_mortality.csv": fitting.mortality_lines(last, citizens=citizens, seed=seed),
+    }

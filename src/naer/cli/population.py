@@ -138,7 +138,13 @@ def check_simulation(
 def fit_simulation(
     citizens: Annotated[int, typer.Option(min=10_000, help="So many of the country's citizens.")] = 600_000,
     seed: Annotated[int, typer.Option(min=0)] = 1,
+    to: Annotated[Path | None, typer.Option(help="Write the files to this folder instead of showing them.")] = None,
 ) -> None:
-    """Fit how many become ill, frail or helped, so that the shares hold over the years; prints the file fitted.csv."""
-    for line in simulations.fitted_lines(citizens=citizens, seed=seed):
-        typer.echo(line)
+    """Fit how many become ill, frail, helped or die, so that the shares and the life table hold over the years."""
+    for name, lines in simulations.fitted_files(citizens=citizens, seed=seed).items():
+        if to is None:
+            typer.echo(f"{name}:")
+            for line in lines:
+                typer.echo(line)
+        else:
+            (to / name).write_text("\n".join([*lines, ""]), encoding="utf-8")

@@ -13,6 +13,8 @@ from naer.scenarios.figures import AGES, BAND_STARTS, SEXES, Figures
 Dates = NDArray[np.datetime64]
 Flags = NDArray[np.bool_]
 
+BAND_OF_AGE = np.minimum(np.arange(AGES) // 5, len(BAND_STARTS) - 1)
+"""The five-year band of each year of age."""
 _LAST_EVEN_BAND = BAND_STARTS.index(75)
 
 
@@ -35,11 +37,14 @@ class People:
         return np.where(self.female, 0, 1)
 
 
-def people(counts: NDArray[np.int64], draws: Draws, *, on: date, figures: Figures) -> People:
+def people(
+    counts: NDArray[np.int64], draws: Draws, *, on: date, figures: Figures, years: Floats | None = None
+) -> People:
     """The persons of one area. `counts` is whole persons by sex and five-year band; ages are those on the day `on`.
 
-    Below 75 every year of a band is as likely as the next; from 75 the years have the national weights of 2014, because
-    there mortality thins the band (an assumption: the cohorts of another year).
+    `years` says how many there are of each sex and year of age. Without it every year of a band is as likely as the next
+    below 75; from 75 the years have the national weights of 2014, because there mortality thins the band (an assumption: the
+    cohorts of another year).
     """
     total = int(counts.sum())
     chance = draws.uniform("age", total)
@@ -48,21 +53,26 @@ def people(counts: NDArray[np.int64], draws: Draws, *, on: date, figures: Figure
     begin = 0
     for sex, band in np.ndindex(*counts.shape):
         end = begin + int(counts[sex, band])
-        years, weights = _years_of_band(figures, sex, band)
-        age[begin:end] = years[place(chance[begin:end], weights)]
+        ages, weights = _years_of_band(figures, sex, band) if years is None else _of_known(years, sex, band)
+        age[begin:end] = ages[place(chance[begin:end], weights)]
         female[begin:end] = sex == 0
         begin = end
     return People(female, age, _born_on(age, draws, on))
 
 
+def years_within_bands(figures: Figures) -> Floats:
+    """By sex and year of age, how large a part of its five-year band each year is, as `people` draws it."""
+    shares = np.zeros((2, AGES))
+    for sex, band in np.ndindex(2, len(BAND_STARTS)):
+        years, weights = _years_of_band(figures, sex, band)
+        shares[sex, years] = weights / weights.sum()
+    return shares
+
+
 def persons_by_age(figures: Figures) -> Floats:
     """The country's persons by sex and year of age, with the same weights within bands as `people` draws by."""
-    persons = np.zeros((2, AGES))
     bands = figures.age_sex.persons.sum(axis=0)
-    for sex, band in np.ndindex(*bands.shape):
-        years, weights = _years_of_band(figures, sex, band)
-        persons[sex, years] = bands[sex, band] * weights / weights.sum()
-    return persons
+    return years_within_bands(figures) * bands[:, BAND_OF_AGE]
 
 
 def parted_by_sex(figures: Figures, men_to_women: Floats | float) -> Floats:
@@ -90,6 +100,12 @@ def _years_of_band(figures: Figures, sex: int, band: int) -> tuple[NDArray[np.ui
     end = BAND_STARTS[band + 1] if band + 1 < len(BAND_STARTS) else AGES
     lines = [line for line in figures.single_ages if line.sex == SEXES[sex] and start <= line.age < end]
     return np.array([line.age for line in lines], dtype=np.uint8), np.array([float(line.persons) for line in lines])
+
+
+def _of_known(years: Floats, sex: int, band: int) -> tuple[NDArray[np.uint8], NDArray[np.float64]]:
+    start = BAND_STARTS[band]
+    end = BAND_STARTS[band + 1] if band + 1 < len(BAND_STARTS) else AGES
+    return np.arange(start, end, dtype=np.uint8), years[sex, start:end]
 
 
 def _born_on(age: NDArray[np.uint8], draws: Draws, on: date) -> Dates:

@@ -23,7 +23,8 @@ from naer.scenarios import care, education, figures, health, households, people,
 from naer.scenarios import population as whole_population
 from naer.scenarios import work as work_of
 from naer.scenarios.draws import Draws, Floats
-from naer.scenarios.households import Living
+from naer.scenarios.households import Living as LivesWith
+from naer.scenarios.known_population import Living
 from naer.scenarios.people import Flags
 
 EVERYBODY = "DK"
@@ -103,9 +104,9 @@ def health_councils() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     )
 
 
-def living_in(codes: Sequence[str]) -> int:
-    """How many live in the municipalities by the figures."""
-    return round(float(figures.load().age_sex.of(tuple(codes)).sum()))
+def living_in(codes: Sequence[str], living: Living | None = None) -> int:
+    """How many live in the municipalities by the figures of today, or lived there by those of an earlier year."""
+    return round(float(_by_band(tuple(codes), living).sum()))
 
 
 def generate(
@@ -116,17 +117,20 @@ def generate(
     citizens: int | None = None,
     workers: int | None = None,
     only: str | None = None,
+    living: Living | None = None,
 ) -> PersonColumns:
     """The citizens of the municipalities `areas` on the day `on`: as many as live there, or `citizens`.
 
-    With `only` the same citizens, but none but those of that municipality. Raises InvalidError for an unknown code or a
-    negative number. `workers` areas are made at a time.
+    Who lives there is as today, or as the known population `living` of an earlier year says. With `only` the same citizens,
+    but none but those of that municipality. Raises InvalidError for an unknown code or a negative number. `workers` areas are
+    made at a time.
     """
     tables = figures.load()
     codes = tuple(sorted(set(areas)))
-    wanted = living_in(codes) if citizens is None and set(codes) <= set(tables.municipalities) else citizens or 0
+    is_everybody = citizens is None and set(codes) <= set(tables.municipalities)
+    wanted = living_in(codes, living) if is_everybody else citizens or 0
     whole_population.check_wanted(codes, wanted, seed=seed)
-    real = tables.age_sex.of(codes)
+    real = _by_band(codes, living)
     expected = real * (wanted / real.sum())
     counts = rounding.whole_persons(expected, seed=seed)
     if only is not None:
@@ -134,7 +138,7 @@ def generate(
         codes, counts, expected = (only,), counts[place : place + 1], expected[place : place + 1]
 
     def made(place: int) -> dict[str, NDArray[Any]]:
-        return _area(place, codes[place], counts[place], seed=seed, on=on)
+        return _area(place, codes[place], counts[place], seed=seed, on=on, living=living)
 
     # The largest first, so that no worker is left with one at the end.
     order = sorted(range(len(codes)), key=lambda place: -int(counts[place].sum()))
@@ -144,10 +148,17 @@ def generate(
     return PersonColumns(areas=codes, seed=seed, on=on, expected=expected, **columns)
 
 
-def _area(place: int, code: str, counts: NDArray[np.int64], *, seed: int, on: date) -> dict[str, NDArray[Any]]:
+def _by_band(codes: tuple[str, ...], living: Living | None) -> Floats:
+    return figures.load().age_sex.of(codes) if living is None else living.by_band(codes)
+
+
+def _area(
+    place: int, code: str, counts: NDArray[np.int64], *, seed: int, on: date, living: Living | None
+) -> dict[str, NDArray[Any]]:
     tables, words = figures.load(), vocabulary.load()
     draws = Draws(seed, int(code))
-    persons = people.people(counts, draws, on=on, figures=tables)
+    years = None if living is None else living.of((code,))[0]
+    persons = people.people(counts, draws, on=on, figures=tables, years=years)
     ill = health.health(persons, draws, tables, words.conditions)
     level = education.education(persons, ill, draws)
     habits = risk_factors.risk_factors(persons, ill, level, draws)
@@ -168,9 +179,9 @@ def _area(place: int, code: str, counts: NDArray[np.int64], *, seed: int, on: da
         "conditions": ill.conditions,
         "frailty": ill.frailty,
         "help": given.help,
-        "in_care_home": home.living == Living.CARE_HOME,
+        "in_care_home": home.living == LivesWith.CARE_HOME,
         "has_nursing": given.nursing_visits > 0,
         "function": given.function,
-        "lives_alone": home.living == Living.ALONE,
+        "lives_alone": home.living == LivesWith.ALONE,
         "work": work_of.work(persons, ill, level, draws, tables),
     }

@@ -13,17 +13,20 @@ from naer.pathways.definition import CreateTask, Situation
 from naer.pathways.rules import proposals
 from naer.scenarios.lab import arrays, content, running
 from naer.scenarios.model import follow_up, hashing, twin
+from naer.scenarios.model.layout import COUNTED
 from tests.unit.scenarios import small_run
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=times.COPENHAGEN)
 
 
-def test_the_twin_counts_exactly_what_the_compiled_model_counts() -> None:
-    begin = small_run.begin(150, "0825")
+def test_the_twin_counts_exactly_what_the_compiled_model_counts_from_today_and_from_an_earlier_year() -> None:
     blocks = tuple(small_run.switched_on(key, 0.6) for key in content.load().blocks)
-    for chosen in (small_run.choice(citizens=150, area="0825"), small_run.choice(*blocks, citizens=150, area="0825")):
+    today = small_run.choice(citizens=150, area="0825")
+    earlier = today.model_copy(update={"first_year": 2014})
+    for chosen in (today, small_run.choice(*blocks, citizens=150, area="0825"), earlier):
+        begin = running.start(chosen) if chosen is earlier else small_run.begin(150, "0825")
         tables, effects = running.tables_of(chosen, 1), arrays.blocks_of(chosen, 1)
-        fast = running.counted(begin, tables, effects, choice=chosen, replication=1)
+        fast = running.counted(begin, tables, effects, choice=chosen, replication=1, measures=COUNTED)
         keys = hashing.person_keys(chosen.seed, 1, begin.area, begin.numbers)
         people = twin.citizens(keys, begin.rows, begin.born)
         assert np.array_equal(fast[0], twin.Twin(chosen.years, tables, effects).counts(people))

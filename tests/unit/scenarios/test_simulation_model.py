@@ -6,10 +6,10 @@ import pytest
 
 from naer.errors import ConflictError, InvalidError
 from naer.scenarios.figures import AGES
-from naer.scenarios.lab import arrays, beliefs, content, fitting, results, running, storing
+from naer.scenarios.lab import arrays, beliefs, by_age, content, fitting, results, running, storing
 from naer.scenarios.lab.definition import Choice, Reading
 from naer.scenarios.model import balance, calibration, parameters
-from naer.scenarios.model.layout import Measure, Outcome
+from naer.scenarios.model.layout import COUNTED, Measure, Outcome
 from naer.scenarios.model.reference import reference
 from tests.unit.scenarios import small_run
 
@@ -133,7 +133,7 @@ def test_the_table_of_results_has_a_line_for_each_year_and_measure(tmp_path, tod
     assert lines[1].startswith(f"0461,2027,at_start,number,{small_run.begin().count}.000")
 
 
-def test_the_share_that_is_ill_frail_or_in_a_care_home_holds_over_the_years() -> None:
+def test_the_share_that_is_ill_frail_or_in_a_care_home_holds_over_the_years_and_so_do_deaths_of_the_old() -> None:
     chosen = Choice(area="DK", first_year=small_run.FIRST_YEAR, years=10, citizens=40_000, seed=5)
     counts = running.counted(
         running.start(chosen),
@@ -141,7 +141,11 @@ def test_the_share_that_is_ill_frail_or_in_a_care_home_holds_over_the_years() ->
         arrays.blocks_of(chosen, -1),
         choice=chosen,
         replication=0,
+        measures=COUNTED,
     ).sum(axis=0)
+    of_table = by_age.mortality_of_bands(parameters.load().mortality_by_year(chosen.first_year, chosen.years))
+    expected = (by_age.lived(counts) * of_table)[4:, :, 13:]
+    assert by_age.deaths(counts)[4:, :, 13:].sum() == pytest.approx(expected.sum(), rel=0.06)
     old, grown = counts[:, 3:5].sum(axis=1), counts[:, 2]
     for of_age, measure, tolerance in (
         (old, Measure.MONTHS_HEART_FAILURE, 0.45),
@@ -165,8 +169,11 @@ def test_a_step_of_the_figures_does_not_reach_far_into_the_ages_below() -> None:
 
 def test_the_fit_is_written_as_the_file_that_is_read() -> None:
     *_, found = fitting.fit(citizens=10_000, rounds=1)
-    assert {one.outcome for one in found} >= {Outcome.STROKE, Outcome.FRAILER, Outcome.LIFE}
-    assert Outcome.DIABETES not in {one.outcome for one in found}
+    assert {one.outcome for one in found.shares} >= {Outcome.STROKE, Outcome.FRAILER, Outcome.LIFE}
+    assert Outcome.DIABETES not in {one.outcome for one in found.shares}
     lines = fitting.lines(found, citizens=10_000, seed=1)
     assert lines[0] == "outcome,ages,factor,source,verification"
-    assert len(lines) == len(found) + 1
+    assert len(lines) == len(found.shares) + 1
+    of_mortality = fitting.mortality_lines(found, citizens=10_000, seed=1)
+    assert of_mortality[0] == "year,ages,factor,source,verification"
+    assert len(of_mortality) == 3 * (fitting.LAST_OF_MORTALITY + 1) + 1

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from naer.errors import FaultError
-from naer.scenarios import person_columns
+from naer.scenarios import known_population, person_columns
 from naer.scenarios.lab import arrays
 from naer.scenarios.lab.definition import Choice
 from naer.scenarios.model import bounds, calibration, hashing, kernel, parameters, state, whom
@@ -47,12 +47,19 @@ def start(
 ) -> Start:
     """Makes the citizens of a choice's area (or of `codes`), or those of them who live in the municipality `only`.
 
-    Raises NotFoundError for an unknown area.
+    A choice that begins in an earlier year begins with the known population of that year. Raises NotFoundError for an
+    unknown area, InvalidError for a year before the first known one.
     """
     chosen = tuple(codes) if codes is not None else person_columns.codes_of(choice.area)
     on = date(choice.first_year, 1, 1)
     people = person_columns.generate(
-        chosen, seed=choice.seed, on=on, citizens=choice.citizens, only=only, workers=workers
+        chosen,
+        seed=choice.seed,
+        on=on,
+        citizens=choice.citizens,
+        only=only,
+        workers=workers,
+        living=known_population.earlier(choice.first_year),
     )
     sizes = np.bincount(people.area, minlength=len(people.areas))
     return Start(
@@ -85,12 +92,20 @@ def both(begin: Start, choice: Choice, replication: int, *, workers: int | None 
 
 
 def counted(
-    begin: Start, tables: Tables, blocks: Blocks, *, choice: Choice, replication: int, workers: int | None = None
+    begin: Start,
+    tables: Tables,
+    blocks: Blocks,
+    *,
+    choice: Choice,
+    replication: int,
+    workers: int | None = None,
+    measures: int = MEASURES,
 ) -> Wholes:
-    """Counts under given tables and blocks; see `replicate`."""
+    """Counts under given tables and blocks; see `replicate`. `measures` is how many of the counts are kept, from the first:
+    with `layout.COUNTED` also the living and the dead by sex and age."""
     keys = hashing.person_keys(choice.seed, replication, begin.area, begin.numbers)
     most, sets = bounds.most(tables, blocks), whom.sets_of(blocks)
-    found = np.zeros((len(begin.codes), choice.years, AGE_GROUPS, MEASURES), dtype=np.int64)
+    found = np.zeros((len(begin.codes), choice.years, AGE_GROUPS, measures), dtype=np.int64)
 
     def live(piece: tuple[int, int, int]) -> tuple[int, Wholes]:
         place, first, last = piece
@@ -100,7 +115,7 @@ def counted(
         for place, counts in pool.map(live, _pieces(begin)):
             if counts[0, 0, 0] < 0:
                 raise FaultError("More citizens came to one household line than the model has room for.")
-            found[place] += counts
+            found[place] += counts[..., :measures]
     return found
 
 

@@ -27,7 +27,7 @@ from naer.scenarios.model.layout import (
 )
 from naer.scenarios.model.lengths import drawn_days
 from naer.scenarios.model.parameters import Parameters
-from naer.scenarios.model.reference import Reference, reference
+from naer.scenarios.model.reference import ON, Reference, reference
 from naer.scenarios.model.tables import Tables, Wholes
 from naer.scenarios.work import Work
 
@@ -39,9 +39,15 @@ _STAY_AGES = (10, 40, 70, 85)
 
 @cache
 def tables(first_year: int, years: int) -> Tables:
-    """The tables of a run of `years` years from January of `first_year`, at their best estimates."""
-    mortality = parameters.load().mortality_by_year(first_year, years)
-    return _at_start(first_year)._replace(trend=mortality / mortality[0])
+    """The tables of a run of `years` years from January of `first_year`, at their best estimates.
+
+    Mortality is that of each calendar year, times what was fitted so that it is (`lab.fitting`). A run that begins before the
+    reference population's year has all other rates as they are in that year: what else has changed since is not known by sex
+    and age.
+    """
+    content, start = parameters.load(), max(first_year, ON.year)
+    trend = content.mortality_by_year(first_year, years) / content.mortality_by_year(start, 1)[0]
+    return _at_start(start)._replace(trend=trend * content.fitted_mortality_factors(years)[:, None, _thirds()])
 
 
 @cache

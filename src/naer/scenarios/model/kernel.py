@@ -19,8 +19,12 @@ from naer.scenarios.model.happenings import age_in_year, change, comes, yearly_u
 from naer.scenarios.model.hashing import chance, of_month, upper
 from naer.scenarios.model.layout import (
     AGE_GROUPS,
+    BAND_YEARS,
+    BANDS,
+    COUNTED,
+    DEATHS_BY_AGE,
     GROWN_UP_AGE,
-    MEASURES,
+    LIVING_BY_AGE,
     OLDEST_CELL,
     OUTCOMES,
     Measure,
@@ -78,13 +82,13 @@ def live(
     blocks: Blocks,
     sets: Wholes,
 ) -> Wholes:
-    """Counts of the citizens `first` to before `last`: an array by year, age group and measure (see `layout`).
+    """Counts of the citizens `first` to before `last`: an array by year, age group and what is COUNTED (see `layout`).
 
     `keys` are the persons' keys, `rows` their packed fields and `born` their months of birth; `most` is of
     `bounds` and `sets` of `whom`. -1 in the first place of all
     says that too many waited on the stack.
     """
-    counts = np.zeros(years * AGE_GROUPS * MEASURES, dtype=np.int64)
+    counts = np.zeros(years * AGE_GROUPS * COUNTED, dtype=np.int64)
     waiting = np.zeros((MOST_WAITING, FIELDS + 1), dtype=np.int64)
     _live(
         first,
@@ -113,7 +117,7 @@ def live(
         blocks.times,
         blocks.adds,
     )
-    return counts.reshape((years, AGE_GROUPS, MEASURES))
+    return counts.reshape((years, AGE_GROUPS, COUNTED))
 
 
 @compiled
@@ -223,6 +227,7 @@ def _one(
         counted_to = max(start - 12 * year, 0)
         if counted_to == 0:
             counts[at + _M_AT_START] += 1
+            counts[at + LIVING_BY_AGE + _by_sex_and_age(person, 12 * year)] += 1
         if age >= GROWN_UP_AGE:
             yearly_updates(person, age, key, single, grown_up, educated)
         reached = reached_by(person, age, year, key, reach, who, sets, follow_up)
@@ -275,6 +280,7 @@ def _one(
                 counted_to = month + 1
                 if outcome == _DEATH:
                     counts[at + _M_DEATHS] += 1
+                    counts[at + DEATHS_BY_AGE + _by_sex_and_age(person, 12 * year + month)] += 1
                     return depth
                 if outcome == _LEAVE:
                     counts[at + _M_OUT] += 1
@@ -347,6 +353,13 @@ def _home_care(
 
 
 @inlined
+def _by_sex_and_age(person: Wholes, month: Scalar) -> Scalar:
+    """The place of a citizen's sex and five-year group at the beginning of a month."""
+    age = max(month - person[_BORN] - 1, 0) // 12
+    return person[_SEX] * BANDS + min(age // BAND_YEARS, BANDS - 1)
+
+
+@inlined
 def _place(year: Scalar, group: Scalar) -> Scalar:
     """Where the counts of a year and age group begin."""
-    return (year * AGE_GROUPS + group) * MEASURES
+    return (year * AGE_GROUPS + group) * COUNTED

@@ -12,6 +12,8 @@ part is as wide as the outcome can ever be probable; what would be more probable
 from enum import IntEnum
 from typing import Final
 
+from naer.scenarios.figures import SEXES
+
 CONDITIONS: Final = (
     "diabetes",
     "copd",
@@ -219,6 +221,14 @@ DIAGNOSIS_STAYS: Final = BLOCK_DISCHARGES + MOST_BLOCKS
 MEASURES: Final = DIAGNOSIS_STAYS + len(DIAGNOSES)
 """After the named measures: months under each block from BLOCK_MONTHS, acute discharges under it, and acute stays by each of
 DIAGNOSES."""
+
+BANDS: Final = 21
+BAND_YEARS: Final = 5
+LIVING_BY_AGE: Final = MEASURES
+DEATHS_BY_AGE: Final = LIVING_BY_AGE + len(SEXES) * BANDS
+COUNTED: Final = DEATHS_BY_AGE + len(SEXES) * BANDS
+"""After the measures, which results have, what is counted to be held against known years: the living of 1 January, and deaths, by
+sex and by five-year group of the age on that day (at death: in that month), the last from 100."""
 
 LONGEST_CHAIN: Final = 3
 """So many readmissions follow one acute admission at most."""

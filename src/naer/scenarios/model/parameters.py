@@ -98,6 +98,14 @@ class Fitted(Line):
     factor: float = Field(gt=0)
 
 
+class FittedMortality(Line):
+    """What mortality at some ages is multiplied by in a year since the start of a run, so that the life table holds."""
+
+    year: int = Field(ge=0)
+    ages: Literal["under_65", "65_79", "80_plus"]
+    factor: float = Field(gt=0)
+
+
 class DiagnosisShare(Line):
     """How many of 1,000 acute stays of an age are for a diagnosis, and how many times as often those with a condition have it."""
 
@@ -153,6 +161,7 @@ class Parameters(BaseModel):
     relative_rates: tuple[RelativeRate, ...]
     diagnoses: tuple[DiagnosisShare, ...]
     fitted: tuple[Fitted, ...] = ()
+    fitted_mortality: tuple[FittedMortality, ...] = ()
 
     def fitted_factors(self) -> Floats:
         """The factor of every outcome at each of the three ages; 1 where nothing was fitted."""
@@ -160,6 +169,14 @@ class Parameters(BaseModel):
         for line in self.fitted:
             values[RELATIVE_AGES.index(line.ages), _OUTCOMES[line.outcome]] = line.factor
         return values
+
+    def fitted_mortality_factors(self, years: int) -> Floats:
+        """The factor of mortality by year since the start and by the three ages; after the last year fitted it stays."""
+        fitted = max((line.year for line in self.fitted_mortality), default=0) + 1
+        values = np.ones((fitted, len(RELATIVE_AGES)))
+        for line in self.fitted_mortality:
+            values[line.year, RELATIVE_AGES.index(line.ages)] = line.factor
+        return values[np.minimum(np.arange(years), fitted - 1)]
 
     def number(self, name: str) -> float:
         """A single number by its name."""
@@ -233,6 +250,7 @@ def load() -> Parameters:
         relative_rates=content_files.table("relative_rates.csv", RelativeRate, folder=FOLDER),
         diagnoses=content_files.table("diagnoses.csv", DiagnosisShare, folder=FOLDER),
         fitted=content_files.table("fitted.csv", Fitted, folder=FOLDER),
+        fitted_mortality=content_files.table("fitted_mortality.csv", FittedMortality, folder=FOLDER),
     )
 
 
@@ -247,6 +265,9 @@ def problems(parameters: Parameters) -> list[str]:
     for fit in parameters.fitted:
         if fit.outcome not in _OUTCOMES:
             found.append(f"fitted.csv: there is no outcome '{fit.outcome}'.")
+    lines = sorted((line.year, RELATIVE_AGES.index(line.ages)) for line in parameters.fitted_mortality)
+    if lines != [(year, ages) for year in range(len(lines) // 3) for ages in range(3)]:
+        found.append("fitted_mortality.csv: every year from 0 needs one line for each of the three ages.")
     for one in parameters.model.uncertainty:
         if one.outcome not in _OUTCOMES:
             found.append(f"model.yaml: there is no outcome '{one.outcome}'.")

@@ -19,14 +19,16 @@ from naer.scenarios.model.layout import (
     AGE_GROUPS,
     BLOCK_DISCHARGES,
     CONDITIONS,
+    COUNTED,
+    DEATHS_BY_AGE,
     DIAGNOSIS_STAYS,
     DRAWN_MONTHLY,
     EDUCATED_AGE,
     FIRST_CONDITION,
     GROWN_UP_AGE,
     IN_CARE_HOME,
+    LIVING_BY_AGE,
     LONGEST_CHAIN,
-    MEASURES,
     OLDEST_CELL,
     PARTS,
     PENSION_AGE,
@@ -96,7 +98,7 @@ class Twin:
 
     def counts(self, people: list[Citizen]) -> Wholes:
         """What `kernel.live` counts, for these citizens."""
-        self.found = np.zeros((self.years, AGE_GROUPS, MEASURES), dtype=np.int64)
+        self.found = np.zeros((self.years, AGE_GROUPS, COUNTED), dtype=np.int64)
         waiting = list(people)
         while waiting:
             waiting.extend(self._live(waiting.pop()))
@@ -112,6 +114,7 @@ class Twin:
             first = max(one.from_month - 12 * year, 0)
             if first == 0:
                 self._count(year, age, Measure.AT_START)
+                self._count(year, age, LIVING_BY_AGE + _cell(one, 12 * year))
             self._yearly_updates(one, age)
             for month in range(first, 12):
                 reached = self._reached(one, age, year)
@@ -136,6 +139,7 @@ class Twin:
             return True
         if happens is Outcome.DEATH:
             self._count(year, age, Measure.DEATHS)
+            self._count(year, age, DEATHS_BY_AGE + _cell(one, month))
             return False
         if happens is Outcome.LEAVE:
             self._count(year, age, Measure.MOVED_OUT)
@@ -429,6 +433,12 @@ class Twin:
 def _age(one: Citizen, year: int) -> int:
     """Whole years on 1 July."""
     return max((12 * year + 6 - one.born) // 12, 0)
+
+
+def _cell(one: Citizen, month: int) -> int:
+    """Women by five-year group, then men; the month has just begun."""
+    months_lived = max(month - one.born - 1, 0)
+    return 21 * one.sex + min(months_lived // 60, 20)
 
 
 def _stay_group(age: int) -> int:
