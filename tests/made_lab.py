@@ -9,6 +9,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from naer.errors import NotFoundError
+from naer.scenarios.lab.backcast import content as backcast_content
+from naer.scenarios.lab.backcast.found import Backcast, Course, Line, Place, Simulated
 from naer.scenarios.lab.definition import Choice, ChosenBlock, Reading
 from naer.scenarios.lab.held import Held
 from naer.scenarios.lab.looking import IN_THE_END, Counted, Drive, Failure, Look, Saved
@@ -83,6 +85,45 @@ class MadeLab:
         return (
             Held("GP contacts", "a year", 41e6, 42e6, "made from", "dst.dk", "fetched"),
             Held("in care homes", "persons", 38_200, 48_000, "made from", "dst.dk", "fetched", "grown-older"),
+        )
+
+    def backcast(self) -> Backcast | None:
+        persons, sexes = Simulated(mean=5.8e6, low=5.6e6, high=6e6), Simulated(mean=82.0, low=81.5, high=82.5)
+        line = {"figure": "persons", "sex": "all", "age_from": 0, "age_to": None}
+        known = Line(
+            **line,
+            year_from=2019,
+            year_to=2019,
+            known=5.81e6,
+            simulated=persons,
+            why="",
+            source="dst.dk",
+            verification="fetched",
+        )
+        far = known.model_copy(update={"age_to": 4, "known": 3e5, "why": "births-of-today"})
+        courses = [
+            tuple(
+                Course(
+                    figure=chart.figure,
+                    **group.model_dump(exclude={"why"}),
+                    simulated=tuple(
+                        (year, sexes if chart.figure == "life-expectancy" else persons) for year in (2014, 2015)
+                    ),
+                    known=((2014, 81.9 if chart.figure == "life-expectancy" else 5.63e6),),
+                )
+                for group in chart.groups
+            )
+            for chart in backcast_content.load().charts
+        ]
+        return Backcast(
+            start=2014,
+            last=2025,
+            citizens=300_000,
+            replications=20,
+            is_split_known=True,
+            lines=(known, far),
+            charts=tuple(courses),
+            places=(Place(code="0580", known=59_000, simulated=Simulated(mean=58_000, low=57_000, high=59_500)),),
         )
 
     def saved(self) -> Sequence[Saved]:

@@ -56,6 +56,7 @@ from naer.scenarios.care_communications import WrittenThreads
 from naer.scenarios.handovers import WrittenHandovers
 from naer.scenarios.lab import content as scenario_content
 from naer.scenarios.lab import staff as scenario_staff
+from naer.scenarios.lab.backcast import content as backcast_content
 
 PERSONAS, LETTERS = "content/demo/personas.yaml", "content/population/care_communications.yaml"
 HANDOVERS = "content/population/handovers.yaml"
@@ -219,6 +220,7 @@ def _scenarios() -> Iterator[str]:
     yield from scenario_content.problems()
     yield from scenario_staff.problems()
     yield from known_population.problems()
+    yield from backcast_content.problems()
 
 
 def _population() -> Iterator[str]:

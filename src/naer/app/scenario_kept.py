@@ -13,13 +13,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from naer.scenarios.lab.backcast.found import Backcast
 from naer.scenarios.lab.definition import Choice, Reading
 from naer.scenarios.lab.held import Held
 from naer.scenarios.lab.looking import Drive, Failure
 
 CHOICE = "choice.json"
 _DRIVES, _FAILED, _OTHERS, _LOCK = "drives.json", "failed.txt", "others", "lock"
-_KNOWN = "known.json"
+_KNOWN, _BACKCAST = "known.json", "backcast.json"
+KNOWN_YEARS = "content/known_years"
+"""What back-casting reads beside a run's inputs."""
 
 
 def choice(folder: Path) -> Choice:
@@ -79,6 +82,21 @@ def write_known_figures(folder: Path, inputs: dict[str, str], found: tuple[Held,
     """Writes the simulated country beside known figures."""
     folder.mkdir(parents=True, exist_ok=True)
     _written(folder / _KNOWN, json.dumps({"inputs": inputs, "figures": [vars(one) for one in found]}))
+
+
+def backcast(folder: Path, inputs: dict[str, str]) -> Backcast | None:
+    """The model started in an earlier year, when it was made of these inputs."""
+    path = folder / _BACKCAST
+    if not path.exists():
+        return None
+    kept = json.loads(path.read_text(encoding="utf-8"))
+    return Backcast.model_validate(kept["found"]) if kept["inputs"] == inputs else None
+
+
+def write_backcast(folder: Path, inputs: dict[str, str], found: Backcast) -> None:
+    """Writes the model started in an earlier year."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _written(folder / _BACKCAST, json.dumps({"inputs": inputs, "found": found.model_dump(mode="json")}))
 
 
 @contextmanager

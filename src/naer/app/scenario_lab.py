@@ -25,6 +25,7 @@ from naer.app import scenario_kept, scenario_money
 from naer.errors import NotFoundError
 from naer.scenarios import person_columns
 from naer.scenarios.lab import content, storing
+from naer.scenarios.lab.backcast.found import Backcast
 from naer.scenarios.lab.definition import Choice, Reading
 from naer.scenarios.lab.held import Held
 from naer.scenarios.lab.looking import FIRST_ANSWER, IN_THE_END, MOST_CITIZENS, Counted, Look, Saved
@@ -101,6 +102,13 @@ class ScenarioLab:
     def known_figures(self) -> tuple[Held, ...] | None:
         """The simulated country beside known figures; None while it is being simulated, which a first look begins."""
         found = scenario_kept.known_figures(self._folder, storing.input_digests())
+        if found is None:
+            self._wake("")
+        return found
+
+    def backcast(self) -> Backcast | None:
+        """The model started in an earlier year beside the known years; None while it is being simulated."""
+        found = scenario_kept.backcast(self._folder, storing.input_digests(scenario_kept.KNOWN_YEARS))
         if found is None:
             self._wake("")
         return found

@@ -2,7 +2,7 @@
 
     python -m naer.app.scenario_work FOLDER
     python -m naer.app.scenario_work FOLDER first      no more than what a reader waits for
-    python -m naer.app.scenario_work FOLDER known      the country beside known figures, into FOLDER
+    python -m naer.app.scenario_work FOLDER known      the country beside known figures and known years, into FOLDER
 
 The order is that in which a reader needs it: the first twenty replications, what drives the result, twenty of each other
 reading of the evidence, and then the rest. What is there is kept; two processes never work on the same run.
@@ -18,6 +18,8 @@ import numpy as np
 from naer.app import scenario_kept, scenario_money
 from naer.errors import ConflictError
 from naer.scenarios.lab import arrays, content, running, storing, validation
+from naer.scenarios.lab.backcast import content as backcast_content
+from naer.scenarios.lab.backcast import simulating
 from naer.scenarios.lab.definition import Choice, Reading
 from naer.scenarios.lab.looking import FIRST_ANSWER, Drive, Failure
 from naer.scenarios.model.layout import Measure
@@ -100,12 +102,24 @@ def _bed_days(begin: running.Start, tables: Tables, choice: Choice, shifts: dict
     return float(np.sum(counts[..., _BED_DAYS]))
 
 
+def hold(folder: Path) -> None:
+    """Holds the model against known figures, and started in an earlier year against known years: what is not there yet."""
+    inputs = storing.input_digests()
+    if scenario_kept.known_figures(folder, inputs) is None:
+        scenario_kept.write_known_figures(folder, inputs, validation.held(citizens=_CITIZENS_HELD))
+    with_years = storing.input_digests(scenario_kept.KNOWN_YEARS)
+    if scenario_kept.backcast(folder, with_years) is None:
+        file = backcast_content.load()
+        found = simulating.backcast(file.start, citizens=file.citizens, replications=file.replications)
+        scenario_kept.write_backcast(folder, with_years, found)
+
+
 def main() -> int:
     """Works on the run in the folder that the command names; a failure is written where the page finds it."""
     folder = Path(sys.argv[1])
     os.nice(_POLITE)
     if sys.argv[2:] == [KNOWN]:
-        scenario_kept.write_known_figures(folder, storing.input_digests(), validation.held(citizens=_CITIZENS_HELD))
+        hold(folder)
         return 0
     try:
         work(folder, most=FIRST_ANSWER if sys.argv[2:] == [FIRST] else None)

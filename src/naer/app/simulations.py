@@ -10,7 +10,12 @@ from naer.errors import InvalidError
 from naer.insight.engines import spark
 from naer.scenarios import person_columns
 from naer.scenarios.lab import content, fitting, results, running, spread, storing, validation
+from naer.scenarios.lab.backcast import content as backcast_content
+from naer.scenarios.lab.backcast import simulating
+from naer.scenarios.lab.backcast.definition import Verdict
+from naer.scenarios.lab.backcast.found import Backcast, Line
 from naer.scenarios.lab.definition import BASELINE, Choice, Reading
+from naer.scenarios.lab.held import WITHIN_PERCENT
 from naer.scenarios.lab.results import Compared
 from naer.scenarios.model.layout import Measure
 from naer.scenarios.model.tables import Wholes
@@ -142,6 +147,63 @@ def held_lines(*, citizens: int, seed: int) -> list[str]:
         figure = f"{one.what:36} {one.unit:>10} {one.known:14,.1f} {one.simulated:14,.1f} {one.percent:7.1f} %"
         lines.append(f"{figure}  {one.kind:9}  {verdict}; {one.source} ({one.verification})")
     return lines
+
+
+def backcast(
+    start: int | None,
+    *,
+    citizens: int | None,
+    replications: int | None,
+    seed: int,
+    tell: Tell,
+    workers: int | None = None,
+) -> Backcast:
+    """The model started in an earlier year; what is None is as the content says. Raises InvalidError for an unknown year."""
+    file = backcast_content.load()
+    return simulating.backcast(
+        start or file.start,
+        citizens=citizens or file.citizens,
+        replications=replications or file.replications,
+        seed=seed,
+        workers=workers,
+        tell=tell,
+    )
+
+
+def backcast_lines(found: Backcast) -> list[str]:
+    """Every known value beside the simulated ones, in lines of text; the last names what is off without a written reason."""
+    split = (
+        "known"
+        if found.is_split_known
+        else "an assumption: the country's five-year groups are parted as in other years"
+    )
+    lines = [
+        f"1 January {found.start} to {found.last}: {found.citizens:,} citizens, {found.replications} replications.",
+        f"Municipality and year of age at the start: {split}.",
+    ]
+    lines += [f"Begins with: {one.says.en} ({one.verification})" for one in backcast_content.load().begins_with]
+    lines.append(
+        f"{'figure':38} {'years':>9} {'known':>13} {'simulated':>13}  {'95 % interval':27} {'off by':>8}  verdict"
+    )
+    lines += [_backcast_line(one) for one in found.lines]
+    if found.places:
+        near = sum(abs(one.percent) <= WITHIN_PERCENT for one in found.places)
+        lines.append(
+            f"Municipalities of {simulating.OF_MUNICIPALITIES} within five percent: {near} of {len(found.places)}."
+        )
+    lines += [f"Not held: {one.en}" for one in backcast_content.load().not_held]
+    off = ", ".join(f"{one.figure} {one.year_from}" for one in found.unexplained)
+    return [*lines, f"Off without a written reason: {off}" if off else "Nothing is off without a written reason."]
+
+
+def _backcast_line(one: Line) -> str:
+    ages = f"{one.age_from}-{'' if one.age_to is None else one.age_to}"
+    what = " ".join([one.figure, *([one.sex] if one.sex != "all" else []), *([ages] if ages != "0-" else [])])
+    years = str(one.year_from) if one.year_from == one.year_to else f"{one.year_from}-{one.year_to}"
+    interval = f"{one.simulated.low:,.1f} to {one.simulated.high:,.1f}"
+    because = f" ({one.why})" if one.verdict is Verdict.OFF and one.why else ""
+    figures = f"{what:38} {years:>9} {one.known:13,.1f} {one.simulated.mean:13,.1f}  {interval:27} {one.percent:6.1f} %"
+    return f"{figures}  {one.verdict.value}{because}; {one.source} ({one.verification})"
 
 
 def fitted_files(*, citizens: int, seed: int) -> dict[str, list[str]]:

@@ -133,6 +133,29 @@ def check_simulation(
         typer.echo(line)
 
 
+@commands.command("simulate-backcast")
+@in_words
+def backcast_simulation(
+    start: Annotated[
+        int | None, typer.Option(min=1990, help="The year to begin in; else that of the content, 2014.")
+    ] = None,
+    citizens: Annotated[int | None, typer.Option(min=1000, help="So many of the country's citizens.")] = None,
+    replications: Annotated[int | None, typer.Option(min=2, max=100)] = None,
+    seed: Annotated[int, typer.Option(min=0)] = 1,
+    workers: Annotated[int | None, typer.Option(min=1, help="Threads; the results do not depend on them.")] = None,
+) -> None:
+    """Start the model in an earlier year with its known people, and hold it against the known years. Exit 1 when a figure is off
+    and nobody has written why."""
+    with progress_bar() as tell:
+        found = simulations.backcast(
+            start, citizens=citizens, replications=replications, seed=seed, tell=tell, workers=workers
+        )
+    for line in simulations.backcast_lines(found):
+        typer.echo(line)
+    if found.unexplained:
+        raise typer.Exit(1)
+
+
 @commands.command("simulate-fit")
 @in_words
 def fit_simulation(

@@ -26,6 +26,7 @@ from naer.scenarios import content_files, figures, vocabulary
 from naer.scenarios.care_communications import WrittenThreads
 from naer.scenarios.handovers import WrittenHandovers
 from naer.scenarios.lab import content as scenario_content
+from naer.scenarios.lab.backcast import content as backcast_content
 
 
 def shipped(name: str) -> str:
@@ -70,6 +71,10 @@ def visits(name: str, text: str) -> list[str]:
 
 def scenario_block(name: str, text: str) -> list[str]:
     return list(scenario_content.block_problems(name, scenario_content.block(name, text)))
+
+
+def known_years(name: str, text: str) -> list[str]:
+    return list(backcast_content.problems_of(backcast_content.parsed(text), backcast_content.known_values()))
 
 
 def personas(name: str, text: str) -> list[str]:
@@ -274,6 +279,13 @@ BROKEN = [
         "citizen: cpr",
         "citizen: navn",
         "there is no column navn",
+    ),
+    Broken(
+        "content/known_years/backcast.yaml",
+        known_years,
+        "expect: in-interval",
+        "expect: near",
+        "it comes out as in-interval",
     ),
     Broken(
         "content/scenarios/blocks/geriatrisk-team.yaml",

@@ -8,7 +8,8 @@ from naer.errors import NotFoundError
 from naer.scenarios.lab import storing, validation
 from naer.scenarios.lab.definition import Choice, ChosenBlock, Reading
 from naer.web.language import DANISH, every_language
-from naer.web.planner import known_figures_view, scenario_result_view, scenarios_view
+from naer.web.planner import backcast_view, known_figures_view, scenario_result_view, scenarios_view
+from tests.made_lab import MadeLab
 from tests.unit.scenarios import small_run
 
 LANGUAGE = every_language()[DANISH]
@@ -140,3 +141,19 @@ def test_the_country_beside_known_figures_is_said_in_words_worst_first(lab: Scen
     assert lab.known_figures() is None
     scenario_kept.write_known_figures(lab._folder, storing.input_digests(), held)
     assert lab.known_figures() == held
+
+
+def test_the_earlier_years_stand_in_charts_a_table_and_sentences_with_what_is_assumed(lab: ScenarioLab) -> None:
+    assert not backcast_view.section(None, LANGUAGE).is_ready
+    found = MadeLab().backcast()
+    back = backcast_view.section(found, LANGUAGE)
+    assert back.heading == "Hvad hvis modellen var begyndt i 2014?"
+    assert [row.verdict for row in back.rows] == ["● i intervallet", "◇ ved siden af"]
+    assert back.rows[0].why == ""
+    assert back.rows[1].why.startswith("Modellen har dagens fødselstal")
+    assert any(verification.startswith("antagelse") for _, verification in back.begins_with)
+    assert len(back.drawings) == 4
+    assert all(one.finding for one in back.drawings)
+    assert lab.backcast() is None
+    scenario_kept.write_backcast(lab._folder, storing.input_digests(scenario_kept.KNOWN_YEARS), found)
+    assert lab.backcast() == found

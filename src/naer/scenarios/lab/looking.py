@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Protocol
 
 from naer.scenarios.draws import Floats
+from naer.scenarios.lab.backcast.found import Backcast
 from naer.scenarios.lab.definition import Choice, Reading
 from naer.scenarios.lab.held import Held
 from naer.scenarios.model.tables import Wholes
@@ -95,6 +96,10 @@ class Lab(Protocol):
 
     def known_figures(self) -> Sequence[Held] | None:
         """The simulated country beside known figures; None while it is being simulated."""
+        ...
+
+    def backcast(self) -> Backcast | None:
+        """The model started in an earlier year beside the known years; None while it is being simulated."""
         ...
 
     def saved(self) -> Sequence[Saved]:

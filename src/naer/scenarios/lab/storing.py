@@ -38,9 +38,9 @@ def manifest(choice: Choice, *, version: str) -> dict[str, object]:
     return {"format": _FORMAT, "version": version, "choice": asked, "inputs": input_digests()}
 
 
-def input_digests() -> dict[str, str]:
-    """SHA-256 of every content file that a run reads, by name."""
-    files = [pair for folder in _INPUTS for pair in _files(resources.files("naer") / folder, folder)]
+def input_digests(*more: str) -> dict[str, str]:
+    """SHA-256 of every content file that a run reads, by name; of the folders `more` too."""
+    files = [pair for folder in (*_INPUTS, *more) for pair in _files(resources.files("naer") / folder, folder)]
     return {name: hashlib.sha256(entry.read_bytes()).hexdigest() for name, entry in sorted(files)}
 
 

@@ -13,7 +13,7 @@ from naer.fhir import plain
 from naer.scenarios.lab import content
 from naer.scenarios.lab.definition import Choice, ChosenBlock, Reading
 from naer.scenarios.lab.looking import Lab
-from naer.web.planner import known_figures_view, scenario_result_view, scenarios_view
+from naer.web.planner import backcast_view, known_figures_view, scenario_result_view, scenarios_view
 from naer.web.visit import Visit
 
 PATH = "/styring/scenarier"
@@ -64,9 +64,11 @@ def news(visit: Visit) -> Response:
 
 
 def known_figures(visit: Visit) -> Response:
-    """The simulated country beside known figures."""
-    page = known_figures_view.page(_lab(visit).known_figures(), visit.language)
-    return visit.show("planner/known_figures.html", page=page)
+    """The simulated country beside known figures, and the model started in an earlier year beside known years."""
+    lab = _lab(visit)
+    page = known_figures_view.page(lab.known_figures(), visit.language)
+    back = backcast_view.section(lab.backcast(), visit.language)
+    return visit.show("planner/known_figures.html", page=page, back=back)
 
 
 def name(visit: Visit) -> Response:
