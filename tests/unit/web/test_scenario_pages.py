@@ -1,5 +1,7 @@
 """The scenario lab: a run is begun, answered and named, and its page says what changes, what it costs and what it rests on."""
 
+from dataclasses import replace
+
 import pytest
 
 from naer.app import scenario_kept, scenario_work
@@ -7,9 +9,10 @@ from naer.app.scenario_lab import ScenarioLab
 from naer.errors import NotFoundError
 from naer.scenarios.lab import storing, validation
 from naer.scenarios.lab.definition import Choice, ChosenBlock, Reading
+from naer.scenarios.model.layout import Measure
 from naer.web.language import DANISH, every_language
 from naer.web.planner import backcast_view, known_figures_view, scenario_result_view, scenarios_view
-from tests.made_lab import MadeLab
+from tests.made_lab import RUN, MadeLab, counted
 from tests.unit.scenarios import small_run
 
 LANGUAGE = every_language()[DANISH]
@@ -157,3 +160,12 @@ def test_the_earlier_years_stand_in_charts_a_table_and_sentences_with_what_is_as
     assert lab.backcast() is None
     scenario_kept.write_backcast(lab._folder, storing.input_digests(scenario_kept.KNOWN_YEARS), found)
     assert lab.backcast() == found
+
+
+def test_readings_are_compared_over_the_same_replications() -> None:
+    look, few = MadeLab().look(RUN), counted(fewer=0.2).first(3)
+    others = {Reading.PAPERS: few, Reading.PESSIMISTIC: few}
+    readings = scenario_result_view.page(replace(look, others=others), LANGUAGE).readings
+    this = next(one for one in readings if one.is_this)
+    acute = (look.counted.scenario - look.counted.today)[:3, ..., Measure.ACUTE].sum(axis=(1, 2, 3)).mean()
+    assert this.rows[1].difference.mean == pytest.approx(acute)

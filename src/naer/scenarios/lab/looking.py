@@ -55,6 +55,11 @@ class Counted:
     money_today: Mapping[str, Floats]
     money_scenario: Mapping[str, Floats]
 
+    def first(self, count: int) -> "Counted":
+        """The first so many replications alone."""
+        money = ({who: kr[:count] for who, kr in of.items()} for of in (self.money_today, self.money_scenario))
+        return Counted(self.today[:count], self.scenario[:count], *money)
+
 
 @dataclass(frozen=True)
 class Look:

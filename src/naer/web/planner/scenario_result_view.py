@@ -258,8 +258,14 @@ def _sentences(look: Look, counted: Counted, parts: tuple[Part, ...], language: 
 
 
 def _readings(look: Look, counted: Counted | None, language: Language) -> tuple[Believed, ...]:
-    """The same blocks under every reading, this one among them; without rows where none have been run."""
+    """The same blocks under every reading, this one among them; without rows where none have been run.
+
+    All are of the same replications: of this reading, too, no more than the others have.
+    """
     found: list[Believed] = []
+    beside = [len(one.today) for one in look.others.values() if len(one.today) >= _FEWEST]
+    if counted is not None and beside:
+        counted = counted.first(min(beside))
     for reading, (name, says) in READINGS.items():
         of_reading = counted if reading is look.choice.reading else look.others.get(reading)
         rows: tuple[Row, ...] = ()
