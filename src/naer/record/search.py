@@ -152,9 +152,9 @@ def _rows(tx: Transaction, query: Query, limit: int | None, *, is_ours: bool = F
     if planning is None:
         return cursor.execute(text, asked, prepare=False).fetchall()
     with tx.pipeline():
-        tx.execute(queries("search")["plan_as"], {"mode": planning, "bitmaps": "off"})
+        tx.execute(queries("search")["plan_as"], {"mode": planning, "bitmaps": "off" if _names_ids(query) else None})
         cursor.execute(text, asked, prepare=True)
-        tx.execute(queries("search")["plan_as"], {"mode": "auto", "bitmaps": "on"})
+        tx.execute(queries("search")["plan_as"], {"mode": None, "bitmaps": None})
     return cursor.fetchall()
 
 
@@ -221,9 +221,16 @@ def _names_few(one: Match) -> bool:
     """Resources by their ids, or a thing by its one identifier."""
     if one.parameter.name in _NAMED_BY_CODE:
         return len(one.values) == 1
-    return one.parameter.name in _NAMED_BY_ID and all(
-        isinstance(value, ReferenceValue) and value.id is not None for value in one.values
-    )
+    return one.parameter.name in _NAMED_BY_ID and _refers(one)
+
+
+def _names_ids(query: Query) -> bool:
+    """Whether it names anything by its id: then all that it needs lies together."""
+    return any(isinstance(one, Ids) or (isinstance(one, Match) and _refers(one)) for one in query.criteria)
+
+
+def _refers(one: Match) -> bool:
+    return all(isinstance(value, ReferenceValue) and value.id is not None for value in one.values)
 
 
 @dataclass(frozen=True)

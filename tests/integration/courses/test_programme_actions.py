@@ -135,7 +135,7 @@ def test_a_nurse_does_it_all_on_one_page(house: House, citizen: str) -> None:
         assert reader.send(f"{path}/meld-til", programme="kol-rehabilitering").status_code == 303
         (course,) = courses(house, citizen)
         seen = reader.open(path).text
-        assert "Der har været møde i dag" in seen and "ingen flere forløb" in seen
+        assert "Der har været møde i dag" in seen and "ingen forløb at melde til" in seen
         for wrong, said in (("mange", "et helt tal"), ("4000", "mellem 0 og 1000 meter")):
             answer = reader.send(f"{path}/{course.id}/moede", value=wrong, version=course.version)
             assert (answer.status_code, said in answer.text) == (422, True)

@@ -25,6 +25,6 @@ select r.resource_type, r.resource_id, v.body, r.citizen_id, r.is_shared
  order by r.resource_id limit %(limit)s
 
 -- name: plan_as
--- How the next question of this transaction is planned. What names the few resources that its answer is among needs no bitmaps:
--- the planner takes the policies for dear and gathers all rows of a code rather than look at a handful.
+-- How the next question of this transaction is planned; null is as the server has it. What names things by id needs no bitmaps:
+-- the planner takes the policies for dear and gathers all rows of a code rather than look at those of a handful of resources.
 select set_config('plan_cache_mode', %(mode)s, true), set_config('enable_bitmapscan', %(bitmaps)s, true)
