@@ -20,7 +20,7 @@ from naer.danish import times
 from naer.dialogue import actions as dialogue_actions
 from naer.dialogue.communication import ANSWER_TERM, READ_TERM
 from naer.exchange import outbox
-from naer.fhir import dates
+from naer.fhir import dates, task_status
 from naer.fhir.plain import Json, extension
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
@@ -28,9 +28,8 @@ from naer.planning import actions as planning_actions
 MORNING, LAST_COUNT = time(5), time(23, 50)
 STAFF_AT = tuple(time(hour, 30) for hour in range(7, 23))
 
-_OPEN_TASKS = "draft,requested,received,accepted,ready,in-progress,on-hold"
 _DEADLINES = (
-    ("Task", {"status": _OPEN_TASKS}, "naer-escalates", "urn:naer:extension:next-escalation"),
+    ("Task", {"status": task_status.OPEN_ASKED}, "naer-escalates", "urn:naer:extension:next-escalation"),
     ("Communication", {"naer-watch": ANSWER_TERM}, "naer-answer-due", "urn:naer:extension:answer-due"),
     ("Communication", {"naer-watch": READ_TERM}, "naer-read-due", "urn:naer:extension:read-due"),
 )

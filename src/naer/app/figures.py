@@ -5,6 +5,7 @@ from naer.access.guard import Guard
 from naer.access.record import Record
 from naer.courses.encounter import STAY_CLASSES
 from naer.danish.identifiers import MUNICIPALITY_CODE
+from naer.fhir import task_status
 from naer.fhir.plain import Json, coding_code, extension, reference_id
 from naer.insight import right_now
 from naer.organisations.definition import Kind
@@ -20,7 +21,7 @@ def count(system: Guard) -> int:
         encounters = rec.find("Encounter", {"status": "in-progress,onleave"})
         lately = (rec.now - right_now.LATELY).isoformat()
         encounters += rec.find("Encounter", {"status": "finished", "class": STAYS, "date": f"ge{lately}"})
-        tasks = rec.find("Task", {"status": "draft,requested,received,accepted,ready,in-progress,on-hold"})
+        tasks = rec.find("Task", {"status": task_status.OPEN_ASKED})
         services = rec.find("ServiceRequest", {"status": "on-hold"})
         municipality_of = _municipalities(rec, encounters, tasks, services)
         counted = right_now.figures(

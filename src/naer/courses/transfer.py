@@ -6,21 +6,27 @@ of the course follow. By agreement the same unit may go on: its period ends and 
 another. What passes is said by `content/responsibilities`; nothing here knows the reform.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from naer.access.record import Record
 from naer.courses import course, responders
+from naer.courses.offers import Offer
 from naer.courses.rules import transfer as rules
 from naer.courses.rules.transfer import Transfer
 from naer.danish import times
 from naer.errors import NotFoundError
+from naer.fhir import dates, task_status
 from naer.fhir.plain import Json, coding_code, extension, reference_id
 from naer.organisations import responsibility
 from naer.organisations.tree import Tree
 
 AUTHORITY = "urn:naer:extension:authority"
-_OPEN_TASKS = "draft,requested,received,accepted,ready,in-progress,on-hold"
+
+
+def tasks_of_courses(tree: Tree, offered: Iterable[Offer]) -> Mapping[str, str]:
+    """The task that a course is of, by its code: a task's own key, or a programme's, whose team carries it out."""
+    return {one.key: one.key for one in tree.tasks} | {one.programme: one.team for one in offered}
 
 
 def task_of(episode: Json, tasks: Mapping[str, str]) -> str | None:
@@ -42,19 +48,29 @@ def of_task(tree: Tree, task: str, municipality_code: str, day: date) -> Transfe
 
 
 def waiting(rec: Record, *, day: date, tasks: Mapping[str, str]) -> list[str]:
-    """The ids of open courses that were open before the day, are of a task of `tasks`, and have not been looked at for it."""
-    at = times.start_of_day(day)
+    """The ids of open courses that were open before the day, are of a task of `tasks`, and have not passed on it."""
     codes = ",".join(f"{course.COURSE_CODES}|{code}" for code in sorted(tasks))
     found = rec.find("EpisodeOfCare", {"status": "active", "type": codes}) if tasks else []
-    return sorted(
-        one["id"]
-        for one in found
-        if rules.is_waiting(opened_at=datetime.fromisoformat(one["period"]["start"]), at=at, passed_on=_passed_on(one))
-    )
+    return sorted(one["id"] for one in found if is_concerned(one, day) and not has_passed(one, day))
+
+
+def is_concerned(episode: Json, day: date) -> bool:
+    """Whether a course was open before the day; one that does not say when it began is left alone."""
+    start = episode.get("period", {}).get("start")
+    return bool(start) and rules.is_concerned(opened_at=dates.instant(start), at=times.start_of_day(day))
+
+
+def has_passed(episode: Json, day: date) -> bool:
+    """Whether the record says that the course has passed on the day (or on a later one)."""
+    return rules.has_passed(passed_on=_passed_on(episode), at=times.start_of_day(day))
 
 
 def pass_on(rec: Record, course_id: str, *, day: date, tasks: Mapping[str, str]) -> bool:
-    """Let a course pass on a day; False when the law changes nothing where its citizen lives."""
+    """Let a course pass on a day; False when the law changes nothing where its citizen lives.
+
+    Whoever took it after the day began, before this was done, keeps the time until now. NotFoundError when the citizen's
+    municipality is not known.
+    """
     episode = rec.read("EpisodeOfCare", course_id)
     task, citizen_id = task_of(episode, tasks), reference_id(episode["patient"])
     tree, at = responders.tree_of(rec), times.start_of_day(day)
@@ -62,18 +78,19 @@ def pass_on(rec: Record, course_id: str, *, day: date, tasks: Mapping[str, str])
     transfer = of_task(tree, task, code, day) if task else None
     if transfer is None or episode["status"] != "active":
         return False
-    held = rec.responsible(course_id, at=at)
+    held = rec.responsible(course_id)
+    since = at if held is None or held.since < at else rec.now
     keys = {registered_id: key for key, registered_id in tree.ids.items()}
     old_id = held.organisation_id if held else reference_id(episode["managingOrganization"])
     new_id = tree.id_of(rules.receiver(transfer, holder=keys.get(old_id, ""), tree=tree))
     contact = held.contact if held and old_id == new_id else responders.ON_DUTY
-    rec.relate(citizen_id, new_id, kind="course", since=at, because=f"EpisodeOfCare/{course_id}")
-    rec.make_responsible(course_id, citizen_id=citizen_id, organisation_id=new_id, contact=contact, since=at)
+    rec.relate(citizen_id, new_id, kind="course", since=since, because=f"EpisodeOfCare/{course_id}")
+    rec.make_responsible(course_id, citizen_id=citizen_id, organisation_id=new_id, contact=contact, since=since)
     rec.save(_under(course.managed_by(episode, new_id), transfer, tree, at), act="course.pass-on")
     if old_id != new_id:
         _follow(rec, course_id, old_id=old_id, new_id=new_id)
         if not _has_other_course(rec, citizen_id, old_id):
-            rec.end_relation(citizen_id, old_id, kind="course", at=at)
+            rec.end_relation(citizen_id, old_id, kind="course", at=since)
     return True
 
 
@@ -98,7 +115,7 @@ def _passed_on(episode: Json) -> datetime | None:
 
 def _follow(rec: Record, course_id: str, *, old_id: str, new_id: str) -> None:
     """Open tasks of the course that the old responsible owns become the new one's."""
-    for task in rec.find("Task", {"focus": f"EpisodeOfCare/{course_id}", "status": _OPEN_TASKS}):
+    for task in rec.find("Task", {"focus": f"EpisodeOfCare/{course_id}", "status": task_status.OPEN_ASKED}):
         if reference_id(task.get("owner", {})) == old_id:
             rec.save({**task, "owner": {"reference": f"Organization/{new_id}"}}, act="task.pass-on")
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from naer.fhir import dates
+from naer.fhir import dates, task_status
 from naer.fhir.plain import Json, extension, reference_id
 
 MEASURE = "urn:naer:measure:right-now"
@@ -21,8 +21,6 @@ EXPECTED_DISCHARGE = "urn:naer:extension:expected-discharge"
 LEAST_SHOWN = 5
 SOON = timedelta(hours=48)
 LATELY = timedelta(hours=72)
-
-_OPEN_TASKS = frozenset({"draft", "requested", "received", "accepted", "ready", "in-progress", "on-hold"})
 
 
 class Figure(Enum):
@@ -64,7 +62,7 @@ def figures(
         for figure in _figures_of_stay(encounter, now):
             count(encounter["subject"], figure)
     for task in tasks:
-        if task["status"] in _OPEN_TASKS and "for" in task:
+        if task["status"] in task_status.OPEN and "for" in task:
             count(task["for"], Figure.TASKS_OPEN)
             end = task.get("restriction", {}).get("period", {}).get("end")
             if end and dates.instant(end) < now:

@@ -1,18 +1,17 @@
-"""Who is responsible for a course after its task has passed to another authority."""
+"""Which tasks pass to another authority and when, which courses of them, and who is responsible afterwards."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
 from naer.courses.rules import transfer as rules
-from naer.courses.transfer import of_task
+from naer.courses.transfer import AUTHORITY, has_passed, is_concerned, of_task
 from naer.organisations import content, responsibility
 
 NEW_YEAR = date(2027, 1, 1)
-AT_MIDNIGHT, EARLIER = (datetime(2027, 1, 1, tzinfo=UTC), datetime(2026, 11, 3, tzinfo=UTC))
 
 
-def test_four_tasks_pass_at_new_year_and_a_regions_own_where_regions_merge() -> None:
+def test_four_tasks_pass_at_new_year_and_no_others_on_any_day() -> None:
     tree = content.load()
     assert responsibility.transfer_days(tree) == (NEW_YEAR,)
     assert responsibility.transferred(tree, NEW_YEAR) == {
@@ -52,10 +51,21 @@ def test_a_task_that_stays_municipal_does_not_pass() -> None:
 
 
 @pytest.mark.parametrize(
-    ("opened_at", "passed_on", "waits"),
-    [(EARLIER, None, True), (EARLIER, AT_MIDNIGHT, False), (AT_MIDNIGHT, None, False)],
+    ("start", "passed_on", "concerned", "passed"),
+    [
+        ("2026-11-03T09:00:00+01:00", None, True, False),
+        ("2026-12-31", None, True, False),
+        ("2026-11-03", "2026-01-01T00:00:00+01:00", True, False),
+        ("2026-11-03", "2027-01-01T00:00:00+01:00", True, True),
+        # The evening of 31 December in UTC is New Year's Day here.
+        ("2026-12-31T23:30:00+00:00", None, False, False),
+        ("2027-01-01", None, False, False),
+        (None, None, False, False),
+    ],
 )
 def test_a_course_passes_once_and_a_new_one_not_at_all(
-    opened_at: datetime, passed_on: datetime | None, waits: bool
+    start: str | None, passed_on: str | None, concerned: bool, passed: bool
 ) -> None:
-    assert rules.is_waiting(opened_at=opened_at, at=AT_MIDNIGHT, passed_on=passed_on) is waits
+    since = {"url": AUTHORITY, "extension": [{"url": "since", "valueDateTime": passed_on}]}
+    episode = ({"period": {"start": start}} if start else {}) | ({"extension": [since]} if passed_on else {})
+    assert (is_concerned(episode, NEW_YEAR), has_passed(episode, NEW_YEAR)) == (concerned, passed)

@@ -32,6 +32,11 @@ def receiver(transfer: Transfer, *, holder: str, tree: Tree) -> str:
     return transfer.after.operator if is_the_old_ones or not tree.has(holder) else holder
 
 
-def is_waiting(*, opened_at: datetime, at: datetime, passed_on: datetime | None) -> bool:
-    """Whether a course that was open before the instant of a transfer has still to pass."""
-    return opened_at < at and (passed_on is None or passed_on < at)
+def is_concerned(*, opened_at: datetime, at: datetime) -> bool:
+    """Whether a course was open before the instant of a transfer; one opened later is the new authority's from the start."""
+    return opened_at < at
+
+
+def has_passed(*, passed_on: datetime | None, at: datetime) -> bool:
+    """Whether a course that passed last at `passed_on` has passed at the instant of a transfer."""
+    return passed_on is not None and passed_on >= at

@@ -35,27 +35,26 @@ class TransferLine:
 
 def lines(rec: Record, patient: Json, courses: Iterable[Json]) -> tuple[TransferLine, ...]:
     """The lines of a citizen's open courses. Before the day they follow from the law; after it from the record's own periods."""
-    mine = {code: one.team for code, one in offers.newest().items()}
     open_courses = [one for one in courses if one["status"] == "active"]
     if not open_courses or not patient.get("address"):
         return ()
     tree = responders.tree_of(rec)
-    tasks = {one.key: one.key for one in tree.tasks} | mine
+    tasks = transfer.tasks_of_courses(tree, offers.newest().values())
     today = times.local_day(rec.now)
     days = [day for day in responsibility.transfer_days(tree) if today - TOLD_AFTER <= day <= today + TOLD_BEFORE]
     code = responders.municipality_code(patient)
     found = [
-        _line(rec, one, changed, tree, day, today)
+        _line(rec, one, changed, tree, day)
         for day in days
         for one in open_courses
         if (task := transfer.task_of(one, tasks))
         and (changed := transfer.of_task(tree, task, code, day))
-        and date.fromisoformat(one["period"]["start"][:10]) < day
+        and transfer.is_concerned(one, day)
     ]
     return tuple(found)
 
 
-def _line(rec: Record, course: Json, changed: Transfer, tree: Tree, day: date, today: date) -> TransferLine:
+def _line(rec: Record, course: Json, changed: Transfer, tree: Tree, day: date) -> TransferLine:
     midnight = times.start_of_day(day)
     terms = rec.responsible_history(course["id"])
     names = {tree.id_of(one.key): one.name for one in tree.organisations}
@@ -71,7 +70,7 @@ def _line(rec: Record, course: Json, changed: Transfer, tree: Tree, day: date, t
         new_unit=_name(names, new, tree.id_of(changed.after.operator)),
         legal_basis=changed.after.legal_basis.text,
         agreement=changed.after.agreement,
-        has_passed=day <= today,
+        has_passed=transfer.has_passed(course, day),
     )
 
 
