@@ -14,6 +14,7 @@ from naer.web.components import people
 
 SHOWN = 5
 _UNITS = {"mm[Hg]": "mmHg", "/min": "pr. min."}
+_VOIDED = frozenset({"entered-in-error", "cancelled"})
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,12 @@ def is_from_home(observation: Json) -> bool:
 
 
 def lines(observations: Iterable[Json]) -> list[MeasuredLine]:
-    """A line for each instant at which something was measured at home, newest first."""
+    """A line for each instant at which something was measured at home, newest first. What was withdrawn is left out."""
     by_instant: dict[datetime, list[Json]] = {}
     for one in observations:
         at = people.instant(one.get("effectiveDateTime", ""))
-        if at is not None and "valueQuantity" in one and is_from_home(one):
+        has_value = "value" in one.get("valueQuantity", {}) and one.get("status") not in _VOIDED
+        if at is not None and has_value and is_from_home(one):
             by_instant.setdefault(at, []).append(one)
     return [
         MeasuredLine(at, ", ".join(sorted(map(_said, by_instant[at]))), _recorded(by_instant[at]))
@@ -50,7 +52,14 @@ def _said(observation: Json) -> str:
     unit = _UNITS.get(quantity.get("unit", ""), quantity.get("unit", ""))
     value = Decimal(str(quantity["value"])).normalize()
     decimals = max(0, -int(value.as_tuple().exponent))
-    return f"{name.lower()} {numbers.written(value, decimals=decimals)} {unit}".strip()
+    said = f"{quantity.get('comparator', '')} {numbers.written(value, decimals=decimals)} {unit}".strip()
+    return f"{_within_a_sentence(name)} {said}".strip()
+
+
+def _within_a_sentence(name: str) -> str:
+    """A name after others: an ordinary word begins small, CRP, HbA1c and eGFR are written as they are."""
+    first = name.partition(" ")[0]
+    return name[:1].lower() + name[1:] if first[1:].isalpha() and first[1:].islower() else name
 
 
 def _recorded(observations: Iterable[Json]) -> datetime | None:
