@@ -3,20 +3,23 @@
 from pathlib import Path
 
 from naer.record import backup as record_backup
+from naer.record import filling
 from naer.record import migrate as record_migrate
 from naer.record.server import open_server
 from naer.settings import Settings
 
 
 def migrate(settings: Settings) -> list[str]:
-    """Apply the migrations that the database has not had; returns their names."""
+    """Apply the migrations that the database has not had; returns their names. ConflictError when it is half filled."""
     with open_server(settings) as server:
+        filling.refuse_half_filled(server)
         return record_migrate.migrate(server)
 
 
 def backup(settings: Settings, to: Path) -> None:
-    """Write a consistent backup to a file that does not exist yet."""
+    """Write a consistent backup to a file that does not exist yet. ConflictError when the database is half filled."""
     with open_server(settings) as server:
+        filling.refuse_half_filled(server)
         record_backup.backup(server, to)
 
 

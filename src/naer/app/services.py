@@ -8,7 +8,7 @@ from naer.access.clock import Clock
 from naer.access.guard import Guard
 from naer.app.demo_clock import DemoClock
 from naer.errors import ConflictError
-from naer.record import migrate
+from naer.record import filling, migrate
 from naer.record.server import Server, open_server
 from naer.record.store import PEOPLE_ROLE, SYSTEM_ROLE, Store
 from naer.settings import Settings
@@ -33,24 +33,36 @@ class Services:
 
 
 @contextmanager
-def open_services(settings: Settings, *, connections: int | None = None) -> Iterator[Services]:
+def open_services(
+    settings: Settings, *, connections: int | None = None, may_be_half_filled: bool = False
+) -> Iterator[Services]:
     """Open the house on the server that settings name (or the embedded one), until the block ends."""
-    with open_server(settings) as server, services_on(server, settings, connections=connections) as services:
+    with (
+        open_server(settings) as server,
+        services_on(server, settings, connections=connections, may_be_half_filled=may_be_half_filled) as services,
+    ):
         yield services
 
 
 @contextmanager
 def services_on(
-    server: Server, settings: Settings, *, connections: int | None = None, clock: Clock | None = None
+    server: Server,
+    settings: Settings,
+    *,
+    connections: int | None = None,
+    clock: Clock | None = None,
+    may_be_half_filled: bool = False,
 ) -> Iterator[Services]:
-    """Open the house on a running server; ConflictError when the database needs `naer migrate` first.
+    """Open the house on a running server; ConflictError when the database needs `naer migrate` first, or is half filled.
 
-    `clock` stands in for the database's own clock while a past is replayed.
+    `clock` stands in for the database's own clock while a past is replayed. Only who fills a record opens a half filled one.
     """
     if not migrate.is_current(server):
         raise ConflictError(
             "The database is not of this release.", what_to_do="Run `naer migrate` (it keeps all data), then try again."
         )
+    if not may_be_half_filled:
+        filling.refuse_half_filled(server)
     with ExitStack() as stack:
         most = connections or settings.web_connections
         people = stack.enter_context(Store(server, role=PEOPLE_ROLE, connections=most))

@@ -48,7 +48,10 @@ def generate_population(
         for type_name, count in sorted(counts.items()):
             console.print(f"{count:>9} {type_name}")
         return
-    with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
+    with (
+        progress_bar() as tell,
+        open_services(naer_settings.from_environment(), may_be_half_filled=True) as services,
+    ):
         if filling.may_fill(services):
             count = filling.fill(wanted, services, tell)
         else:

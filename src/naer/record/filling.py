@@ -57,9 +57,29 @@ def under_way(server: Server) -> UnderWay | None:
         return UnderWay(row[0] if row else {}, dict(connection.execute(queries("filling")["filled"]).fetchall()))
 
 
+def refuse_half_filled(server: Server) -> None:
+    """ConflictError while a filling is not at its end: without indexes and keys a record is not one to work in or keep.
+
+    A server that we do not administer is never filled.
+    """
+    if server.admin is None:
+        return
+    with psycopg.connect(server.admin) as connection:
+        if _is(connection, "is_under_way"):
+            raise ConflictError(
+                "This record is only half filled.",
+                what_to_do="Run the same `naer population generate` again: it goes on where it stopped.",
+            )
+
+
 def begin(server: Server, about: Json) -> UnderWay:
-    """Set indexes aside. RefusedError where we may not administer, ConflictError when the record holds citizens."""
+    """Set indexes aside. RefusedError where we may not administer, ConflictError when the record holds citizens, or when
+    somebody else has begun.
+    """
     with _administering(server) as connection, connection.transaction():
+        connection.execute(queries("filling")["one_at_a_time"])
+        if _is(connection, "is_under_way"):
+            raise ConflictError("Somebody else has begun to fill this record.", what_to_do="Wait until it is filled.")
         if _is(connection, "holds_citizens"):
             raise ConflictError(
                 "This record holds citizens already.", what_to_do="Fill a new one (set NAER_HOME or NAER_DATABASE)."

@@ -5,6 +5,8 @@ stopped.
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
+from uuid import UUID, uuid5
 
 import psycopg
 import pytest
@@ -15,6 +17,7 @@ from naer.app.populations import Wanted
 from naer.app.services import Services, services_on
 from naer.errors import BusyError, ConflictError, RefusedError
 from naer.fhir import validation
+from naer.fhir.plain import Json
 from naer.record import filling as bulk_filling
 from naer.record.server import Server
 from tests.database import copy_of
@@ -25,6 +28,7 @@ SAME_EITHER_WAY = {
     "version": "resource_id, number, resource_type, citizen_id, is_shared, controller_id, actor_id, act, recorded_at, "
     "valid_from, valid_to, is_ended, body, digest, epoch",
     "resource": "*",
+    "resource_citizen": "*",
     "index_token": "*",
     "index_reference": "*",
     "index_date": "*",
@@ -44,9 +48,15 @@ def organised(fresh_database: Server) -> Iterator[Server]:
     yield fresh_database
 
 
-def opened(server: Server):
+def opened(server: Server, *, may_be_half_filled: bool = False):
     """The house on a record, with its clock set."""
-    return services_on(server, naer_settings.from_environment({}), connections=1, clock=SetClock(FRIDAY_MORNING))
+    return services_on(
+        server,
+        naer_settings.from_environment({}),
+        connections=1,
+        clock=SetClock(FRIDAY_MORNING),
+        may_be_half_filled=may_be_half_filled,
+    )
 
 
 def fill_here(
@@ -65,6 +75,25 @@ def fill_here(
     monkeypatch.setattr(filling, "PORTION", 12)
     monkeypatch.setattr(filling_beside, "in_processes", in_this_process)
     return filling.fill(wanted, services, lambda *_: None, processes=1)
+
+
+def with_meetings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each citizen also meet another: no history has a resource about two citizens."""
+    told_of, other = region.told_of, {"reference": f"Patient/{UUID(int=1)}"}
+
+    def and_a_meeting(*given: Any, **named: Any) -> Iterator[Json]:
+        for one in told_of(*given, **named):
+            yield one
+            if one["resourceType"] == "Patient":
+                whom = [{"reference": f"Patient/{one['id']}"}, other]
+                yield {
+                    "resourceType": "Appointment",
+                    "id": str(uuid5(UUID(one["id"]), "meeting")),
+                    "status": "booked",
+                    "participant": [{"actor": actor, "status": "accepted"} for actor in whom],
+                }
+
+    monkeypatch.setattr(region, "told_of", and_a_meeting)
 
 
 def rows(server: Server) -> dict[str, list[str]]:
@@ -96,6 +125,7 @@ def structure(server: Server) -> list[tuple[str, ...]]:
 def test_a_filled_record_is_a_loaded_one_though_it_stopped_on_the_way(
     organised: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with_meetings(monkeypatch)
     before = structure(organised)
     with copy_of(organised) as loaded:
         with opened(loaded) as services:
@@ -107,6 +137,12 @@ def test_a_filled_record_is_a_loaded_one_though_it_stopped_on_the_way(
         assert structure(organised) != before
         with pytest.raises(ConflictError):
             fill_here(services, monkeypatch, replace(WANTED, seed=4))
+        with pytest.raises(ConflictError, match="half filled"), opened(organised):
+            pass
+        with pytest.raises(ConflictError, match="Somebody else"):
+            bulk_filling.begin(organised, {})
+        with opened(organised, may_be_half_filled=True):
+            pass
         assert fill_here(services, monkeypatch) == count
         assert structure(organised) == before
         assert rows(organised) == as_loaded
@@ -122,6 +158,6 @@ def test_a_server_of_somebody_elses_is_not_filled(fresh_database: Server) -> Non
         bulk_filling.begin(theirs, {})
 
 
-def test_what_is_filled_in_is_valid() -> None:
-    for resource in populations.resources(replace(WANTED, citizens=4)):
+def test_what_is_filled_in_for_some_hundred_citizens_is_valid() -> None:
+    for resource in populations.resources(replace(WANTED, citizens=200)):
         validation.validate(resource)

@@ -4,6 +4,9 @@ select exists (select 1 from pg_namespace where nspname = 'naer_filling')
 -- name: holds_citizens
 select exists (select 1 from naer.resource where resource_type = 'Patient')
 
+-- name: one_at_a_time
+select pg_advisory_xact_lock(20261127)
+
 -- name: begin
 create schema naer_filling;
 create table naer_filling.about (said jsonb not null);
