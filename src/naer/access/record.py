@@ -114,6 +114,11 @@ class Record:
         found = search.find(self._tx, resource_type, criteria, sort=sort, limit=limit)
         return [self._shown(one) for one in found]
 
+    def each(self, resource_type: str, criteria: Criteria) -> Iterator[Json]:
+        """As `find`, one after another, for whoever keeps a little of many."""
+        for found in search.each(self._tx, resource_type, criteria):
+            yield self._shown(found)
+
     def read_ahead(self, resource_type: str, ids: Collection[str]) -> None:
         """Ask for many at once what `read` will be asked for one by one in this transaction (`access.ahead`)."""
         self._ahead.add_read(self.read_many(resource_type, ids).values())

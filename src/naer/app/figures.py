@@ -1,43 +1,54 @@
 """Counts the figures of right now and keeps them as one MeasureReport for each municipality that has citizens here."""
 
+import itertools
+from collections.abc import Iterable
+
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Record
 from naer.courses.encounter import STAY_CLASSES
 from naer.danish.identifiers import MUNICIPALITY_CODE
 from naer.fhir import task_status
-from naer.fhir.plain import Json, coding_code, extension, reference_id
+from naer.fhir.plain import Json, coding_code, extension
 from naer.insight import right_now
+from naer.insight.right_now import Figure
 from naer.organisations.definition import Kind
 from naer.organisations.registry import tree_by_id
 
 STAYS = ",".join(STAY_CLASSES)
+CITIZENS_AT_ONCE = 1000
 MUNICIPALITY_EXTENSION = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
 
 
 def count(system: Guard) -> int:
     """Write the figures that changed since last time; returns for how many municipalities."""
     with system.open(system_actor("figures"), purpose=Purpose.SYSTEM, act="figures.count") as rec:
-        encounters = rec.find("Encounter", {"status": "in-progress,onleave"})
         lately = (rec.now - right_now.LATELY).isoformat()
-        encounters += rec.find("Encounter", {"status": "finished", "class": STAYS, "date": f"ge{lately}"})
-        tasks = rec.find("Task", {"status": task_status.OPEN_ASKED})
-        services = rec.find("ServiceRequest", {"status": "on-hold"})
-        municipality_of = _municipalities(rec, encounters, tasks, services)
-        counted = right_now.figures(
-            encounters=encounters, tasks=tasks, services=services, municipality_of=municipality_of, now=rec.now
+        of_citizens = right_now.of_citizens(
+            encounters=itertools.chain(
+                rec.each("Encounter", {"status": "in-progress,onleave"}),
+                rec.each("Encounter", {"status": "finished", "class": STAYS, "date": f"ge{lately}"}),
+            ),
+            tasks=rec.each("Task", {"status": task_status.OPEN_ASKED}),
+            services=rec.each("ServiceRequest", {"status": "on-hold"}),
+            now=rec.now,
         )
+        counted = right_now.figures(of_citizens, _municipalities(rec, {citizen for citizen, _ in of_citizens}))
         tree = tree_by_id(rec.find("Organization", {"type": f"urn:naer:organisation-kind|{Kind.MUNICIPALITY.value}"}))
+        known = {
+            one["identifier"][0]["value"]: one
+            for one in rec.find("MeasureReport", {"identifier": f"{right_now.REPORT_KEYS}|"})
+        }
+        nobody = {code: dict.fromkeys(Figure, 0) for code in known}
         changed = 0
-        for code, figures in counted.items():
+        for code, figures in {**nobody, **counted}.items():
             municipality = tree.municipality(code, rec.now.date())
             fresh = right_now.report(code, figures, organisation_id=tree.id_of(municipality.key), now=rec.now)
-            changed += _keep(rec, code, fresh)
+            changed += _keep(rec, known.get(code), fresh)
         return changed
 
 
-def _keep(rec: Record, code: str, fresh: Json) -> int:
-    known = rec.first("MeasureReport", {"identifier": f"{right_now.REPORT_KEYS}|{code}"})
+def _keep(rec: Record, known: Json | None, fresh: Json) -> int:
     if known is None:
         rec.save(fresh, act="figures.count")
         return 1
@@ -47,11 +58,14 @@ def _keep(rec: Record, code: str, fresh: Json) -> int:
     return 1
 
 
-def _municipalities(rec: Record, *lists: list[Json]) -> dict[str, str]:
-    citizens = {reference_id(one.get("subject", one.get("for", {}))) for resources in lists for one in resources}
-    patients = rec.read_many("Patient", [one for one in citizens if one])
-    found = {key: _municipality(patient) for key, patient in patients.items()}
-    return {key: code for key, code in found.items() if code}
+def _municipalities(rec: Record, citizens: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    ids = sorted(citizens)
+    for begin in range(0, len(ids), CITIZENS_AT_ONCE):
+        patients = rec.read_many("Patient", ids[begin : begin + CITIZENS_AT_ONCE])
+        codes = ((key, _municipality(patient)) for key, patient in patients.items())
+        found.update((key, code) for key, code in codes if code)
+    return found
 
 
 def _municipality(patient: Json) -> str | None:

@@ -5,6 +5,7 @@ behind them could be recognised; nought is not. The figures of a municipality ar
 (https://hl7.org/fhir/R4/measurereport.html), so that pages and integrators read them like anything else.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -42,34 +43,35 @@ class Count:
     number: int | None
 
 
+def of_citizens(
+    *, encounters: Iterable[Json], tasks: Iterable[Json], services: Iterable[Json], now: datetime
+) -> Counter[tuple[str, Figure]]:
+    """Counts by citizen's id and figure. Each resource is looked at once and let go: of a region there are many."""
+    found: Counter[tuple[str, Figure]] = Counter()
+    for encounter in encounters:
+        citizen = reference_id(encounter["subject"])
+        found.update((citizen, figure) for figure in _figures_of_stay(encounter, now))
+    for task in tasks:
+        if task["status"] in task_status.OPEN and "for" in task:
+            citizen = reference_id(task["for"])
+            found[citizen, Figure.TASKS_OPEN] += 1
+            end = task.get("restriction", {}).get("period", {}).get("end")
+            if end and dates.instant(end) < now:
+                found[citizen, Figure.TASKS_LATE] += 1
+    for service in services:
+        if service["status"] == "on-hold":
+            found[reference_id(service["subject"]), Figure.SERVICES_PAUSED] += 1
+    return found
+
+
 def figures(
-    *,
-    encounters: Iterable[Json],
-    tasks: Iterable[Json],
-    services: Iterable[Json],
-    municipality_of: Mapping[str, str],
-    now: datetime,
+    counted: Mapping[tuple[str, Figure], int], municipality_of: Mapping[str, str]
 ) -> dict[str, dict[Figure, int]]:
     """Counts by municipality code. `municipality_of` gives the code for a citizen's id; other citizens are left out."""
     found: dict[str, dict[Figure, int]] = {code: dict.fromkeys(Figure, 0) for code in set(municipality_of.values())}
-
-    def count(citizen: Json, figure: Figure) -> None:
-        code = municipality_of.get(reference_id(citizen))
-        if code is not None:
-            found[code][figure] += 1
-
-    for encounter in encounters:
-        for figure in _figures_of_stay(encounter, now):
-            count(encounter["subject"], figure)
-    for task in tasks:
-        if task["status"] in task_status.OPEN and "for" in task:
-            count(task["for"], Figure.TASKS_OPEN)
-            end = task.get("restriction", {}).get("period", {}).get("end")
-            if end and dates.instant(end) < now:
-                count(task["for"], Figure.TASKS_LATE)
-    for service in services:
-        if service["status"] == "on-hold":
-            count(service["subject"], Figure.SERVICES_PAUSED)
+    for (citizen, figure), number in counted.items():
+        if citizen in municipality_of:
+            found[municipality_of[citizen]][figure] += number
     return found
 
 

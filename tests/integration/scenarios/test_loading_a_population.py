@@ -44,3 +44,24 @@ def test_contacts_of_the_past_are_no_homecomings_in_the_figures(house: House) ->
         report = rec.first("MeasureReport", {"identifier": f"{right_now.REPORT_KEYS}|0825"})
         home = {count.figure: count.number for count in right_now.read_report(report)} if report else {}
         assert home.get(right_now.Figure.HOME_LATELY, 0) == len({one["subject"]["reference"] for one in stays})
+
+
+def test_a_figure_goes_back_to_nought_when_nothing_is_left_of_it(house: House) -> None:
+    populations.load(WANTED, house.system_guard, lambda *_: None)
+    with house.system() as rec:
+        citizen = {"reference": f"Patient/{rec.find('Patient', {})[0]['id']}"}
+        task = {"resourceType": "Task", "status": "requested", "intent": "order", "for": citizen}
+        tasks = [rec.save(task, act="test.make") for _ in range(right_now.LEAST_SHOWN)]
+    assert _open_tasks(house) == right_now.LEAST_SHOWN
+    with house.system() as rec:
+        for one in tasks:
+            rec.save({**one, "status": "completed"}, act="test.finish")
+    assert _open_tasks(house) == 0
+
+
+def _open_tasks(house: House) -> int | None:
+    figures.count(house.system_guard)
+    with house.system() as rec:
+        report = rec.first("MeasureReport", {"identifier": f"{right_now.REPORT_KEYS}|0825"})
+    counts = {one.figure: one.number for one in right_now.read_report(report)} if report else {}
+    return counts[right_now.Figure.TASKS_OPEN]

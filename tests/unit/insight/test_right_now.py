@@ -41,9 +41,8 @@ def task(status: str, end: str) -> Json:
 def test_each_figure_counts_what_it_names(
     encounters: list[Json], tasks: list[Json], services: list[Json], expected: dict[Figure, int]
 ) -> None:
-    counted = right_now.figures(
-        encounters=encounters, tasks=tasks, services=services, municipality_of={"a": "0580"}, now=NOW
-    )
+    of_citizens = right_now.of_citizens(encounters=encounters, tasks=tasks, services=services, now=NOW)
+    counted = right_now.figures(of_citizens, {"a": "0580"})
     assert counted == {"0580": {**dict.fromkeys(Figure, 0), **expected}}
 
 
