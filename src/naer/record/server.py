@@ -94,10 +94,9 @@ def _tell_of_machine(folder: Path) -> None:
         told.write_text(server_settings.as_file(settings))
         told.chmod(0o644)  # run as root, the server has a user of its own
         main = folder / "postgresql.conf"
-        include = f"include_if_exists = '{SETTINGS_FILE}'\n"
-        if include not in main.read_text():
-            with main.open("a") as to:
-                to.write(include)
+        written = main.read_text()
+        if (included := server_settings.including(written, SETTINGS_FILE)) != written:
+            main.write_text(included)
 
 
 def _keep_running(handle: PostgresServer, stop: threading.Event) -> None:

@@ -1,9 +1,11 @@
 """What the embedded server is told of the machine that it runs on; the rest are PostgreSQL's defaults.
 
 Those defaults suit a machine of twenty years ago: 128 MB of memory for pages, a checkpoint for each gigabyte written, and a
-disk whose head must travel. Why these, and what was measured, stands in
+disk whose head must travel. Why these:
 [decision 0022](docs/decisions/0022-the-embedded-server-is-told-of-its-machine.md).
 """
+
+import re
 
 MB = 1024 * 1024
 LEAST_SHARED_MB, MOST_SHARED_MB = 128, 2048
@@ -36,6 +38,22 @@ def as_file(settings: dict[str, str]) -> str:
         "# Written by Nær at every start; yours belong in postgresql.conf, below the line that names this file.\n"
         + "".join(f"{name} = '{value}'\n" for name, value in settings.items())
     )
+
+
+def including(main: str, file: str) -> str:
+    """The text of `postgresql.conf`, with the file of our settings included before all else, so that what an operator sets wins.
+
+    `initdb` sets two of ours itself, further down: its lines become comments, the first time. Those of an operator stay.
+    """
+    include = f"include_if_exists = '{file}'\n"
+    if main.startswith(include):
+        return main
+    for line in _INITDB_SETS:
+        main = re.sub(line, r"#\g<0>", main, count=1, flags=re.MULTILINE)
+    return include + main.replace(include, "")
+
+
+_INITDB_SETS = (r"^shared_buffers = 128MB\s*# min 128kB$", r"^max_wal_size = 1GB$")
 
 
 def _between(value: int, least: int, most: int) -> int:

@@ -11,8 +11,8 @@ import psutil
 import psycopg
 import pytest
 
-from naer.record import migrate
-from naer.record.server import embedded
+from naer.record import migrate, server_settings
+from naer.record.server import SETTINGS_FILE, Server, embedded
 from tests.database import server_folder
 
 HOLDER = """
@@ -32,6 +32,13 @@ def postgres_of(folder: Path) -> list[psutil.Process]:
         for one in psutil.process_iter(["name", "cmdline"])
         if one.info["name"] == "postgres" and str(folder) in (one.info["cmdline"] or [])
     ]
+
+
+def settings_from(server: Server, file: str) -> set[str]:
+    """The settings that a running server has from a file, and from none that is read later."""
+    with psycopg.connect(str(server.admin)) as connection:
+        asked = "select name from pg_settings where sourcefile like '%%/' || %s"
+        return {name for (name,) in connection.execute(asked, (file,))}
 
 
 @pytest.fixture
@@ -57,4 +64,5 @@ def test_a_killed_holder_leaves_a_server_that_the_next_one_adopts_and_stops(home
         assert migrate.migrate(server) == [], "a second time there is nothing to do"
         with psycopg.connect(server.as_role("naer_web")) as connection:
             assert connection.execute("select count(*) from naer.version").fetchone() == (0,)
+        assert set(server_settings.for_machine(0, free_bytes=0)) <= settings_from(server, SETTINGS_FILE)
     assert postgres_of(folder) == []

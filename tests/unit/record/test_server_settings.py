@@ -18,6 +18,17 @@ def test_memory_for_pages_and_room_for_the_log_follow_the_machine(
     assert (told["shared_buffers"], told["max_wal_size"]) == (shared, log)
 
 
+def test_what_an_operator_sets_stands_after_ours_and_what_initdb_sets_does_not_count() -> None:
+    by_initdb = "max_connections = 100\nshared_buffers = 128MB\t\t\t# min 128kB\nmax_wal_size = 1GB\n"
+    operators = "shared_buffers = 3GB\nmax_wal_size = 1GB\n"
+    appended = by_initdb + operators + "include_if_exists = 'naer.conf'\n"
+    for written in (by_initdb + operators, appended):
+        told = server_settings.including(written, "naer.conf")
+        active = [line for line in told.splitlines() if not line.startswith("#")]
+        assert active == ["include_if_exists = 'naer.conf'", "max_connections = 100", *operators.splitlines()]
+        assert server_settings.including(told, "naer.conf") == told
+
+
 def test_nothing_that_could_lose_what_was_committed_is_told() -> None:
     told = server_settings.for_machine(8 * GB, free_bytes=20 * GB)
     assert not {"fsync", "synchronous_commit", "full_page_writes"} & set(told)
