@@ -12,6 +12,7 @@ from functools import partial
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
 from naer.app import (
+    demo_daily,
     demo_handovers,
     demo_letters,
     demo_senders,
@@ -119,16 +120,20 @@ def _load(services: Services, size: Size, progress: Progress) -> tuple[Senders, 
         for reader in READERS:
             rec.start_feed_here(reader)
     demo_tasks.open_courses(services.system, people, on=FRIDAY, seed=SEED)
-    _measured_before(services, people, begin=services.clock.now())
+    measured_before(services, people, begin=services.clock.now())
     writers = Writers(services.system, organisations.tree, organisations.ids, SEED, FRIDAY)
     writings = demo_letters.writings(citizens, on=FRIDAY, before=BEGINS_AT)
     return Senders(people, organisations.tree), writings, writers
 
 
-def _measured_before(services: Services, people: Population, *, begin: datetime) -> None:
-    """What citizens measured at home from `begin` until the demo begins, recorded when it arrived."""
+def measured_before(services: Services, people: Population, *, begin: datetime) -> None:
+    """What citizens measured at home from `begin` until the demo begins, recorded when it arrived.
+
+    What is repeated after the demo begins is known then.
+    """
     arrived = HomeMeasurements(people).arrivals(begin, BEGINS_AT)
     with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.measurements") as rec:
+        rec.once_ahead([demo_daily.kept_once(one.message_id) for one in arrived])
         rec.load(
             (
                 {

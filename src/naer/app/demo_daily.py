@@ -20,6 +20,11 @@ from naer.scenarios.population import Population
 ACT = "measurement.submit"
 
 
+def kept_once(message_id: str) -> str:
+    """The key by which a measurement that is sent twice is kept once."""
+    return f"demo/measurement/{message_id}"
+
+
 @dataclass(frozen=True)
 class Measured:
     """One measurement, and when it arrives. One that is sent twice has the same `key`, and is kept once."""
@@ -31,7 +36,7 @@ class Measured:
     def deliver(self, system: Guard) -> int:
         """Keep it, as a delivery over the REST interface would be kept; returns 1 when it was new."""
         with system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act=ACT) as rec:
-            if not rec.once(f"demo/measurement/{self.key}"):
+            if not rec.once(kept_once(self.key)):
                 return 0
             rec.save(self.observation, act=ACT)
             return 1

@@ -30,7 +30,7 @@ from naer.errors import RefusedError
 from naer.fhir.plain import Json, coding_code, reference_id
 from naer.organisations import as_fhir, content
 from naer.record.server import Server, on_server
-from naer.scenarios.home_measurements import MeasurementArrival
+from naer.scenarios.home_measurements import HomeMeasurements, MeasurementArrival
 from naer.web.components import home_measurements
 from naer.web.components import transfers as transfer_lines
 from naer.web.components.transfers import TransferLine
@@ -281,3 +281,16 @@ def test_letters_and_home_measurements_arrive_each_kept_once(running: Running) -
     with running.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
         found = rec.find("Observation", {"identifier": f"{home_measuring.MEASUREMENT_IDS}|weighed-once"})
     assert [home_measurements.is_from_home(one) for one in found] == [True]
+
+
+def test_what_was_measured_before_the_demo_and_is_repeated_in_it_is_kept_once(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daily, before = running.leader.arrivals.daily, BEGINS_AT - timedelta(minutes=1)
+    weighed = MeasurementArrival(
+        before, 0, daily.population.key(0), "weighed-before", before, "weight", "NPU03804", "kg", 71.5
+    )
+    monkeypatch.setattr(HomeMeasurements, "arrivals", lambda *_: [weighed])
+    demo.measured_before(running.services, daily.population, begin=before)
+    repeat = replace(weighed, is_repeat=True, arrives_at=BEGINS_AT + timedelta(minutes=1))
+    assert daily.measured(repeat).deliver(running.services.system) == 0
