@@ -7,8 +7,8 @@ al., Statistical Disclosure Control, 2012, chapter 4).
 `shown` does this for one row of counts; `protect` for many tables that hang together by addition, and then looks with linear
 algebra for anything that could still be found by subtracting across them. What it does not protect against: knowing something
 already, and that two withheld ones are few together where all beside them is shown elsewhere (each of them stays unknown).
-What was published before is looked at by `indicators.two_cuts`, for sheets; what several sheets tell together by
-`indicators.sheets_together`.
+What was published before is looked at by `indicators.two_cuts`, for sheets (there the counts are changes, which may be below
+nought); what several sheets tell together by `indicators.sheets_together`.
 """
 
 from collections import Counter, deque
@@ -52,8 +52,8 @@ def shown(counts: Sequence[int]) -> list[int | None]:
 
 
 def is_small(counts: Mapping[str, int]) -> bool:
-    """Whether one of the counts that a figure tells is of one to four."""
-    return any(0 < count < LEAST_SHOWN for count in counts.values())
+    """Whether one of the counts that a figure tells is of one to four; a change may be so many fewer, too."""
+    return any(0 < abs(count) < LEAST_SHOWN for count in counts.values())
 
 
 def protect(
@@ -131,7 +131,7 @@ class _Work:
             for key in dict.fromkeys((*parts, total)):
                 self._of.setdefault(key, []).append(place)
         self._always_told: set[int] | None = None
-        self._costs = [(not any(one.values()), sum(one.values())) if one else (False, 0) for one in told]
+        self._costs = [(not any(one.values()), sum(map(abs, one.values()))) if one else (False, 0) for one in told]
 
     def protected(self, withheld: set[int], small: set[int]) -> set[int]:
         """Those withheld and as many more as it takes that no small one is told by what is shown."""
@@ -240,6 +240,6 @@ class _Work:
             return True
         whole, *found = known
         for name in whole:
-            if all(name in one for one in found) and 0 < sum(one[name] for one in found) < LEAST_SHOWN:
+            if all(name in one for one in found) and 0 < abs(sum(one[name] for one in found)) < LEAST_SHOWN:
                 return False
         return True

@@ -16,8 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from naer.insight.indicators import protection
-from naer.insight.indicators.protection import Key
-from naer.insight.indicators.two_cuts import Shown
+from naer.insight.indicators.protection import Key, Shown
 
 FOLDER = "numbers"
 """Where they lie in the home of an installation."""

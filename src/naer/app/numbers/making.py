@@ -15,8 +15,8 @@ from naer.insight.crosstabs.definition import Counted
 from naer.insight.indicators import content, counting, places, protection, reading, sheets_together, two_cuts
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.frame import Frame
+from naer.insight.indicators.protection import Shown
 from naer.insight.indicators.reading import Book
-from naer.insight.indicators.two_cuts import Shown
 
 GEOGRAPHIES = (places.OLD, places.NEW)
 
@@ -48,21 +48,14 @@ def make(
     withheld = sheets_together.withheld(books, alone, geographies)
     before = {} if is_synthetic else _shown_before(home, books, content.counted_by(wanted))
     if before:
-        withheld = {
-            name: two_cuts.withheld(book, geographies, withheld[name], before.get(name, {}))
-            for name, book in books.items()
-        }
+        withheld = two_cuts.withheld(books, geographies, withheld, before)
     with duckdb.connect() as connection:
         connection.register("activity", happened)
         connection.register("citizens", citizens)
         years = crosstab_counting.years(connection, times.local_day(over.cut.replace(tzinfo=UTC)))
         sheets = {name: Sheets(book, withheld[name]) for name, book in books.items()}
         tabled = tabling.tabled(connection, years, sheets, geographies, kinds)
-    shown = {
-        name: two_cuts.last_shown(book, geographies, tabled.withheld[name], before.get(name, {}))
-        for name, book in books.items()
-        if not is_synthetic
-    }
+    shown = {} if is_synthetic else two_cuts.last_shown(books, geographies, tabled.withheld, before)
     return kept.write(
         home,
         activity=activity,

@@ -24,6 +24,9 @@ YEAR = date.max
 Key = tuple[date, str, int, int]
 """Quarter (or YEAR), place, dimension and value: one figure that a page may show."""
 
+Shown = Mapping[Key, Mapping[str, int]]
+"""The counts of persons that a figure told when it was last shown, by what they count."""
+
 LOCAL = frozenset({Dimension.LOCAL_AREA, Dimension.CLINIC})
 """Breakdowns that are offered for municipalities only: elsewhere the numbers mean nothing."""
 

@@ -3,7 +3,7 @@
 The falls of one sheet are the cases of another; seven sheets count admissions per the same residents. Each sheet alone is safe
 (`protection`), but two may choose different figures to hide a small one behind: then one shows what the other withholds, and
 the small one follows. So what is withheld on all of them that tell a count is looked at as one; where a small one follows, the
-figures that it takes are withheld on every one.
+figures that it takes are withheld on every one. The same is done for how a count has changed since it was shown before.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,7 @@ from naer.insight import small_numbers
 from naer.insight.indicators import figures, protection
 from naer.insight.indicators.cells import Dimension
 from naer.insight.indicators.places import Geography
-from naer.insight.indicators.protection import Key
+from naer.insight.indicators.protection import Key, Shown
 from naer.insight.indicators.reading import Book
 from naer.insight.small_numbers import Relation
 
@@ -32,12 +32,21 @@ class _Told:
 
 
 def withheld(
-    books: Mapping[str, Book], each: Mapping[str, frozenset[Key]], geographies: Sequence[Geography]
+    books: Mapping[str, Book],
+    each: Mapping[str, frozenset[Key]],
+    geographies: Sequence[Geography],
+    before: Mapping[str, Shown] | None = None,
 ) -> dict[str, frozenset[Key]]:
-    """What each sheet withholds, when all of them may be laid side by side; `each` is what it withholds by itself."""
+    """What each sheet withholds, when all of them may be laid side by side; `each` is what it withholds by itself.
+
+    With what each told `before`, the changes since are looked at instead of the counts.
+    """
     found = dict(each)
     for members in same_counts(books):
-        told = [_told(books[indicator], name, geographies) for indicator, name in members]
+        told = [
+            _told(books[indicator], name, geographies, None if before is None else before.get(indicator, {}))
+            for indicator, name in members
+        ]
         while more := _missing(told, found):
             for one in told:
                 keys = frozenset(one.keys[figure] for figure in more if figure in one.keys)
@@ -74,16 +83,19 @@ def told_by(
     return numbers, sorted({relation for one in told for relation in one.sums}, key=str), where
 
 
-def _told(book: Book, name: str, geographies: Sequence[Geography]) -> _Told:
+def _told(book: Book, name: str, geographies: Sequence[Geography], before: Shown | None = None) -> _Told:
     told, relations = protection.offered(book, geographies)
     indicator = book.indicator.id
     counted = {key: counts[name] for key, counts in told.items() if name in counts}
     names = {key: _figure(indicator, key) for key in counted}
+    sums = frozenset(_sums(relations, counted, names))
+    if before is not None:
+        counted = {key: now - before[key][name] for key, now in counted.items() if name in before.get(key, ())}
     return _Told(
         indicator,
         {names[key]: number for key, number in counted.items()},
-        {figure: key for key, figure in names.items()},
-        frozenset(_sums(relations, counted, names)),
+        {names[key]: key for key in counted},
+        sums,
     )
 
 
@@ -103,9 +115,9 @@ def _missing(told: Sequence[_Told], hidden: Mapping[str, frozenset[Key]]) -> fro
     """The figures that must be withheld besides, wherever they stand; empty when no small one follows."""
     numbers = {figure: number for one in told for figure, number in one.numbers.items()}
     shown = {figure for one in told for figure, key in one.keys.items() if key not in hidden[one.indicator]}
-    unknown = numbers.keys() - shown
-    small = {figure for figure in unknown if small_numbers.is_small({"": numbers[figure]})}
     sums = sorted({relation for one in told for relation in one.sums}, key=str)
+    unknown = {*numbers, *(figure for one in sums for figure in one.keys)} - shown
+    small = {figure for figure in numbers.keys() - shown if small_numbers.is_small({"": numbers[figure]})}
     if not small or not small_numbers.determined(unknown, sums) & small:
         return frozenset()
     everything = {figure: {"persons": number} for figure, number in numbers.items()}
