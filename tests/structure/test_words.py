@@ -12,6 +12,7 @@ FORBIDDEN = {
     "an address of a package registry": re.compile(
         r"registry\.npmj[s]|pypi\.or[g]|pythonhoste[d]|crates\.i[o]\b|repo\.mave[n]|deb\.debia[n]|unpk[g]|jsdeliv[r]"
     ),
+    "a source that is a number in a list elsewhere": re.compile(r"seed_fact[s]"),
     "a page part from elsewhere": re.compile(r"<(script|link|img)[^>]+(src|href)=[\"']https?:"),
 }
 

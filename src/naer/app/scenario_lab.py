@@ -1,10 +1,10 @@
 """Scenario runs that the pages ask for: kept in a folder under the house's home, worked on by a process behind the pages.
 
 A run is known by an opaque id, so that whoever has the link sees it, and nobody guesses it; whoever asks for the same again is
-led to the run that there is. Twenty replications answer while one waits; a hundred are done in the end, when nobody waits for
-another's first twenty: these come first, and stop what is done in the background. A run that was under way when the process
-stopped goes on when somebody looks at it. The work is a process of its own (`scenario_work`), so that those
-who serve pages load no compiled model, and pages answer while the model runs.
+led to the run that there is. Twenty replications answer while one waits; a hundred are done in the end, and the known years
+held, when nobody waits for another's first twenty: these come first, and stop what is done in the background. A run that was
+under way when the process stopped goes on when somebody looks at it. The work is a process of its own (`scenario_work`), so
+that those who serve pages load no compiled model, and pages answer while the model runs.
 """
 
 import atexit
@@ -35,6 +35,8 @@ log = logging.getLogger(__name__)
 _ID = re.compile(r"[A-Za-z0-9_-]{16}")
 _WORK = (sys.executable, "-m", "naer.app.scenario_work")
 _WAITED_FOR, _IN_THE_BACKGROUND = 0, 1
+_KNOWN_FIGURES, _KNOWN_YEARS = "", "known-years"
+"""What is worked on besides runs: no id of a run."""
 
 
 class ScenarioLab:
@@ -103,14 +105,14 @@ class ScenarioLab:
         """The simulated country beside known figures; None while it is being simulated, which a first look begins."""
         found = scenario_kept.known_figures(self._folder, storing.input_digests())
         if found is None:
-            self._wake("")
+            self._wake(_KNOWN_FIGURES)
         return found
 
     def backcast(self) -> Backcast | None:
         """The model started in an earlier year beside the known years; None while it is being simulated."""
         found = scenario_kept.backcast(self._folder, storing.input_digests(scenario_kept.KNOWN_YEARS))
         if found is None:
-            self._wake("")
+            self._wake(_KNOWN_YEARS)
         return found
 
     def saved(self) -> tuple[Saved, ...]:
@@ -153,9 +155,11 @@ class ScenarioLab:
                 self._thread.start()
 
     def _rank(self, run: str) -> int:
-        """Whether somebody waits for the answer, or only narrower intervals are left. Run "" is the known figures."""
-        if not run:
+        """Whether somebody waits for the answer; narrower intervals, and the known years, which take long, give way to it."""
+        if run == _KNOWN_FIGURES:
             return _WAITED_FOR
+        if run == _KNOWN_YEARS:
+            return _IN_THE_BACKGROUND
         folder, choice = self._folder / run, scenario_kept.choice(self._folder / run)
         others = [scenario_kept.other(folder, one) for one in Reading if one is not choice.reading]
         least = min(len(storing.done(one)) for one in (folder, *others))
@@ -180,7 +184,8 @@ class ScenarioLab:
     def _worked(self, run: str, rank: int) -> int:
         """Has a process work on a run, and gives its exit code."""
         first = ["first"] if rank == _WAITED_FOR else []
-        what = [str(self._folder / run), *first] if run else [str(self._folder), "known"]
+        beside = {_KNOWN_FIGURES: "known", _KNOWN_YEARS: "years"}
+        what = [str(self._folder), beside[run]] if run in beside else [str(self._folder / run), *first]
         with subprocess.Popen([*self._work, *what]) as process:
             with self._lock:
                 self._background = process if rank == _IN_THE_BACKGROUND else None

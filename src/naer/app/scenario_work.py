@@ -2,7 +2,8 @@
 
     python -m naer.app.scenario_work FOLDER
     python -m naer.app.scenario_work FOLDER first      no more than what a reader waits for
-    python -m naer.app.scenario_work FOLDER known      the country beside known figures and known years, into FOLDER
+    python -m naer.app.scenario_work FOLDER known      the country beside known figures, into FOLDER
+    python -m naer.app.scenario_work FOLDER years      the model started in an earlier year beside known years, into FOLDER
 
 The order is that in which a reader needs it: the first twenty replications, what drives the result, twenty of each other
 reading of the evidence, and then the rest. What is there is kept; two processes never work on the same run.
@@ -29,7 +30,7 @@ _ENDS = (-1.96, 1.96)
 _BED_DAYS = [Measure.ACUTE_DAYS, Measure.PLANNED_DAYS]
 _POLITE = 5
 _CITIZENS_HELD = 200_000
-KNOWN, FIRST = "known", "first"
+KNOWN, YEARS, FIRST = "known", "years", "first"
 
 
 def work(folder: Path, *, most: int | None = None) -> None:
@@ -103,10 +104,14 @@ def _bed_days(begin: running.Start, tables: Tables, choice: Choice, shifts: dict
 
 
 def hold(folder: Path) -> None:
-    """Holds the model against known figures, and started in an earlier year against known years: what is not there yet."""
+    """Holds the model against known figures, if that is not there yet."""
     inputs = storing.input_digests()
     if scenario_kept.known_figures(folder, inputs) is None:
         scenario_kept.write_known_figures(folder, inputs, validation.held(citizens=_CITIZENS_HELD))
+
+
+def hold_years(folder: Path) -> None:
+    """Holds the model, started in an earlier year, against known years, if that is not there yet."""
     with_years = storing.input_digests(scenario_kept.KNOWN_YEARS)
     if scenario_kept.backcast(folder, with_years) is None:
         file = backcast_content.load()
@@ -120,6 +125,9 @@ def main() -> int:
     os.nice(_POLITE)
     if sys.argv[2:] == [KNOWN]:
         hold(folder)
+        return 0
+    if sys.argv[2:] == [YEARS]:
+        hold_years(folder)
         return 0
     try:
         work(folder, most=FIRST_ANSWER if sys.argv[2:] == [FIRST] else None)

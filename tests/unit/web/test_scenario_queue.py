@@ -15,7 +15,7 @@ from pathlib import Path
 folder, what = Path(sys.argv[1]), sys.argv[2:] or ["rest"]
 with (folder.parent / "log.txt").open("a") as log:
     log.write(folder.name + " " + what[0] + "\\n")
-if what == ["rest"]:
+if what in (["rest"], ["years"]):
     time.sleep(60)
 for beside in (folder, folder / "others" / "papers", folder / "others" / "pessimistic"):
     (beside / "replications").mkdir(parents=True, exist_ok=True)
@@ -35,6 +35,17 @@ def test_a_first_answer_stops_the_background_work_on_another_run(tmp_path: Path)
     with lab._lock:
         assert lab._background is not None
         lab._background.kill()
+
+
+def test_whoever_begins_a_scenario_does_not_wait_for_the_known_years(tmp_path: Path) -> None:
+    lab = ScenarioLab(tmp_path / "runs", work=(sys.executable, "-S", "-c", WORK))
+    assert lab.backcast() is None
+    assert wait_for(tmp_path, 1) == ["runs years"]
+    begun = lab.begin(Choice(area="0825", years=5, blocks=(TEAM,)))
+    assert f"{begun} first" in wait_for(tmp_path / "runs", 1)
+    with lab._lock:
+        if lab._background is not None:
+            lab._background.kill()
 
 
 def wait_for(folder: Path, lines: int) -> list[str]:
