@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from naer.access.record import Record
+from naer.courses import programme_course
 from naer.courses.definition import CitizenFacts, DischargeNotice
 from naer.danish import identifiers, times
 from naer.errors import NotFoundError
@@ -20,7 +21,10 @@ _TYPES = ("Patient", "Condition", "EpisodeOfCare", "ServiceRequest")
 
 @dataclass(frozen=True)
 class Known:
-    """The Patient, the facts for rules, and the open course (the oldest, if there are several)."""
+    """The Patient, the facts for rules, and the open course (the oldest, if there are several).
+
+    Courses of programmes are left out: their teams answer for the programme, not for the citizen's days.
+    """
 
     patient: Json
     facts: CitizenFacts
@@ -38,7 +42,7 @@ def known_of(rec: Record, citizen_id: str) -> Known:
     patients = [one for one in found if one["resourceType"] == "Patient" and one["id"] == citizen_id]
     if not patients:
         raise NotFoundError("There is no such citizen here.")
-    courses = [one for one in found if one["resourceType"] == "EpisodeOfCare" and one["status"] == "active"]
+    courses = [one for one in found if one["resourceType"] == "EpisodeOfCare" and _is_everyday(one)]
     courses.sort(key=lambda one: (one.get("period", {}).get("start", ""), one["id"]))
     services = [one for one in found if one["resourceType"] == "ServiceRequest" and one["status"] in _GRANTED]
     alone = extension(patients[0], LIVES_ALONE)
@@ -80,10 +84,19 @@ def _age(patient: Json, today: date) -> int | None:
     return times.age(date.fromisoformat(born), today) if len(born) == len("1945-02-03") else None
 
 
+def _is_everyday(course: Json) -> bool:
+    return course["status"] == "active" and programme_course.programme_of(course) is None
+
+
 def _active_code(resource: Json) -> str | None:
     """The SKS code of an active Condition; None for everything else."""
     if resource["resourceType"] != "Condition":
         return None
     status = coding_code(resource.get("clinicalStatus")) or "active"
-    found = (coding_code(resource.get("code"), system) for system in _SKS_SYSTEMS)
-    return next((code for code in found if code), None) if status == "active" else None
+    return sks_code(resource) if status == "active" else None
+
+
+def sks_code(condition: Json) -> str | None:
+    """The SKS code of a Condition under either of the systems that carry SKS; None when it has none."""
+    found = (coding_code(condition.get("code"), system) for system in _SKS_SYSTEMS)
+    return next((code for code in found if code), None)

@@ -3,7 +3,7 @@
 The Observation has our own code `fall` and says whether the citizen was injured. https://hl7.org/fhir/R4/observation.html
 """
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from naer.access.record import Record
 from naer.courses import citizen
@@ -26,10 +26,14 @@ _SAID = {INJURED: "Fald med skade", UNINJURED: "Fald uden skade"}
 def register_fall(
     rec: Record, citizen_id: str, *, occurred_at: datetime, is_injured: bool, organisation_id: str
 ) -> Json:
-    """Write a fall down and tell of it. RefusedError when it lies ahead, or too far back."""
+    """Write a fall down and tell of it. RefusedError when it lies ahead, too far back, or is written already."""
     if occurred_at > rec.now or rec.now - occurred_at > OLDEST:
         raise RefusedError("Faldet skal være sket inden for de sidste 60 dage.")
     known = citizen.known_of(rec, citizen_id)
+    at_once = [one for one in rec.concerning(citizen_id, types=("Observation",)) if _fell_at(one) == occurred_at]
+    is_new = rec.once(f"fall/{citizen_id}/{occurred_at.astimezone(UTC).isoformat()}/{len(at_once)}")
+    if any(is_fall(one) for one in at_once) or not is_new:
+        raise RefusedError("Faldet er allerede skrevet ind.")
     observation = as_observation(
         citizen_id=citizen_id, occurred_at=occurred_at, is_injured=is_injured, organisation_id=organisation_id
     )
@@ -89,3 +93,10 @@ def is_fall(observation: Json) -> bool:
 def is_injured(fall: Json) -> bool:
     """Whether the citizen was injured by it."""
     return coding_code(fall.get("valueCodeableConcept"), INJURIES) == INJURED
+
+
+def _fell_at(observation: Json) -> datetime | None:
+    """When a fall happened, also one that was written in error; None for everything else."""
+    if coding_code(observation.get("code"), OBSERVATION_CODES) != FALL or "effectiveDateTime" not in observation:
+        return None
+    return dates.instant(observation["effectiveDateTime"])

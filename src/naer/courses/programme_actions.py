@@ -24,6 +24,12 @@ def enrol(rec: Record, offer: Offer, *, citizen_id: str) -> str:
     code = rules.concerned(offer, known.facts.conditions)
     if refused is not None or code is None:
         raise RefusedError(refused.reason if refused else "")
+    earlier = sum(
+        one["resourceType"] == "EpisodeOfCare" and programme_course.programme_of(one) == offer.programme
+        for one in resources
+    )
+    if not rec.once(f"programme/{citizen_id}/{offer.programme}/{earlier}"):
+        raise RefusedError("Borgeren er allerede i gang med forløbet.")
     condition_id = _condition(resources, code)
     team = responders.organisation_for(rec, offer.team, known.patient)
     course = programme_course.as_course(
@@ -41,9 +47,13 @@ def enrol(rec: Record, offer: Offer, *, citizen_id: str) -> str:
 def hold_session(
     rec: Record, course_id: str, *, measure: Measure | None = None, value: int | None = None, version: str | None = None
 ) -> None:
-    """A session was held, and `value` of the course's measure was taken at it."""
+    """A session was held, and `value` of the course's measure was taken at it.
+
+    The course gets a new version, so that what was written from the same page, or at the same time, is refused.
+    """
     course = _open(rec, course_id, version)
     _meet(rec, course, SESSION, measure, value)
+    rec.save(course, act="programme.session-held")
 
 
 def complete(

@@ -178,7 +178,7 @@ def _course(course: Json, meetings: Sequence[Json], goal: Json | None, observati
     measured = sorted(
         (dates.instant(one["effectiveDateTime"]), one["id"], one["valueQuantity"])
         for one in observations
-        if reference_id(one.get("encounter", {})) in at_meetings and coding_code(one.get("code")) == wanted
+        if reference_id(one.get("encounter", {})) in at_meetings and _measures(one, wanted)
     )
     ended = course.get("period", {}).get("end")
     return ProgrammeCourse(
@@ -195,6 +195,18 @@ def _course(course: Json, meetings: Sequence[Json], goal: Json | None, observati
         goal=goal.get("description", {}).get("text", ""),
         goal_id=goal.get("id", ""),
         version=course.get("meta", {}).get("versionId", ""),
+    )
+
+
+def _measures(observation: Json, wanted: str | None) -> bool:
+    """Whether an Observation stands and says when and how much; others may write one that does not."""
+    is_void = observation["status"] in ("entered-in-error", "cancelled")
+    has_value = "value" in observation.get("valueQuantity", {})
+    return (
+        not is_void
+        and has_value
+        and "effectiveDateTime" in observation
+        and coding_code(observation.get("code")) == wanted
     )
 
 

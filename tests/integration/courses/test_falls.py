@@ -68,6 +68,19 @@ def test_each_fall_has_its_own_tasks_and_counts(house: House, citizen: str, tmp_
         assert sorted(one["status"] for one in rec.find("CarePlan", {"patient": citizen})) == ["active", "completed"]
 
 
+def test_the_same_fall_is_written_down_once_until_it_was_an_error(house: House, citizen: str) -> None:
+    fall(house, citizen, hours_ago=3, is_injured=False)
+    for is_injured in (False, True):
+        with pytest.raises(RefusedError, match="allerede"):
+            fall(house, citizen, hours_ago=3, is_injured=is_injured)
+    with house.system() as rec:
+        (written,) = rec.find("Observation", {"patient": citizen})
+        rec.save(written | {"status": "entered-in-error"}, act="test")
+    fall(house, citizen, hours_ago=3, is_injured=True)
+    with house.system() as rec:
+        assert len(rec.find("Observation", {"patient": citizen, "status": "final"})) == 1
+
+
 @pytest.mark.parametrize("hours_ago", [-1, 24 * 61])
 def test_a_fall_ahead_or_long_ago_is_refused(house: House, citizen: str, hours_ago: int) -> None:
     with pytest.raises(RefusedError, match="60 dage"):
@@ -92,4 +105,4 @@ def test_a_nurse_writes_a_fall_down(house: House, citizen: str) -> None:
             answer = reader.send(path, day=today, clock=clock, injured="no")
             assert (answer.status_code, said in answer.text) == (422, True)
         assert reader.send(path, day=today, clock="8.15", injured="yes").status_code == 303
-        assert "Faldet" in reader.open(f"/borger/{citizen}").text
+        assert "Er faldet" in reader.open(f"/borger/{citizen}").text

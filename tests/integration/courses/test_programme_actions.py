@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from naer.courses import programme_actions, programme_course
+from naer.courses import actions, programme_actions, programme_course
+from naer.courses.citizen import known_of
 from naer.courses.offers import Offer, Outcome
 from naer.courses.programme_course import ProgrammeCourse
 from naer.errors import ConflictError, RefusedError
@@ -117,6 +118,40 @@ def test_what_cannot_be_is_refused(house: House, citizen: str) -> None:
         as_nurse(house, programme_actions.hold_session, course_id)
 
 
+def test_a_page_that_is_sent_twice_is_one_meeting(house: House, citizen: str) -> None:
+    course_id = str(as_nurse(house, programme_actions.enrol, COPD, citizen_id=citizen))
+    (seen,) = courses(house, citizen)
+    as_nurse(house, programme_actions.hold_session, course_id, version=seen.version)
+    for again in (programme_actions.hold_session, programme_actions.complete):
+        with pytest.raises(ConflictError):
+            as_nurse(house, again, course_id, measure=COPD.measure, version=seen.version)
+    (course,) = courses(house, citizen)
+    assert (course.sessions, course.is_open) == (1, True)
+
+
+def test_two_who_enrol_at_once_begin_one_course(house: House, citizen: str) -> None:
+    """The second one does not see the first one's course yet; the guard holds them apart, and lets a later course begin."""
+    course_id = str(as_nurse(house, programme_actions.enrol, COPD, citizen_id=citizen))
+    with house.system() as rec:
+        assert not rec.once(f"programme/{citizen}/{COPD.programme}/0")
+    as_nurse(house, programme_actions.drop_out, course_id, reason="rejser")
+    as_nurse(house, programme_actions.enrol, COPD, citizen_id=citizen)
+    assert sorted(one.is_open for one in courses(house, citizen)) == [False, True]
+
+
+def test_a_course_of_a_programme_is_not_the_everyday_course(house: House, citizen: str) -> None:
+    course_id = str(as_nurse(house, programme_actions.enrol, COPD, citizen_id=citizen))
+    with house.system() as rec:
+        known = known_of(rec, citizen)
+        assert (known.course_id, known.facts.has_course) == (None, False)
+        assert not actions.has_relevant_course(rec, citizen)
+        team = house.ids["aabenraa-hjemmesygepleje-nord"]
+        everyday = actions.open_course(
+            rec, citizen_id=citizen, code="homecoming", name="Hjemkomst", organisation_id=team, contact="vagten"
+        )
+        assert course_id != everyday == known_of(rec, citizen).course_id
+
+
 def test_a_nurse_does_it_all_on_one_page(house: House, citizen: str) -> None:
     actor = nurse(house.ids["aabenraa-hjemmesygepleje-nord"])
     pages = application.build(
@@ -140,6 +175,7 @@ def test_a_nurse_does_it_all_on_one_page(house: House, citizen: str) -> None:
             answer = reader.send(f"{path}/{course.id}/moede", value=wrong, version=course.version)
             assert (answer.status_code, said in answer.text) == (422, True)
         assert reader.send(f"{path}/{course.id}/moede", value="310", version=course.version).status_code == 303
+        (course,) = courses(house, citizen)
         answer = reader.send(f"{path}/{course.id}/afslut", value="350", version=course.version)
         assert answer.status_code == 303
         assert "Målet er nået." in reader.open(path).text

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from naer.courses import programme_course
 from naer.courses.rules import programme_courses as rules
+from naer.danish.identifiers import SKS
 from naer.fhir.plain import Json
 from naer.insight import shapes
 from naer.insight.indicators import content, counting
@@ -138,9 +139,9 @@ def test_tables_and_plain_counting_agree(made: list[list[dict[str, object]]]) ->
             {
                 "resourceType": "Condition",
                 "id": f"{citizen}-{code}",
-                "code": {"coding": [{"system": "urn:oid:1.2.208.176.2.4", "code": code}]},
+                "code": {"coding": [{"system": system, "code": code}]},
             }
-            for code in CODES
+            for code, system in zip(CODES, (SKS, f"{SKS}.12", SKS), strict=True)
         ]
         told = [one for number, each in enumerate(theirs) for one in _resources(citizen, number, each)]
         everything += told

@@ -4,12 +4,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from naer.courses import falls
+from naer.courses import falls, programme_course
 from naer.courses.definition import CitizenFacts
 from naer.courses.offers import Measure, Offer, Outcome
 from naer.courses.rules import programme_courses as rules
 from naer.courses.vocabulary import FINDINGS
 from naer.errors import Refused
+from naer.insight.tables import prevention
+from naer.insight.tables.written import Written
 from tests.unit.courses.test_stay_findings import fits
 
 WALK = Measure("64098-7", "http://loinc.org", "gangtest", "m", "meter", True, 30, 0, 1000)
@@ -68,3 +70,23 @@ def test_every_finding_keeps_to_the_vocabulary() -> None:
         assert all(fits(kind.fact_kind(name), value) for name, value in finding.facts.items())
     assert [one.facts.get("goal_reached") for one in found[4:]] == [True, False, None]
     assert found[0].course_id == "f1" and found[0].facts["conditions"] == ("DI10", "DJ449")
+
+
+def test_what_others_wrote_without_time_or_value_or_in_error_does_not_count() -> None:
+    course = programme_course.as_course(OFFER, citizen_id="c1", condition_id="k", organisation_id="u", opened_at=AT)
+    course |= {"id": "f1"}
+    meeting = programme_course.as_meeting(course, programme_course.SESSION, at=AT, organisation_id="u") | {"id": "m1"}
+    goal = programme_course.as_goal(OFFER, citizen_id="c1", course_id="f1", condition_id="k", at=AT) | {"id": "g1"}
+    good = programme_course.as_measurement(WALK, 300, meeting=meeting) | {"id": "o1"}
+    others = [
+        {**good, "id": "o2", "status": "entered-in-error"},
+        {key: value for key, value in good.items() if key != "effectiveDateTime"},
+        {key: value for key, value in good.items() if key != "valueQuantity"},
+        {**good, "valueQuantity": {"unit": "meter"}},
+    ]
+    (found,) = programme_course.courses([course, meeting, goal, good, *others])
+    assert found.values == (300,)
+    fall = falls.as_observation(citizen_id="c1", occurred_at=AT, is_injured=True, organisation_id="u") | {"id": "o5"}
+    undated = {key: value for key, value in fall.items() if key != "effectiveDateTime"}
+    told = {"Observation": [Written(fall, AT), Written(undated, AT)]}
+    assert [one.started for one in prevention.happened(told, lambda code: 0)] == [AT]

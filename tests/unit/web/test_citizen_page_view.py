@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from naer.access.definition import Purpose
 from naer.access.record import AuditRow
 from naer.courses.definition import HospitalEvent, Move, OrganisationIdentity, Telling
 from naer.courses.encounter import StayRecord, as_encounter
 from naer.fhir.finding import Finding, as_clinical_impression
 from naer.fhir.plain import Json
 from naer.web.citizen import my_plan_view
-from naer.web.components import story, timeline
+from naer.web.components import responsibility, story, timeline
+from naer.web.components.acts import ACTS
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.timeline import Sector
+from naer.web.routes import ROUTES
 from naer.web.staff import citizen_view
 from naer.web.staff.citizen_view import CitizenPage
 from tests.unit.web.web_facts import NOW, at, responsible, task_resource
@@ -205,3 +208,45 @@ def test_a_look_up_is_told_in_words_and_an_unknown_act_in_general() -> None:
         ("læste din journal", "Hjemmesygeplejen Nord", False),
         ("så oplysninger om dig", "Hjemmesygeplejen Nord", True),
     ]
+
+
+def test_every_act_of_those_who_treat_has_words_of_its_own() -> None:
+    acts = {route.need.act for route in ROUTES if route.need and route.need.purpose is Purpose.TREATMENT}
+    assert acts <= set(ACTS)
+
+
+@pytest.mark.parametrize(("status", "shown"), [("active", ["ordinary"]), ("finished", ["ordinary", "copd"])])
+def test_an_ordinary_course_that_is_over_does_not_hide_who_answers_for_a_programme(
+    status: str, shown: list[str]
+) -> None:
+    ordinary: Json = {"id": "ordinary", "status": status, "type": [{"text": "Hjemkomst"}]}
+    kol: Json = {
+        "id": "copd",
+        "status": "active",
+        "type": [{"coding": [{"system": "urn:naer:programme", "code": "k"}]}],
+    }
+    assert [one["id"] for one in responsibility.everyday([ordinary, kol])] == shown
+
+
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (["fell"], ["%(course)s er slut", "Er faldet", "Meldt til %(course)s"]),
+        (["programme-enrolled"], ["%(course)s er slut", "Meldt til %(course)s"]),
+        (["programme-dropped-out"], ["Meldt til %(course)s", "Stoppet i %(course)s: %(reason)s"]),
+    ],
+)
+def test_a_course_tells_of_itself_what_no_finding_has_told(codes: list[str], told: list[str]) -> None:
+    course: Json = {
+        "resourceType": "EpisodeOfCare",
+        "id": "copd",
+        "type": [{"coding": [{"system": "urn:naer:programme", "code": "k"}], "text": "KOL-rehabilitering"}],
+        "period": {"start": at("1 9.00").isoformat(), "end": at("18 9.00").isoformat()},
+    }
+    findings = [
+        as_clinical_impression(Finding(code, code, "test", "andreas", at("18 9.00"), facts={}, course_id="copd"))
+        | {"id": code}
+        for code in codes
+    ]
+    found = story.events([course, *findings], terms=(), names=NAMES, now=NOW)
+    assert sorted(event.said for event in found) == told

@@ -164,7 +164,7 @@ def test_a_sheet_becomes_a_page_with_definition_sources_and_how_well_they_are_kn
 )
 def test_a_sheet_says_when_it_is_counted_of_imports_only(indicator: str, said: str) -> None:
     lines = list(indicator_view.definition(content.by_id(indicator), DANISH))
-    words = [line.words for line in lines if line.name == "Tælles af"]
+    words = [line.words for line in lines if line.name == "Opgøres ud fra"]
     assert bool(words) is bool(said) and all(said in one for one in words)
 
 

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import IntFlag
 
-from naer.courses import falls, programme_course
+from naer.courses import citizen, falls, programme_course
 from naer.courses.offers import Outcome
 from naer.courses.programme_course import ProgrammeCourse
-from naer.danish.identifiers import SKS
 from naer.fhir.plain import Json, coding_code, reference_id
 from naer.insight.shapes import ActivityKind, FallFlag, ProgrammeFlag
 from naer.insight.tables.written import Written, end, instant
@@ -44,7 +43,7 @@ def happened(of_type: Mapping[str, Sequence[Written]], group_of: Callable[[str],
 
 def _programmes(of_type: Mapping[str, Sequence[Written]], group_of: Callable[[str], int]) -> Iterator[Happened]:
     written = {one.body["id"]: one for one in of_type.get("EpisodeOfCare", [])}
-    codes = {one.body["id"]: coding_code(one.body.get("code"), SKS) or "" for one in of_type.get("Condition", [])}
+    codes = {one.body["id"]: citizen.sks_code(one.body) or "" for one in of_type.get("Condition", [])}
     told = (one.body for kind in programme_course.TYPES for one in of_type.get(kind, []))
     for course in programme_course.courses(told):
         body = written[course.id].body
@@ -62,7 +61,8 @@ def _programmes(of_type: Mapping[str, Sequence[Written]], group_of: Callable[[st
 
 
 def _falls(of_type: Mapping[str, Sequence[Written]]) -> Iterator[Happened]:
-    told = [one for one in of_type.get("Observation", []) if falls.is_fall(one.body)]
+    observed = (one for one in of_type.get("Observation", []) if "effectiveDateTime" in one.body)
+    told = [one for one in observed if falls.is_fall(one.body)]
     assessed = {
         cause.get("valueString")
         for one in (of_type.get("Task", []) if told else ())

@@ -40,9 +40,10 @@ def _weight(course: Json) -> tuple[bool, str]:
 
 
 def everyday(courses: Iterable[Json]) -> list[Json]:
-    """The courses whose responsible answers for the citizen from day to day: not those of programmes, where there are others."""
+    """The courses whose responsible answers for the citizen from day to day: not those of programmes, while another is open."""
     listed = list(courses)
-    return [one for one in listed if programme_course.programme_of(one) is None] or listed
+    others = [one for one in listed if programme_course.programme_of(one) is None]
+    return others if any(one["status"] == "active" for one in others) else listed
 
 
 def terms(rec: Record, courses: Iterable[Json]) -> list[Responsible]:

@@ -3,7 +3,7 @@
 The sentences are Danish source text; names and moments in them are filled in when they are shown.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from naer.courses import encounter, programme_course
@@ -32,11 +32,13 @@ FINDING_SAYINGS = {
     "discharge-withdrawn": marked("%(hospital)s har trukket varslet om hjemkomst tilbage"),
 }
 COURSE_SAYINGS = {
-    "fell": marked("Faldet"),
+    "fell": marked("Er faldet"),
     "programme-enrolled": marked("Meldt til %(course)s"),
     "programme-completed": marked("%(course)s er gennemført"),
     "programme-dropped-out": marked("Stoppet i %(course)s: %(reason)s"),
 }
+_COURSE_MOMENTS = {"programme-enrolled": "start", "programme-completed": "end", "programme-dropped-out": "end"}
+"""Which end of a course's period a finding tells."""
 _SECTORS = {
     PartySector.MUNICIPALITY: Sector.MUNICIPALITY,
     PartySector.GENERAL_PRACTICE: Sector.PRACTICE,
@@ -62,9 +64,10 @@ def events(
         if resource["resourceType"] == "ClinicalImpression" and "encounter" in resource
     }
     told_courses = {
-        plain.reference_id(course)
+        (plain.reference_id(course), moment)
         for resource in resources
-        if resource["resourceType"] == "ClinicalImpression" and plain.coding_code(resource["code"]) in COURSE_SAYINGS
+        if resource["resourceType"] == "ClinicalImpression"
+        and (moment := _COURSE_MOMENTS.get(plain.coding_code(resource["code"]) or ""))
         for course in resource.get("supportingInfo", [])
     }
     found: list[Event] = []
@@ -73,8 +76,8 @@ def events(
         match resource["resourceType"]:
             case "ClinicalImpression":
                 found.extend(_of_finding(resource))
-            case "EpisodeOfCare" if resource["id"] not in told_courses:
-                found.extend(_of_course(resource, names))
+            case "EpisodeOfCare":
+                found.extend(_of_course(resource, names, told_courses))
             case "Encounter" if not encounter.is_stay(resource):
                 found.extend(_of_contact(resource, names))
             case "Encounter" if resource["id"] not in told_encounters:
@@ -121,14 +124,14 @@ def _of_finding(resource: Json) -> Iterator[Event]:
     )
 
 
-def _of_course(course: Json, names: Mapping[str, str]) -> Iterator[Event]:
-    """When a programme's course began and ended, where no finding tells it: courses of before the house was here."""
+def _of_course(course: Json, names: Mapping[str, str], told: Collection[tuple[str, str]]) -> Iterator[Event]:
+    """When a programme's course began and ended, where no finding has told it (`told`): courses of before the house was here."""
     if programme_course.programme_of(course) is None:
         return
     facts = {"course": str(course["type"][0].get("text", ""))}
     for moment, code in (("start", "programme-enrolled"), ("end", "programme-ended")):
         at = people.instant(course.get("period", {}).get(moment))
-        if at is not None:
+        if at is not None and (course["id"], moment) not in told:
             who = people.name_of(course.get("managingOrganization"), names)
             yield _course_event(code, at, facts, who=who, recorded_at=_recorded(course))
 

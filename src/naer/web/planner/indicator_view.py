@@ -109,7 +109,7 @@ def definition(indicator: Indicator, language: Language) -> Iterator[Line]:
     yield Line(say("Kilde"), source)
     if indicator.kinds.isdisjoint(kind.name.lower() for kind in FROM_RECORD):
         yield Line(
-            say("Tælles af"),
+            say("Opgøres ud fra"),
             say("Udtræk, der læses ind, og kun dem. Det, der skrives i Nær, kan endnu ikke tælles med her."),
         )
     version = say("%(version)s, gælder fra %(day)s", version=indicator.version, day=f"{indicator.valid_from:%d-%m-%Y}")

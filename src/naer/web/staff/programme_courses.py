@@ -21,7 +21,7 @@ from naer.web.visit import Visit
 CAME = {
     Outcome.REACHED: marked("Forløbet er gennemført, og målet er nået."),
     Outcome.NOT_REACHED: marked("Forløbet er gennemført. Målet er ikke nået."),
-    Outcome.NOT_MEASURED: marked("Forløbet er gennemført, men ikke målt både først og sidst."),
+    Outcome.NOT_MEASURED: marked("Forløbet er gennemført, men første eller sidste måling mangler."),
 }
 
 
