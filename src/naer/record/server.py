@@ -58,12 +58,15 @@ def open_server(settings: Settings) -> Iterator[Server]:
 
 
 @contextmanager
-def embedded(folder: Path, database: str = DATABASE_NAME) -> Iterator[Server]:
-    """An embedded server with its files in `folder`; BusyError when it cannot start (full disk, no rights)."""
+def embedded(folder: Path, database: str = DATABASE_NAME, *, memory_bytes: int | None = None) -> Iterator[Server]:
+    """An embedded server with its files in `folder`; BusyError when it cannot start (full disk, no rights).
+
+    It takes its share of `memory_bytes`; without a word, of the machine's.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     _forget_dead_holders(folder)
     try:
-        _tell_of_machine(folder)
+        _tell_of_machine(folder, memory_bytes or psutil.virtual_memory().total)
         handle = get_server(folder, cleanup_mode="stop")
     except Exception as error:
         raise BusyError(
@@ -83,13 +86,13 @@ def embedded(folder: Path, database: str = DATABASE_NAME) -> Iterator[Server]:
         handle.cleanup()
 
 
-def _tell_of_machine(folder: Path) -> None:
+def _tell_of_machine(folder: Path, memory_bytes: int) -> None:
     """Write what the server is told of this machine, before it starts; one that runs already learns it at its next start."""
     folder.mkdir(exist_ok=True)
     with folder.with_name(f".{folder.name}.making").open("w") as only_one:
         fcntl.flock(only_one, fcntl.LOCK_EX)
         PostgresServer(folder).ensure_pgdata_inited()
-        settings = server_settings.for_machine(psutil.virtual_memory().total, free_bytes=shutil.disk_usage(folder).free)
+        settings = server_settings.for_machine(memory_bytes, free_bytes=shutil.disk_usage(folder).free)
         told = folder / SETTINGS_FILE
         told.write_text(server_settings.as_file(settings))
         told.chmod(0o644)  # run as root, the server has a user of its own
