@@ -101,6 +101,7 @@ class MadeLab:
             verification="fetched",
         )
         far = known.model_copy(update={"age_to": 4, "known": 3e5, "why": "births-of-today"})
+        part_of_it = known.model_copy(update={"figure": "deaths", "kind": "made from"})
         courses = [
             tuple(
                 Course(
@@ -121,7 +122,7 @@ class MadeLab:
             citizens=300_000,
             replications=20,
             is_split_known=True,
-            lines=(known, far),
+            lines=(known, far, part_of_it),
             charts=tuple(courses),
             places=(Place(code="0580", known=59_000, simulated=Simulated(mean=58_000, low=57_000, high=59_500)),),
         )

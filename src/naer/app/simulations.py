@@ -192,6 +192,8 @@ def backcast_lines(found: Backcast) -> list[str]:
             f"Municipalities of {simulating.OF_MUNICIPALITIES} within five percent: {near} of {len(found.places)}."
         )
     lines += [f"Not held: {one.en}" for one in backcast_content.load().not_held]
+    hits = sum(one.verdict is not Verdict.OFF for one in found.checks)
+    lines.append(f"Hits {hits} of {len(found.checks)} figures that the model is not made from.")
     off = ", ".join(f"{one.figure} {one.year_from}" for one in found.unexplained)
     return [*lines, f"Off without a written reason: {off}" if off else "Nothing is off without a written reason."]
 
@@ -202,6 +204,7 @@ def _backcast_line(one: Line) -> str:
     years = str(one.year_from) if one.year_from == one.year_to else f"{one.year_from}-{one.year_to}"
     interval = f"{one.simulated.low:,.1f} to {one.simulated.high:,.1f}"
     because = f" ({one.why})" if one.verdict is Verdict.OFF and one.why else ""
+    because += ", the model is made from it" if one.kind == "made from" else ""
     figures = f"{what:38} {years:>9} {one.known:13,.1f} {one.simulated.mean:13,.1f}  {interval:27} {one.percent:6.1f} %"
     return f"{figures}  {one.verdict.value}{because}; {one.source} ({one.verification})"
 

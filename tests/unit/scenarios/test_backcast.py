@@ -42,10 +42,35 @@ def test_a_backcast_is_kept_and_read_again_as_it_was(found: Backcast) -> None:
 def test_the_command_says_every_line_and_names_what_nobody_has_explained(found: Backcast) -> None:
     lines = simulations.backcast_lines(found)
     assert sum(line.startswith(("persons", "home-help")) for line in lines) >= 9
-    assert any("assumption" in line for line in lines)
-    off = found.lines[0].model_copy(update={"simulated": Simulated(mean=9, low=8, high=10), "known": 100.0, "why": ""})
+    for one in content.load().begins_with:
+        assert f"Begins with: {one.says.en} ({one.verification})" in lines
+    for line in found.lines:
+        assert any(told.endswith(f"; {line.source} ({line.verification})") for told in lines)
+    off = off_by_far(found)
     told = simulations.backcast_lines(found.model_copy(update={"lines": (off,)}))
     assert told[-1].startswith("Off without a written reason: persons")
+
+
+def test_what_the_model_is_made_from_counts_neither_as_a_hit_nor_as_off(found: Backcast) -> None:
+    off = off_by_far(found)
+    made_from = off.model_copy(update={"kind": "made from"})
+    hit = made_from.model_copy(update={"known": 9.0})
+    both = found.model_copy(update={"lines": (off, made_from, hit)})
+    assert both.unexplained == (off,)
+    assert "Hits 0 of 1 figures that the model is not made from." in simulations.backcast_lines(both)
+
+
+def test_values_of_the_sources_that_mortality_and_shares_are_read_from_are_no_checks() -> None:
+    inputs = {(one.figure, one.source) for one in content.known_values() if one.kind == "made from"}
+    assert {figure for figure, source in inputs if source.startswith("FN, World")} == {"life-expectancy", "deaths"}
+    assert not [one for one in content.known_values() if one.source.startswith("FN, World") and one.kind == "check"]
+    assert {"diabetes", "care-home", "home-help", "gp-contacts"} <= {figure for figure, _ in inputs}
+
+
+def off_by_far(found: Backcast) -> Line:
+    """A check that is ninety percent off, with no reason written."""
+    simulated = Simulated(mean=9, low=8, high=10)
+    return found.lines[0].model_copy(update={"simulated": simulated, "known": 100.0, "kind": "check", "why": ""})
 
 
 @pytest.mark.parametrize(

@@ -151,7 +151,10 @@ def test_the_earlier_years_stand_in_charts_a_table_and_sentences_with_what_is_as
     found = MadeLab().backcast()
     back = backcast_view.section(found, LANGUAGE)
     assert back.heading == "Hvad hvis modellen var begyndt i 2014?"
-    assert [row.verdict for row in back.rows] == ["● i intervallet", "◇ ved siden af"]
+    assert [row.verdict for row in back.rows] == ["● i intervallet", "◇ ved siden af", "● i intervallet"]
+    assert "rammer modellen 1 af 2 kendte tal" in back.sentence
+    assert "1 andre tal indgår i modellen" in back.sentence
+    assert back.rows[2].why == "Indgår i modellen."
     assert back.rows[0].why == ""
     assert back.rows[1].why.startswith("Modellen har dagens fødselstal")
     assert any(verification.startswith("antagelse") for _, verification in back.begins_with)

@@ -141,7 +141,7 @@ def _lines(year: Wholes, *, scale: float) -> tuple[Held, ...]:
             14.1,
             old_readmissions,
             "check",
-            "KL 2012, Landspatientregisteret 2010 (S054)",
+            "KL 2012, Landspatientregisteret 2010",
             "seed",
             why="other-definition",
         ),

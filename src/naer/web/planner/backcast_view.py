@@ -69,16 +69,17 @@ def section(found: Backcast | None, language: Language) -> Section:
     heading = say("Hvad hvis modellen var begyndt i %(year)s?", year=str(found.start if found else file.start))
     if found is None:
         return Section(heading, say("Årene regnes igennem nu. Det tager omkring et minut."), is_ready=False)
-    hit = sum(one.verdict is not Verdict.OFF for one in found.lines)
+    hit = sum(one.verdict is not Verdict.OFF for one in found.checks)
     return Section(
         heading=heading,
         sentence=say(
             "Startet med %(start)s-befolkningen rammer modellen %(hit)s af %(all)s kendte tal frem til %(last)s: i "
-            "intervallet eller inden for fem procent.",
+            "intervallet eller inden for fem procent. %(inputs)s andre tal indgår i modellen og tæller ikke med.",
             start=str(found.start),
             last=str(found.last),
             hit=hit,
-            all=len(found.lines),
+            all=len(found.checks),
+            inputs=len(found.lines) - len(found.checks),
         ),
         is_ready=True,
         about=say(
@@ -104,6 +105,10 @@ def _row(one: Line, language: Language) -> Row:
     file, say = content.load(), language.say
     figure = file.figure(one.figure) or file.figures[0]
     why = next((reason.says.said(language.code) for reason in file.reasons if reason.id == one.why), "")
+    about = (
+        say("Indgår i modellen.") if one.kind == "made from" else "",
+        why if one.verdict is Verdict.OFF else "",
+    )
 
     def written(value: float) -> str:
         return numbers.written(value, decimals=figure.decimals, language=language.code)
@@ -117,7 +122,7 @@ def _row(one: Line, language: Language) -> Row:
         interval=f"{written(one.simulated.low)}–{written(one.simulated.high)}",
         percent=_signed(one.percent, language),
         verdict=say(_VERDICTS[one.verdict]),
-        why=why if one.verdict is Verdict.OFF else "",
+        why=" ".join(filter(None, about)),
         source=f"{one.source} · {say(VERIFICATIONS[one.verification])}",
     )
 

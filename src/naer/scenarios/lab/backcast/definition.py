@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from naer.evidence.definition import InTwoLanguages, Key, Verification
 from naer.scenarios.content_files import Line
 from naer.scenarios.lab.definition import Written
+from naer.scenarios.lab.held import Kind
 from naer.scenarios.model.layout import AGE_GROUP_STARTS, BAND_YEARS, Measure
 
 MEASURES = {one.key: one for one in Measure}
@@ -117,7 +118,10 @@ class BackcastFile(Written):
 
 
 class KnownValue(Line):
-    """A row of figures.csv: a known value, the mean of the years `year_from` to `year_to`."""
+    """A row of figures.csv: a known value, the mean of the years `year_from` to `year_to`.
+
+    One that the model is made from says nothing of how good it is, and counts neither as a hit nor as off.
+    """
 
     figure: str
     sex: Sex
@@ -126,6 +130,7 @@ class KnownValue(Line):
     year_from: int
     year_to: int
     known: float
+    kind: Kind = "check"
     why: str = ""
     note: str = ""
 

@@ -4,7 +4,7 @@ from pydantic import BaseModel, ConfigDict
 
 from naer.evidence.definition import Verification
 from naer.scenarios.lab.backcast.definition import Sex, Verdict
-from naer.scenarios.lab.held import WITHIN_PERCENT
+from naer.scenarios.lab.held import WITHIN_PERCENT, Kind
 
 
 class Found(BaseModel):
@@ -31,6 +31,7 @@ class Line(Found):
     year_from: int
     year_to: int
     known: float
+    kind: Kind = "check"
     simulated: Simulated
     why: str
     source: str
@@ -48,8 +49,8 @@ class Line(Found):
 
     @property
     def is_unexplained(self) -> bool:
-        """Whether it is off, and nobody has written why."""
-        return self.verdict is Verdict.OFF and not self.why
+        """Whether it is a check that is off, and nobody has written why."""
+        return self.kind == "check" and self.verdict is Verdict.OFF and not self.why
 
 
 class Course(Found):
@@ -87,6 +88,11 @@ class Backcast(Found):
     lines: tuple[Line, ...]
     charts: tuple[tuple[Course, ...], ...]
     places: tuple[Place, ...]
+
+    @property
+    def checks(self) -> tuple[Line, ...]:
+        """The lines that the model was not made from: they tell how good it is."""
+        return tuple(one for one in self.lines if one.kind == "check")
 
     @property
     def unexplained(self) -> tuple[Line, ...]:
