@@ -32,6 +32,13 @@ def percent(value: Number, *, decimals: int = 1, language: Language = "da") -> s
     return f"{number}%" if language == "en" else f"{number} %"
 
 
+def signed(number: str) -> str:
+    """A written number with its sign as a change is said: `+12,5 %`, `−3`; nought has none."""
+    if number.startswith("-"):
+        return "−" + number[1:]
+    return "+" + number if any(digit in number for digit in "123456789") else number
+
+
 def kroner(value: Number, *, decimals: int = 2, language: Language = "da") -> str:
     """An amount of money in kroner: `kr. 1.250,00` (Danish), `DKK 1,250.00` (English)."""
     number = written(value, decimals=decimals, language=language)

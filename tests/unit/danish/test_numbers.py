@@ -27,6 +27,13 @@ def test_percent_has_a_space_in_danish_and_none_in_english() -> None:
     assert numbers.percent(12.5, language="en") == "12.5%"
 
 
+def test_a_change_is_said_with_its_sign_and_nothing_has_none() -> None:
+    assert numbers.signed(numbers.percent(12.5)) == "+12,5 %"
+    assert numbers.signed(numbers.written(-1234.4)) == "−1.234"
+    assert numbers.signed(numbers.percent(0.04)) == "0,0 %"
+    assert numbers.signed(numbers.percent(-0.04)) == "0,0 %"
+
+
 def test_kroner_stand_before_the_amount() -> None:
     assert numbers.kroner(1250) == "kr. 1.250,00"
     assert numbers.kroner(1250, decimals=0) == "kr. 1.250"

@@ -78,6 +78,10 @@ class Sayings:
         """`1.234`, or `12,5` with a decimal."""
         return numbers.written(value, decimals=decimals, language=self.language)
 
+    def signed(self, value: float, *, decimals: int = 0) -> str:
+        """A change: `+1.234` or `−12,5`."""
+        return numbers.signed(self.number(value, decimals=decimals))
+
     def percent(self, value: float) -> str:
         """`12,5 %`."""
         return numbers.percent(value, language=self.language)

@@ -203,5 +203,4 @@ def _places(places: Sequence[Place], language: Language) -> Iterator[PlaceRow]:
 
 
 def _signed(percent: float, language: Language) -> str:
-    written = numbers.percent(abs(percent), decimals=1, language=language.code)
-    return ("−" if round(percent, 1) < 0 else "+" if round(percent, 1) > 0 else "") + written
+    return numbers.signed(numbers.percent(percent, decimals=1, language=language.code))

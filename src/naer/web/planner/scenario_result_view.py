@@ -295,9 +295,7 @@ def _otherwise(readings: tuple[Believed, ...], language: Language) -> tuple[str,
 
 
 def _signed(value: float, language: Language) -> str:
-    return ("+" if round(value) > 0 else "") + numbers.written(value, decimals=0, language=language.code).replace(
-        "-", "−"
-    )
+    return numbers.signed(numbers.written(value, decimals=0, language=language.code))
 
 
 def _switched(chosen: ChosenBlock, language: Language) -> Switched:
