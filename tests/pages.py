@@ -53,8 +53,8 @@ def answering(application: Starlette) -> Iterator[str]:
 class Reader:
     """Somebody who is logged in and reads pages; `secret` is the application's session secret."""
 
-    def __init__(self, address: str, actor: Actor, *, secret: str = SECRET) -> None:
-        cookie = Seal(secret).write(session.fresh().logged_in_as(actor.id))
+    def __init__(self, address: str, actor: Actor, *, secret: str = SECRET, language: str = "") -> None:
+        cookie = Seal(secret).write(session.fresh().logged_in_as(actor.id).speaking(language))
         self._http = httpx.Client(base_url=address, cookies={session.COOKIE: cookie}, timeout=60)
         self._token = ""
 

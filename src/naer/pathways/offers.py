@@ -54,5 +54,8 @@ def of_programme(programme: Programme) -> Offer | None:
             least_change=measure.least_change,
             lowest=measure.lowest,
             highest=measure.highest,
+            text_en=measure.text.en or "",
         ),
+        name_en=course.name.en or "",
+        goal_en=course.goal.en or "",
     )

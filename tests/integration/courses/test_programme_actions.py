@@ -166,6 +166,9 @@ def test_a_nurse_does_it_all_on_one_page(house: House, citizen: str) -> None:
     path = f"/borger/{citizen}/forloeb"
     with answering(pages) as address, Reader(address, actor) as reader:
         assert "Gå mindst 30 meter længere" in reader.open(path).text
+        with Reader(address, actor, language="en") as english:
+            seen = english.open(path).text
+        assert "COPD rehabilitation" in seen and "Walk at least 30 metres farther" in seen
         assert reader.send(f"{path}/meld-til", programme="diabetesforloeb").status_code == 403
         assert reader.send(f"{path}/meld-til", programme="kol-rehabilitering").status_code == 303
         (course,) = courses(house, citizen)

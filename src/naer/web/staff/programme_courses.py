@@ -119,11 +119,16 @@ def _page(visit: Visit, about: _About, errors: dict[str, str]) -> Response:
         status=422 if errors else 200,
         citizen=about.citizen,
         responsible=about.responsible,
-        open=[(one, offers.by_programme(one.programme)) for one in about.courses if one.is_open],
+        open=[(one, _said(visit, offers.by_programme(one.programme))) for one in about.courses if one.is_open],
         ended=[one for one in about.courses if not one.is_open],
-        offered=about.offered,
+        offered=[_said(visit, one) for one in about.offered],
         errors=errors,
     )
+
+
+def _said(visit: Visit, offer: Offer) -> Offer:
+    """The offer in the visitor's language; what is kept in the record is Danish."""
+    return offer.in_english() if visit.language.code == "en" else offer
 
 
 def _chosen(about: _About, course_id: str) -> tuple[ProgrammeCourse, Offer]:
