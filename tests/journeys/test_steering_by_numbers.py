@@ -23,7 +23,7 @@ def test_from_the_front_to_the_sheet_its_table_and_the_work_behind(visitor: Visi
     assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
     page.get_by_role("link", name="Se arbejdet bag tallet").click()
     expect(page.get_by_text("Sundhedslovens § 42 a")).to_be_visible()
-    expect(page.get_by_text("/arbejdet-bag/readmissions-30d")).to_be_visible()
+    expect(page.get_by_text("/arbejdet-bag/readmissions-30d", exact=True)).to_be_visible()
     answer = page.request.get("/arbejdet-bag/readmissions-30d")
     assert answer.status == 403
     assert "Andreas" not in page.content() + answer.text()
