@@ -19,7 +19,7 @@ def test_from_the_front_to_the_sheet_its_table_and_the_work_behind(visitor: Visi
     page.get_by_text("Tallene i en tabel: Akutte genindlæggelser inden for 30 dage pr. kvartal, Aabenraa").click()
     assert page.get_by_role("row", name="1. kvartal 2024").first.get_by_role("cell").count() >= 5
     expect(page.get_by_text("må ikke citeres").first).to_be_visible()
-    expect(page.get_by_text("vises ikke").first).to_be_visible()
+    expect(page.get_by_text("vises ikke").locator("visible=true").first).to_be_visible()
     assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
     page.get_by_role("link", name="Se arbejdet bag tallet").click()
     expect(page.get_by_text("Sundhedslovens § 42 a")).to_be_visible()
@@ -52,7 +52,7 @@ def test_a_cross_table_is_made_from_lists_with_the_keyboard_and_withholds_few(vi
     page.get_by_label("Kolonner").press("Tab")
     page.get_by_role("button", name="Vis tabellen").press("Enter")
     expect(page.get_by_role("columnheader", name="85 år og over")).to_be_visible()
-    expect(page.get_by_text("vises ikke").first).to_be_visible()
+    expect(page.get_by_text("vises ikke").locator("visible=true").first).to_be_visible()
     assert looking.violations(page) + looking.faults(page) == []
     page.get_by_label("Rækker").select_option(label="Alder")
     page.get_by_role("button", name="Vis tabellen").click()
