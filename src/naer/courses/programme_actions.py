@@ -1,7 +1,8 @@
 """What people do with courses of programmes: enrol, hold a session, measure, complete, drop out.
 
 Each function is one use case in the caller's transaction. `version` is that of the course on the page: ConflictError when
-somebody has changed it since.
+somebody has changed it since. Everyone who treats the citizen may enrol; only those of the organisation that answers for the
+course write in it (RefusedError).
 """
 
 from naer.access.record import Record
@@ -57,15 +58,20 @@ def hold_session(
 
 
 def complete(
-    rec: Record, course_id: str, *, measure: Measure, value: int | None = None, version: str | None = None
+    rec: Record, course_id: str, *, measure: Measure | None, value: int | None = None, version: str | None = None
 ) -> Outcome:
-    """The closing interview was held, and `value` was measured at it; says whether the goal was reached."""
+    """The closing interview was held, and `value` was measured at it; says whether the goal was reached.
+
+    `measure` is the course's own, None when it has none.
+    """
     course = _open(rec, course_id, version)
     _meet(rec, course, CLOSING, measure, value)
     known, ended = _closed(rec, course)
     values = ended.values
     came = (
-        rules.outcome(measure, values[0], values[-1]) if value is not None and len(values) > 1 else Outcome.NOT_MEASURED
+        rules.outcome(measure, values[0], values[-1])
+        if measure is not None and value is not None and len(values) > 1
+        else Outcome.NOT_MEASURED
     )
     _end_goal(rec, ended, came=came)
     _tell(
@@ -110,6 +116,12 @@ def _open(rec: Record, course_id: str, version: str | None) -> Json:
         raise ConflictError("Forløbet er ændret, siden du så det.", what_to_do="Se på det igen.")
     if programme_course.programme_of(course) is None or course["status"] != "active":
         raise RefusedError("Forløbet er afsluttet.")
+    responsible = rec.responsible(course_id)
+    refused = rules.may_act(
+        responsible.organisation_id if responsible else "", actor_organisations=rec.actor.organisation_ids
+    )
+    if refused is not None:
+        raise RefusedError(refused.reason)
     return course
 
 

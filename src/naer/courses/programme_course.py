@@ -19,6 +19,8 @@ PROGRAMMES = "urn:naer:programme"
 CONTACT_CODES = "urn:naer:contact"
 SESSION, CLOSING = "programme-session", "closing-interview"
 COURSE_OF = "urn:naer:extension:course"
+CHANGE, BOUNDS = "urn:naer:extension:least-change", "urn:naer:extension:bounds"
+"""On a Goal's target: the change to be reached (negative when lower is better), and between what a value can lie."""
 TYPES = ("Condition", "Encounter", "EpisodeOfCare", "Goal", "Observation", "Patient")
 _TERMINOLOGY = "http://terminology.hl7.org/CodeSystem"
 _ACHIEVEMENT = f"{_TERMINOLOGY}/goal-achievement"
@@ -46,6 +48,8 @@ class ProgrammeCourse:
     goal: str
     goal_id: str
     version: str
+    measure: Measure | None
+    """The measure and the change that this course was begun with; None where its Goal does not say."""
 
     @property
     def is_open(self) -> bool:
@@ -83,7 +87,7 @@ def as_goal(offer: Offer, *, citizen_id: str, course_id: str, condition_id: str,
         "description": {"text": offer.goal},
         "subject": {"reference": f"Patient/{citizen_id}"},
         "startDate": dates.instant(at.isoformat()).astimezone(dates.COPENHAGEN).date().isoformat(),
-        "target": [{"measure": _measure_code(measure)}],
+        "target": [_target(measure)],
         "addresses": [{"reference": f"Condition/{condition_id}"}],
     }
 
@@ -113,7 +117,7 @@ def as_measurement(measure: Measure, value: int, *, meeting: Json) -> Json:
         "encounter": {"reference": f"Encounter/{meeting['id']}"},
         "effectiveDateTime": meeting["period"]["start"],
         "performer": [meeting["serviceProvider"]],
-        "valueQuantity": {"value": value, "unit": measure.shown, "system": _UCUM, "code": measure.unit},
+        "valueQuantity": _quantity(value, measure),
     }
 
 
@@ -195,6 +199,7 @@ def _course(course: Json, meetings: Sequence[Json], goal: Json | None, observati
         goal=goal.get("description", {}).get("text", ""),
         goal_id=goal.get("id", ""),
         version=course.get("meta", {}).get("versionId", ""),
+        measure=next((_measure_of(one) for one in goal.get("target", [])), None),
     )
 
 
@@ -217,6 +222,42 @@ def _outcome(goal: Json) -> Outcome:
 
 def _measure_code(measure: Measure) -> Json:
     return {"coding": [{"system": measure.system, "code": measure.code, "display": measure.text}], "text": measure.text}
+
+
+def _target(measure: Measure) -> Json:
+    change = measure.least_change if measure.is_higher_better else -measure.least_change
+    bounds = {"low": _quantity(measure.lowest, measure), "high": _quantity(measure.highest, measure)}
+    return {
+        "extension": [
+            {"url": CHANGE, "valueQuantity": _quantity(change, measure)},
+            {"url": BOUNDS, "valueRange": bounds},
+        ],
+        "measure": _measure_code(measure),
+    }
+
+
+def _measure_of(target: Json) -> Measure | None:
+    """What `_target` wrote; None when somebody else wrote it."""
+    coding = next(iter(target.get("measure", {}).get("coding", [])), {})
+    change = (extension(target, CHANGE) or {}).get("valueQuantity")
+    bounds = (extension(target, BOUNDS) or {}).get("valueRange")
+    if change is None or bounds is None or "code" not in coding:
+        return None
+    return Measure(
+        code=coding["code"],
+        system=coding.get("system", ""),
+        text=coding.get("display", ""),
+        unit=change["code"],
+        shown=change["unit"],
+        is_higher_better=change["value"] > 0,
+        least_change=abs(int(change["value"])),
+        lowest=int(bounds["low"]["value"]),
+        highest=int(bounds["high"]["value"]),
+    )
+
+
+def _quantity(value: int, measure: Measure) -> Json:
+    return {"value": value, "unit": measure.shown, "system": _UCUM, "code": measure.unit}
 
 
 def _achievement(code: str) -> Json:

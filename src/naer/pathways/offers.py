@@ -5,7 +5,6 @@ from datetime import date
 from functools import cache
 
 from naer.courses.offers import Measure, Offer
-from naer.errors import NotFoundError
 from naer.pathways import content
 from naer.pathways.definition import Programme
 
@@ -18,16 +17,8 @@ def on(day: date) -> tuple[Offer, ...]:
 
 @cache
 def newest() -> Mapping[str, Offer]:
-    """The offer of every programme that has one, by the programme's id, in its last version."""
+    """The last version's offer of every programme that has one, by the programme's id, in force or not."""
     return {one.id: offer for one in content.load() if (offer := of_programme(one)) is not None}
-
-
-def by_programme(programme_id: str) -> Offer:
-    """The last version's offer, also of a programme that enrols nobody any more; NotFoundError when there is none."""
-    found = newest().get(programme_id)
-    if found is None:
-        raise NotFoundError("No programme of the catalogue offers this course.")
-    return found
 
 
 def of_programme(programme: Programme) -> Offer | None:

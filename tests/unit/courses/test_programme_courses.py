@@ -1,5 +1,6 @@
 """Courses of programmes: who may begin, what comes of it by the measure; findings (of falls, too) that keep to the vocabulary."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -10,6 +11,7 @@ from naer.courses.offers import Measure, Offer, Outcome
 from naer.courses.rules import programme_courses as rules
 from naer.courses.vocabulary import FINDINGS
 from naer.errors import Refused
+from naer.fhir import validation
 from naer.insight.tables import prevention
 from naer.insight.tables.written import Written
 from tests.unit.courses.test_stay_findings import fits
@@ -90,3 +92,15 @@ def test_what_others_wrote_without_time_or_value_or_in_error_does_not_count() ->
     undated = {key: value for key, value in fall.items() if key != "effectiveDateTime"}
     told = {"Observation": [Written(fall, AT), Written(undated, AT)]}
     assert [one.started for one in prevention.happened(told, lambda code: 0)] == [AT]
+
+
+@pytest.mark.parametrize("measure", [WALK, SUGAR])
+def test_a_course_keeps_the_measure_that_it_began_with(measure: Measure) -> None:
+    offer = replace(OFFER, measure=measure)
+    course = programme_course.as_course(offer, citizen_id="c1", condition_id="k", organisation_id="u", opened_at=AT)
+    goal = programme_course.as_goal(offer, citizen_id="c1", course_id="f1", condition_id="k", at=AT) | {"id": "g1"}
+    validation.validate(goal)
+    (found,) = programme_course.courses([course | {"id": "f1"}, goal])
+    assert found.measure == measure
+    goal["target"] = [{"measure": goal["target"][0]["measure"]}]
+    assert programme_course.courses([course | {"id": "f1"}, goal])[0].measure is None

@@ -25,6 +25,13 @@ def may_enrol(offer: Offer, *, conditions: Collection[str], open_programmes: Col
     return None
 
 
+def may_act(responsible_id: str, *, actor_organisations: Collection[str]) -> Refused | None:
+    """None when somebody of these organisations may hold, complete or stop a course; otherwise why not."""
+    if responsible_id in actor_organisations:
+        return None
+    return Refused("Kun den enhed, der har ansvaret for forløbet, kan skrive i det.")
+
+
 def may_measure(measure: Measure, value: int) -> Refused | None:
     """None when a value can be of this measure; otherwise why not."""
     if measure.lowest <= value <= measure.highest:

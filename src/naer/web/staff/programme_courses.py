@@ -1,12 +1,12 @@
 """Courses of programmes for one citizen: enrol, say that there was a meeting, measure, complete, leave (mission A12)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.responses import Response
 
 from naer.access.record import Record
 from naer.courses import citizen, programme_actions, programme_course
-from naer.courses.offers import Offer, Outcome
+from naer.courses.offers import Measure, Offer, Outcome
 from naer.courses.programme_course import ProgrammeCourse
 from naer.courses.rules import programme_courses as rules
 from naer.danish import times
@@ -27,12 +27,16 @@ CAME = {
 
 @dataclass(frozen=True)
 class _About:
-    """Whom the page is about, who answers, the courses, and what may be offered now."""
+    """Whom the page is about, who answers, the courses, and what may be offered now.
+
+    `others` are the names of other organisations that answer for open courses, by the course's id.
+    """
 
     citizen: CitizenLine
     responsible: ResponsibleLine | None
     courses: tuple[ProgrammeCourse, ...]
     offered: tuple[Offer, ...]
+    others: dict[str, str]
 
 
 def show(visit: Visit) -> Response:
@@ -57,11 +61,11 @@ def meet(visit: Visit) -> Response:
     """A session was held today, with a measurement or without."""
     with visit.open() as rec:
         about = _about(rec, visit.part("citizen"))
-        course, offer = _chosen(about, visit.part("course"))
-        value, error = _value(visit, offer)
+        course, measure = _chosen(about, visit.part("course"))
+        value, error = _value(visit, measure)
         if not error:
             programme_actions.hold_session(
-                rec, course.id, measure=offer.measure, value=value, version=visit.required("version")
+                rec, course.id, measure=measure, value=value, version=visit.required("version")
             )
     if error:
         return _page(visit, about, {f"value-{course.id}": error})
@@ -73,11 +77,11 @@ def complete(visit: Visit) -> Response:
     came: Outcome | None = None
     with visit.open() as rec:
         about = _about(rec, visit.part("citizen"))
-        course, offer = _chosen(about, visit.part("course"))
-        value, error = _value(visit, offer)
+        course, measure = _chosen(about, visit.part("course"))
+        value, error = _value(visit, measure)
         if not error:
             came = programme_actions.complete(
-                rec, course.id, measure=offer.measure, value=value, version=visit.required("version")
+                rec, course.id, measure=measure, value=value, version=visit.required("version")
             )
     if came is None:
         return _page(visit, about, {f"last-{course.id}": error})
@@ -98,8 +102,10 @@ def _about(rec: Record, citizen_id: str) -> _About:
     resources = rec.concerning(citizen_id, types=programme_course.TYPES)
     episodes = [one for one in resources if one["resourceType"] == "EpisodeOfCare" and one["status"] == "active"]
     term = responsibility.by_citizen(rec, episodes).get(citizen_id)
-    named = names.of_organisations(rec, [], also=[term.organisation_id] if term else [])
     courses = programme_course.courses(resources)
+    answering = rec.responsible_of([one.id for one in courses if one.is_open])
+    asked = [one.organisation_id for one in (*answering.values(), *([term] if term else []))]
+    named = names.of_organisations(rec, [], also=asked)
     following = [one.programme for one in courses if one.is_open]
     return _About(
         citizen=people.citizen_line(known.patient, today=times.local_day(rec.now)),
@@ -110,6 +116,11 @@ def _about(rec: Record, citizen_id: str) -> _About:
             for offer in offers.on(times.local_day(rec.now))
             if rules.may_enrol(offer, conditions=known.facts.conditions, open_programmes=following) is None
         ),
+        others={
+            course_id: named.get(one.organisation_id, "")
+            for course_id, one in answering.items()
+            if rules.may_act(one.organisation_id, actor_organisations=rec.actor.organisation_ids) is not None
+        },
     )
 
 
@@ -119,9 +130,10 @@ def _page(visit: Visit, about: _About, errors: dict[str, str]) -> Response:
         status=422 if errors else 200,
         citizen=about.citizen,
         responsible=about.responsible,
-        open=[(one, _said(visit, offers.by_programme(one.programme))) for one in about.courses if one.is_open],
+        open=[(one, _measure_said(visit, one)) for one in about.courses if one.is_open],
         ended=[one for one in about.courses if not one.is_open],
         offered=[_said(visit, one) for one in about.offered],
+        others=about.others,
         errors=errors,
     )
 
@@ -131,17 +143,31 @@ def _said(visit: Visit, offer: Offer) -> Offer:
     return offer.in_english() if visit.language.code == "en" else offer
 
 
-def _chosen(about: _About, course_id: str) -> tuple[ProgrammeCourse, Offer]:
+def _measure_said(visit: Visit, course: ProgrammeCourse) -> Measure | None:
+    """The course's measure, in the visitor's language while its programme has the same."""
+    measure, offer = measure_of(course), offers.newest().get(course.programme)
+    if measure is None or offer is None or offer.measure.text != measure.text:
+        return measure
+    return replace(measure, text=_said(visit, offer).measure.text)
+
+
+def _chosen(about: _About, course_id: str) -> tuple[ProgrammeCourse, Measure | None]:
     for one in about.courses:
         if one.id == course_id and one.is_open:
-            return one, offers.by_programme(one.programme)
+            return one, measure_of(one)
     raise NotFoundError("This course is not open.", what_to_do="Look at the citizen's courses again.")
 
 
-def _value(visit: Visit, offer: Offer) -> tuple[int | None, str]:
+def measure_of(course: ProgrammeCourse) -> Measure | None:
+    """The course's own measure; for a course from before Goals carried it, what its programme measures now, if anything."""
+    offer = offers.newest().get(course.programme)
+    return course.measure or (offer.measure if offer else None)
+
+
+def _value(visit: Visit, measure: Measure | None) -> tuple[int | None, str]:
     """The measured value, or what is wrong with it."""
-    text, measure = visit.posted("value").strip(), offer.measure
-    if not text:
+    text = visit.posted("value").strip()
+    if not text or measure is None:
         return None, ""
     if not text.isdecimal():
         return None, visit.say("Skriv målingen som et helt tal.")
