@@ -93,9 +93,17 @@ def hospital_id(rec: Record, *, sor: str, gln: str) -> str | None:
 
 def municipality_code(patient: Json) -> str:
     """The code of the municipality that the citizen lives in; NotFoundError when no address says."""
+    code = municipality_code_if_known(patient)
+    if code is None:
+        raise NotFoundError("The citizen's municipality is not known.", what_to_do="Add an address with municipality.")
+    return code
+
+
+def municipality_code_if_known(patient: Json) -> str | None:
+    """As `municipality_code`; None when no address says."""
     for address in patient.get("address", []):
         for part in address.get("extension", []):
             code = coding_code(part.get("valueCodeableConcept")) if part["url"] == _MUNICIPALITY_EXTENSION else None
             if code:
                 return code
-    raise NotFoundError("The citizen's municipality is not known.", what_to_do="Add an address with municipality.")
+    return None

@@ -36,13 +36,13 @@ class TransferLine:
 def lines(rec: Record, patient: Json, courses: Iterable[Json]) -> tuple[TransferLine, ...]:
     """The lines of a citizen's open courses. Before the day they follow from the law; after it from the record's own periods."""
     open_courses = [one for one in courses if one["status"] == "active"]
-    if not open_courses or not patient.get("address"):
+    code = responders.municipality_code_if_known(patient)
+    if not open_courses or code is None:
         return ()
     tree = responders.tree_of(rec)
     tasks = transfer.tasks_of_courses(tree, offers.newest().values())
     today = times.local_day(rec.now)
     days = [day for day in responsibility.transfer_days(tree) if today - TOLD_AFTER <= day <= today + TOLD_BEFORE]
-    code = responders.municipality_code(patient)
     found = [
         _line(rec, one, changed, tree, day)
         for day in days
@@ -61,7 +61,7 @@ def _line(rec: Record, course: Json, changed: Transfer, tree: Tree, day: date) -
     old = next((one.organisation_id for one in reversed(terms) if one.since < midnight), "")
     new = next((one.organisation_id for one in terms if one.since >= midnight), "")
     return TransferLine(
-        course=course["type"][0].get("text", ""),
+        course=course.get("type", [{}])[0].get("text", ""),
         until=day - timedelta(days=1),
         since=day,
         old_authority=tree.by_key(changed.before.authority).name,
