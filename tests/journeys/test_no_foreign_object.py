@@ -78,6 +78,7 @@ def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) ->
         "message": letter,
         "segment": "segment",
         "intervention": ids["andreas"],
+        "fall": ids["andreas"],
         "box": "ind",
         "glass": ids["andreas"],
         "indicator": "readmissions-30d",

@@ -1,14 +1,15 @@
-"""Falls that somebody has registered: an Observation, the finding that programmes answer, and the act of writing it down.
+"""Falls that somebody has registered: an Observation, the findings that programmes answer, writing one down and taking it back.
 
 The Observation has our own code `fall` and says whether the citizen was injured. https://hl7.org/fhir/R4/observation.html
 """
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from naer.access.record import Record
 from naer.courses import citizen
 from naer.courses.definition import CitizenFacts
-from naer.errors import RefusedError
+from naer.errors import ConflictError, NotFoundError, RefusedError
 from naer.fhir import dates
 from naer.fhir.finding import Fact, Finding, as_clinical_impression
 from naer.fhir.plain import Json, coding_code
@@ -17,6 +18,8 @@ OBSERVATION_CODES = "urn:naer:observation"
 FALL = "fall"
 INJURIES = "urn:naer:fall"
 INJURED, UNINJURED = "injured", "uninjured"
+IN_ERROR = "entered-in-error"
+RULE = "courses/falls"
 OLDEST = timedelta(days=60)
 """A fall of longer ago is told in the journal; it is no longer anything to act on."""
 
@@ -41,6 +44,33 @@ def register_fall(
     finding = fell(stored, known.facts, at=rec.now, course_id=known.course_id)
     rec.save(as_clinical_impression(finding), act=f"finding.{finding.code}")
     return stored
+
+
+def withdraw_fall(rec: Record, citizen_id: str, fall_id: str, *, reason: str, version: str) -> Json:
+    """A fall was written down in error: it stays in the journal as that, with the reason, and its tasks are taken back.
+
+    RefusedError without a reason, ConflictError when somebody has changed it since, NotFoundError when it is no fall that stands.
+    """
+    said = reason.strip()
+    if not said:
+        raise RefusedError("Skriv, hvad der var forkert.")
+    observation = rec.read("Observation", fall_id)
+    if not is_fall(observation) or observation["subject"]["reference"] != f"Patient/{citizen_id}":
+        raise NotFoundError("There is no such fall.", what_to_do="Look at the citizen's falls again.")
+    if observation["meta"]["versionId"] != version:
+        raise ConflictError("Faldet er ændret, siden du så det.", what_to_do="Se på det igen.")
+    known = citizen.known_of(rec, citizen_id)
+    notes = [*observation.get("note", []), {"time": rec.now.isoformat(), "text": said}]
+    stored = rec.save({**observation, "status": IN_ERROR, "note": notes}, act="fall.withdraw")
+    finding = was_in_error(stored, known.facts, reason=said, at=rec.now, course_id=known.course_id)
+    rec.save(as_clinical_impression(finding), act=f"finding.{finding.code}")
+    return stored
+
+
+def standing(observations: Iterable[Json]) -> list[Json]:
+    """The falls among some Observations that stand and say when, the newest first."""
+    told = ((at, one) for one in observations if is_fall(one) and (at := _fell_at(one)) is not None)
+    return [one for _, one in sorted(told, key=lambda pair: pair[0], reverse=True)]
 
 
 def as_observation(*, citizen_id: str, occurred_at: datetime, is_injured: bool, organisation_id: str) -> Json:
@@ -71,7 +101,28 @@ def fell(observation: Json, known: CitizenFacts, *, at: datetime, course_id: str
     return Finding(
         code="fell",
         key=finding_key(observation["id"]),
-        rule="courses/falls",
+        rule=RULE,
+        citizen_id=known.citizen_id,
+        found_at=at,
+        facts=facts,
+        course_id=course_id,
+    )
+
+
+def was_in_error(
+    observation: Json, known: CitizenFacts, *, reason: str, at: datetime, course_id: str | None
+) -> Finding:
+    """The finding that a fall was written down in error; `about` is the key of the finding that it takes back."""
+    facts: dict[str, Fact] = {
+        "about": finding_key(observation["id"]),
+        "fell_at": dates.instant(observation["effectiveDateTime"]).isoformat(),
+        "withdrawn_at": at.isoformat(),
+        "reason": reason,
+    }
+    return Finding(
+        code="fall-in-error",
+        key=f"{observation['id']}:fall-in-error",
+        rule=RULE,
         citizen_id=known.citizen_id,
         found_at=at,
         facts=facts,
@@ -86,7 +137,7 @@ def finding_key(observation_id: str) -> str:
 
 def is_fall(observation: Json) -> bool:
     """Whether an Observation is a fall that stands."""
-    is_void = observation["status"] in ("entered-in-error", "cancelled")
+    is_void = observation["status"] in (IN_ERROR, "cancelled")
     return not is_void and coding_code(observation.get("code"), OBSERVATION_CODES) == FALL
 
 

@@ -5,12 +5,15 @@ somebody has changed it since. Everyone who treats the citizen may enrol; only t
 course write in it (RefusedError).
 """
 
+from datetime import datetime
+
 from naer.access.record import Record
 from naer.courses import actions, citizen, programme_course, responders
 from naer.courses.citizen import Known
 from naer.courses.offers import Measure, Offer, Outcome
 from naer.courses.programme_course import CLOSING, SESSION, ProgrammeCourse
 from naer.courses.rules import programme_courses as rules
+from naer.courses.rules.programme_courses import Ended
 from naer.errors import ConflictError, Refused, RefusedError
 from naer.fhir.finding import Finding, as_clinical_impression
 from naer.fhir.plain import Json, reference_id
@@ -74,18 +77,7 @@ def complete(
         else Outcome.NOT_MEASURED
     )
     _end_goal(rec, ended, came=came)
-    _tell(
-        rec,
-        rules.completed(
-            ended.name,
-            ended.programme,
-            known.facts,
-            course_id=course_id,
-            at=rec.now,
-            sessions=ended.sessions,
-            came=came,
-        ),
-    )
+    _tell(rec, rules.completed(_told(ended, at=rec.now), known.facts, came=came))
     return came
 
 
@@ -96,18 +88,7 @@ def drop_out(rec: Record, course_id: str, *, reason: str, version: str | None = 
     course = _open(rec, course_id, version)
     known, ended = _closed(rec, course)
     _end_goal(rec, ended, came=None, reason=reason.strip())
-    _tell(
-        rec,
-        rules.dropped_out(
-            ended.name,
-            ended.programme,
-            known.facts,
-            course_id=course_id,
-            at=rec.now,
-            sessions=ended.sessions,
-            reason=reason.strip(),
-        ),
-    )
+    _tell(rec, rules.dropped_out(_told(ended, at=rec.now), known.facts, reason=reason.strip()))
 
 
 def _open(rec: Record, course_id: str, version: str | None) -> Json:
@@ -145,6 +126,10 @@ def _closed(rec: Record, course: Json) -> tuple[Known, ProgrammeCourse]:
     actions.close_course(rec, course["id"])
     found = programme_course.courses(rec.concerning(citizen_id, types=programme_course.TYPES))
     return known, next(one for one in found if one.id == course["id"])
+
+
+def _told(course: ProgrammeCourse, *, at: datetime) -> Ended:
+    return Ended(course.id, course.programme, course.name, course.sessions, at)
 
 
 def _end_goal(rec: Record, course: ProgrammeCourse, *, came: Outcome | None, reason: str = "") -> None:

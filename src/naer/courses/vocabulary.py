@@ -90,6 +90,16 @@ FINDINGS: tuple[FindingKind, ...] = (
         {"age": FactKind.NUMBER, "lives_alone": FactKind.YES_NO},
     ),
     FindingKind(
+        "fall-in-error",
+        "Et fald var skrevet ind ved en fejl",
+        {
+            "about": FactKind.TEXT,
+            "fell_at": FactKind.INSTANT,
+            "withdrawn_at": FactKind.INSTANT,
+            "reason": FactKind.TEXT,
+        },
+    ),
+    FindingKind(
         "programme-enrolled",
         "Borgeren er meldt til et forløb",
         {

@@ -226,7 +226,8 @@ def _programmes(
 def _belongs(care_plan: Json, finding: Finding) -> bool:
     """Whether a plan's key ends as one for the finding would: only then is its programme read."""
     basis = _key(care_plan).partition("/")[2]
-    return basis in (finding.encounter_id, finding.course_id, finding.facts.get("thread"), finding.key)
+    facts = finding.facts
+    return basis in (finding.encounter_id, finding.course_id, facts.get("thread"), facts.get("about", finding.key))
 
 
 def _key(care_plan: Json) -> str:

@@ -20,12 +20,15 @@ _HOLDING = frozenset({PAUSED_AT, HELD_BY, PAUSE_REASON})
 
 
 def plan_key(programme: Programme, finding: Finding) -> str | None:
-    """What names the citizen's one plan of the programme; None when the finding lacks what there is one plan for."""
+    """What names the citizen's one plan of the programme; None when the finding lacks what there is one plan for.
+
+    A finding that takes an earlier one back (`about`, by its key) belongs to the plan of that one.
+    """
     basis = {
         "encounter": finding.encounter_id,
         "course": finding.course_id,
         "thread": finding.facts.get("thread"),
-        "finding": finding.key,
+        "finding": finding.facts.get("about", finding.key),
     }[programme.plan.one_per]
     return f"{programme.id}/{basis}" if basis else None
 

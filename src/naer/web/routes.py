@@ -115,6 +115,7 @@ ROUTES: tuple[Route, ...] = (
     Route("POST", "/borger/{citizen}/overdrag", handover.offer, _treating("course.hand-over")),
     Route("GET", "/borger/{citizen}/fald", fall.show, _treating("fall.view")),
     Route("POST", "/borger/{citizen}/fald", fall.register, _treating("fall.register")),
+    Route("POST", "/borger/{citizen}/fald/{fall}/fejl", fall.withdraw, _treating("fall.withdraw")),
     Route("GET", "/borger/{citizen}/forloeb", programme_courses.show, _treating("programme.view")),
     Route("POST", "/borger/{citizen}/forloeb/meld-til", programme_courses.enrol, _treating("programme.enrol")),
     Route("POST", "/borger/{citizen}/forloeb/{course}/moede", programme_courses.meet, _treating("programme.meet")),

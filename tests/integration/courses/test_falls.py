@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from naer.courses import falls
-from naer.errors import RefusedError
+from naer.errors import ConflictError, NotFoundError, RefusedError
 from naer.fhir.finding import from_clinical_impression
 from naer.insight.shapes import ActivityKind, FallFlag
 from naer.pathways import actions as pathways_actions
@@ -81,6 +81,31 @@ def test_the_same_fall_is_written_down_once_until_it_was_an_error(house: House, 
         assert len(rec.find("Observation", {"patient": citizen, "status": "final"})) == 1
 
 
+def test_a_fall_written_in_error_takes_its_tasks_back_and_does_not_count(
+    house: House, citizen: str, tmp_path: Path
+) -> None:
+    unit = house.ids["aabenraa-hjemmesygepleje-nord"]
+    for hours_ago in (30, 3):
+        fall(house, citizen, hours_ago=hours_ago, is_injured=hours_ago == 3)
+    assert len(react(house)) == 3
+    with house.person(nurse(unit)) as rec:
+        newest, other = falls.standing(rec.concerning(citizen, types=("Observation",)))
+        seen = newest["meta"]["versionId"]
+        for reason, version, error in ((" ", seen, RefusedError), ("naboen", "seen-before", ConflictError)):
+            with pytest.raises(error):
+                falls.withdraw_fall(rec, citizen, newest["id"], reason=reason, version=version)
+        stored = falls.withdraw_fall(rec, citizen, newest["id"], reason=" det var naboen ", version=seen)
+        assert (stored["status"], stored["note"][0]["text"]) == ("entered-in-error", "det var naboen")
+        with pytest.raises(NotFoundError):
+            falls.withdraw_fall(rec, citizen, newest["id"], reason="igen", version=stored["meta"]["versionId"])
+    assert react(house) == ["faldudredning"]
+    assert flags(house, tmp_path) == [0]
+    with house.system() as rec:
+        (left,) = rec.find("Task", {"status": "requested"})
+        assert falls.finding_key(other["id"]) in str(left)
+        assert sorted(one["status"] for one in rec.find("CarePlan", {"patient": citizen})) == ["active", "revoked"]
+
+
 @pytest.mark.parametrize("hours_ago", [-1, 24 * 61])
 def test_a_fall_ahead_or_long_ago_is_refused(house: House, citizen: str, hours_ago: int) -> None:
     with pytest.raises(RefusedError, match="60 dage"):
@@ -106,3 +131,11 @@ def test_a_nurse_writes_a_fall_down(house: House, citizen: str) -> None:
             assert (answer.status_code, said in answer.text) == (422, True)
         assert reader.send(path, day=today, clock="8.15", injured="yes").status_code == 303
         assert "Er faldet" in reader.open(f"/borger/{citizen}").text
+        with house.system() as rec:
+            (written,) = rec.find("Observation", {"patient": citizen})
+        assert "Ret det til en fejl" in reader.open(path).text
+        sent = {"reason": "det var naboen", "version": written["meta"]["versionId"]}
+        assert reader.send(f"{path}/{written['id']}/fejl", **sent).status_code == 303
+        told = reader.open(f"/borger/{citizen}").text
+        assert "skrevet ind ved en fejl: det var naboen" in told and "Er faldet" not in told
+        assert "Ret det til en fejl" not in reader.open(path).text

@@ -218,6 +218,10 @@ def test_a_nurse_does_it_all_on_one_page(house: House, citizen: str) -> None:
             assert "har ansvaret for forløbet. Kun de skriver" in seen and "/moede" not in seen
             answer = elsewhere.send(f"{path}/{course.id}/stop", reason="rejser", version=course.version)
             assert (answer.status_code, "Kun den enhed, der har ansvaret" in answer.text) == (403, True)
+        with Reader(address, actor, language="en") as english:
+            seen = english.open(path).text + english.open(f"/borger/{citizen}").text
+        assert "<h2>COPD rehabilitation</h2>" in seen and "KOL-rehabilitering" not in seen
+        assert "Walk at least 30 metres farther" in seen and "six-minute walk test" in seen
         answer = reader.send(f"{path}/{course.id}/afslut", value="350", version=course.version)
         assert answer.status_code == 303
         assert "Målet er nået." in reader.open(path).text

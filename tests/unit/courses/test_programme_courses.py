@@ -63,14 +63,15 @@ def test_every_finding_keeps_to_the_vocabulary() -> None:
         rules.enrolled(OFFER, CITIZEN, course_id="f1", at=AT),
         rules.enrolled(OFFER, CitizenFacts("c2", None, None, False, False, ()), course_id="f2", at=AT),
         falls.fell(fall, CITIZEN, at=AT, course_id=None),
-        rules.dropped_out("KOL", "kol", CITIZEN, course_id="f1", at=AT, sessions=2, reason="for langt"),
-        *(rules.completed("KOL", "kol", CITIZEN, course_id="f1", at=AT, sessions=16, came=came) for came in Outcome),
+        rules.dropped_out(rules.Ended("f1", "kol", "KOL", 2, AT), CITIZEN, reason="for langt"),
+        *(rules.completed(rules.Ended("f1", "kol", "KOL", 16, AT), CITIZEN, came=came) for came in Outcome),
+        falls.was_in_error(fall, CITIZEN, reason="naboen", at=AT, course_id=None),
     ]
     for finding in found:
         kind = kinds[finding.code]
         assert set(kind.always) <= set(finding.facts) <= set(kind.always) | set(kind.sometimes)
         assert all(fits(kind.fact_kind(name), value) for name, value in finding.facts.items())
-    assert [one.facts.get("goal_reached") for one in found[4:]] == [True, False, None]
+    assert [one.facts.get("goal_reached") for one in found[4:7]] == [True, False, None]
     assert found[0].course_id == "f1" and found[0].facts["conditions"] == ("DI10", "DJ449")
 
 

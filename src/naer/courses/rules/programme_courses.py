@@ -1,6 +1,7 @@
 """Courses of programmes: who may be enrolled, what came of it, and what is found when one begins and ends. Pure."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from naer.courses.definition import CitizenFacts
@@ -9,6 +10,17 @@ from naer.errors import Refused
 from naer.fhir.finding import Fact, Finding
 
 RULE = "courses/programme-courses"
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A course as it ended: by which programme, its name as the record keeps it, and how many sessions were held."""
+
+    course_id: str
+    programme: str
+    name: str
+    sessions: int
+    at: datetime
 
 
 def concerned(offer: Offer, conditions: Collection[str]) -> str | None:
@@ -66,33 +78,27 @@ def enrolled(offer: Offer, citizen: CitizenFacts, *, course_id: str, at: datetim
     return _finding("programme-enrolled", facts, citizen, course_id, at)
 
 
-def completed(
-    offer_name: str,
-    programme: str,
-    citizen: CitizenFacts,
-    *,
-    course_id: str,
-    at: datetime,
-    sessions: int,
-    came: Outcome,
-) -> Finding:
+def completed(ended: Ended, citizen: CitizenFacts, *, came: Outcome) -> Finding:
     """That a course ended with its closing interview."""
-    facts = _ended(offer_name, programme, at, sessions) | {"measured": came is not Outcome.NOT_MEASURED}
+    facts: dict[str, Fact] = {"measured": came is not Outcome.NOT_MEASURED}
     if came is not Outcome.NOT_MEASURED:
         facts["goal_reached"] = came is Outcome.REACHED
-    return _finding("programme-completed", facts, citizen, course_id, at)
+    return _ended("programme-completed", ended, citizen, facts)
 
 
-def dropped_out(
-    offer_name: str, programme: str, citizen: CitizenFacts, *, course_id: str, at: datetime, sessions: int, reason: str
-) -> Finding:
+def dropped_out(ended: Ended, citizen: CitizenFacts, *, reason: str) -> Finding:
     """That a citizen left a course before its closing interview."""
-    facts = _ended(offer_name, programme, at, sessions) | {"reason": reason}
-    return _finding("programme-dropped-out", facts, citizen, course_id, at)
+    return _ended("programme-dropped-out", ended, citizen, {"reason": reason})
 
 
-def _ended(name: str, programme: str, at: datetime, sessions: int) -> dict[str, Fact]:
-    return {"programme": programme, "course": name, "ended_at": at.isoformat(), "sessions": sessions}
+def _ended(code: str, ended: Ended, citizen: CitizenFacts, more: dict[str, Fact]) -> Finding:
+    facts: dict[str, Fact] = {
+        "programme": ended.programme,
+        "course": ended.name,
+        "ended_at": ended.at.isoformat(),
+        "sessions": ended.sessions,
+    }
+    return _finding(code, facts | more, citizen, ended.course_id, ended.at)
 
 
 def _finding(code: str, facts: dict[str, Fact], citizen: CitizenFacts, course_id: str, at: datetime) -> Finding:

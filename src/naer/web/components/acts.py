@@ -27,6 +27,7 @@ ACTS = {
     "programme.drop-out": marked("skrev, at du er stoppet i et forløb"),
     "fall.view": marked("begyndte at skrive et fald ind om dig"),
     "fall.register": marked("skrev et fald ind om dig"),
+    "fall.withdraw": marked("rettede et fald om dig, der var skrevet ind ved en fejl"),
     "task.finish": marked("gjorde en opgave om dig færdig"),
     "task.reopen": marked("åbnede en opgave om dig igen"),
     "citizen.view": marked("læste din journal"),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from naer.danish import numbers, spoken, times
 from naer.danish.language import Language as Code
+from naer.web.components import course_words
 
 SAID_BY_DISTANCE = timedelta(hours=6)
 
@@ -87,8 +88,17 @@ class Sayings:
         return numbers.percent(value, language=self.language)
 
     def filled(self, values: Iterable[tuple[str, str | datetime]]) -> dict[str, str]:
-        """The values of a sentence, moments said as people say them."""
-        return {name: self.spoken(value) if isinstance(value, datetime) else value for name, value in values}
+        """The values of a sentence, moments said as people say them, and a course by its name in the page's language."""
+        return {name: self._filled(name, value) for name, value in values}
+
+    def course(self, words: str) -> str:
+        """What a programme's course, its goal or its measure is called, in the page's language where it has words in it."""
+        return course_words.in_english().get(words, words) if self.language == "en" else words
+
+    def _filled(self, name: str, value: str | datetime) -> str:
+        if isinstance(value, datetime):
+            return self.spoken(value)
+        return self.course(value) if name == "course" else value
 
     def machine(self, at: datetime) -> str:
         """The instant for a `datetime` attribute."""

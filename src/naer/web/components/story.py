@@ -31,8 +31,10 @@ FINDING_SAYINGS = {
     "discharge-announced": marked("%(hospital)s varsler hjemkomst %(expected_at)s"),
     "discharge-withdrawn": marked("%(hospital)s har trukket varslet om hjemkomst tilbage"),
 }
+FALL_IN_ERROR = "fall-in-error"
 COURSE_SAYINGS = {
     "fell": marked("Er faldet"),
+    FALL_IN_ERROR: marked("Et fald var skrevet ind ved en fejl: %(reason)s"),
     "programme-enrolled": marked("Meldt til %(course)s"),
     "programme-completed": marked("%(course)s er gennemført"),
     "programme-dropped-out": marked("Stoppet i %(course)s: %(reason)s"),
@@ -70,11 +72,16 @@ def events(
         and (moment := _COURSE_MOMENTS.get(plain.coding_code(resource["code"]) or ""))
         for course in resource.get("supportingInfo", [])
     }
+    taken_back = {
+        finding.from_clinical_impression(resource).facts["about"]
+        for resource in resources
+        if resource["resourceType"] == "ClinicalImpression" and plain.coding_code(resource["code"]) == FALL_IN_ERROR
+    }
     found: list[Event] = []
     measured: list[Json] = []
     for resource in resources:
         match resource["resourceType"]:
-            case "ClinicalImpression":
+            case "ClinicalImpression" if resource["identifier"][0]["value"] not in taken_back:
                 found.extend(_of_finding(resource))
             case "EpisodeOfCare":
                 found.extend(_of_course(resource, names, told_courses))

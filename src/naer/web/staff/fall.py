@@ -1,12 +1,17 @@
-"""Writing a fall down: when, and whether the citizen was injured; tasks and numbers follow of themselves."""
+"""Writing a fall down: when, and whether the citizen was injured; tasks and numbers follow of themselves.
 
-from datetime import date, timedelta
+What was written in error is taken back with a reason; it stays in the journal as that.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from starlette.responses import Response
 
 from naer.access.record import Record
 from naer.courses import falls
 from naer.danish import times
+from naer.fhir import dates
 from naer.web.components import names, people, responsibility
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
@@ -14,6 +19,16 @@ from naer.web.staff import homecoming_form
 from naer.web.visit import Visit
 
 DAYS_BACK = 14
+
+
+@dataclass(frozen=True)
+class FallLine:
+    """A fall that stands, with the version that is on the page."""
+
+    id: str
+    at: datetime
+    is_injured: bool
+    version: str
 
 
 def show(visit: Visit) -> Response:
@@ -45,9 +60,21 @@ def register(visit: Visit) -> Response:
     return visit.done(f"/borger/{citizen_id}", visit.say("Faldet er skrevet ind. Opgaverne kommer nu."))
 
 
+def withdraw(visit: Visit) -> Response:
+    """A fall was written down in error."""
+    citizen_id, reason = visit.part("citizen"), visit.required("reason")
+    with visit.open() as rec:
+        falls.withdraw_fall(rec, citizen_id, visit.part("fall"), reason=reason, version=visit.required("version"))
+    return visit.done(
+        f"/borger/{citizen_id}",
+        visit.say("Faldet er rettet som skrevet ind ved en fejl. Opgaverne trækkes tilbage nu."),
+    )
+
+
 def _form(visit: Visit, *, day: str, clock: str, injured: str, errors: dict[str, str]) -> Response:
     with visit.open() as rec:
         citizen, responsible = _about(rec, visit.part("citizen"))
+        written = _written(rec, visit.part("citizen"))
     return visit.show(
         "staff/fall.html",
         status=422 if errors else 200,
@@ -57,6 +84,7 @@ def _form(visit: Visit, *, day: str, clock: str, injured: str, errors: dict[str,
         day=day,
         clock=clock,
         injured=injured,
+        written=written,
         errors=errors,
     )
 
@@ -67,6 +95,21 @@ def _about(rec: Record, citizen_id: str) -> tuple[CitizenLine, ResponsibleLine |
     named = names.of_organisations(rec, [], also=[term.organisation_id] if term else [])
     line = people.citizen_line(rec.read("Patient", citizen_id), today=times.local_day(rec.now))
     return line, ResponsibleLine.of(term, named) if term else None
+
+
+def _written(rec: Record, citizen_id: str) -> list[FallLine]:
+    """The falls that can still be acted on, the newest first."""
+    standing = falls.standing(rec.concerning(citizen_id, types=("Observation",)))
+    lines = (
+        FallLine(
+            one["id"],
+            dates.instant(one["effectiveDateTime"]),
+            is_injured=falls.is_injured(one),
+            version=one["meta"]["versionId"],
+        )
+        for one in standing
+    )
+    return [line for line in lines if rec.now - line.at <= falls.OLDEST]
 
 
 def _days(visit: Visit) -> list[date]:

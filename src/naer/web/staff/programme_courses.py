@@ -1,6 +1,6 @@
 """Courses of programmes for one citizen: enrol, say that there was a meeting, measure, complete, leave (mission A12)."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from starlette.responses import Response
 
@@ -130,25 +130,12 @@ def _page(visit: Visit, about: _About, errors: dict[str, str]) -> Response:
         status=422 if errors else 200,
         citizen=about.citizen,
         responsible=about.responsible,
-        open=[(one, _measure_said(visit, one)) for one in about.courses if one.is_open],
+        open=[(one, measure_of(one)) for one in about.courses if one.is_open],
         ended=[one for one in about.courses if not one.is_open],
-        offered=[_said(visit, one) for one in about.offered],
+        offered=about.offered,
         others=about.others,
         errors=errors,
     )
-
-
-def _said(visit: Visit, offer: Offer) -> Offer:
-    """The offer in the visitor's language; what is kept in the record is Danish."""
-    return offer.in_english() if visit.language.code == "en" else offer
-
-
-def _measure_said(visit: Visit, course: ProgrammeCourse) -> Measure | None:
-    """The course's measure, in the visitor's language while its programme has the same."""
-    measure, offer = measure_of(course), offers.newest().get(course.programme)
-    if measure is None or offer is None or offer.measure.text != measure.text:
-        return measure
-    return replace(measure, text=_said(visit, offer).measure.text)
 
 
 def _chosen(about: _About, course_id: str) -> tuple[ProgrammeCourse, Measure | None]:
