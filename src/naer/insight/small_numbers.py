@@ -7,8 +7,8 @@ al., Statistical Disclosure Control, 2012, chapter 4).
 `shown` does this for one row of counts; `protect` for many tables that hang together by addition, and then looks with linear
 algebra for anything that could still be found by subtracting across them. What it does not protect against: knowing something
 already, and that two withheld ones are few together where all beside them is shown elsewhere (each of them stays unknown).
-What was published before is looked at by `indicators.two_cuts`, for sheets (there the counts are changes, which may be below
-nought); what several sheets tell together by `indicators.sheets_together`.
+What was published before is looked at by `indicators.two_cuts` (there the counts are changes, which may be below nought) and
+`crosstabs.since_published`; what several sheets tell together by `indicators.sheets_together`.
 """
 
 from collections import Counter, deque
@@ -62,6 +62,7 @@ def protect(
     *,
     decided: Mapping[Key, bool] | None = None,
     may_follow: Collection[Key] = (),
+    secret: Collection[Key] = (),
 ) -> frozenset[Key]:
     """The figures to withhold; `told` says which counts each figure tells (a figure is shown whole or not at all).
 
@@ -69,7 +70,7 @@ def protect(
     figures that they are withheld already (True), or are shown elsewhere (False). What is shown elsewhere is withheld only
     where it would tell a small one whatever else is withheld. Then it is among the answer, which is not whole: whoever decided it
     must withhold it, with as many as that takes, and ask again. `may_follow` are totals withheld for the sake of another count
-    that they are shown with: nothing is withheld to keep them.
+    that they are shown with: nothing is withheld to keep them. `secret` are others that must not follow either.
     """
     number = {key: place for place, key in enumerate(dict.fromkeys((*told, *_named(relations))))}
     keys = list(number)
@@ -80,7 +81,7 @@ def protect(
         shown_elsewhere={number[key] for key, is_withheld in (decided or {}).items() if not is_withheld},
         may_follow={number[key] for key in may_follow},
     )
-    small = {number[key] for key, one in told.items() if is_small(one)} - work.shown_elsewhere
+    small = {number[key] for key, one in told.items() if is_small(one) or key in secret} - work.shown_elsewhere
     withheld = {place for place, one in enumerate(work.told) if one is None} | small
     withheld |= {number[key] for key, is_withheld in (decided or {}).items() if is_withheld}
     return frozenset(keys[one] for one in work.protected(withheld, small) if work.told[one] is not None)

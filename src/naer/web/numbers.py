@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from naer.insight.crosstabs.definition import Crosstab, Question
+from naer.insight.crosstabs.definition import Counted, Crosstab, Question
 from naer.insight.crosstabs.definition import Dimension as CrosstabDimension
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.places import Place
@@ -42,6 +42,12 @@ class Numbers(Protocol):
 
     def years(self) -> Sequence[int]:
         """The whole calendar years that can be cross-tabulated, newest first."""
+        ...
+
+    def tabled_up_to(self, counted: Counted, year: int) -> datetime | None:
+        """The instant (with zone) up to which the tables of a kind and year were counted when they were published; they do not
+        change. None for tables that are made anew as sheets are.
+        """
         ...
 
     def crosstab(self, question: Question) -> Crosstab:

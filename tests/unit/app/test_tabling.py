@@ -1,6 +1,7 @@
 """Tables are decided with the sheets in sight, and sheets withhold more where a small number would follow from them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -110,7 +111,7 @@ def test_few_of_an_age_are_found_neither_from_tables_nor_from_denominators(few: 
     people = {**ORDINARY, 580: few}
     sheets = {indicator: _sheets(indicator, people) for indicator in FROM}
     with _tables(people) as tables:
-        tabled = tabling.tabled(tables, [2025], sheets, [NEW], [Counted.CITIZENS])
+        tabled = tabling.tabled(counting.count([Counted.CITIZENS], [2025], tables), sheets, [NEW])
         small, found = _small_and_found(tables, sheets, tabled)
     assert small and not found
     withheld = [row["municipalities"] for row in tabled.tables.to_pylist() if row["is_withheld"]]
@@ -126,8 +127,8 @@ def test_a_sheet_withholds_more_when_what_it_shows_would_tell_few() -> None:
     sheets = {indicator: _sheets(indicator, people) for indicator in FROM}
     assert not any(one.withheld for one in sheets.values()), "by themselves they tell nothing of few"
     with _tables(people) as tables:
-        tabled = tabling.tabled(tables, [2025], sheets, [NEW], [Counted.CITIZENS])
-        careless = Tabled(tabled.tables, {indicator: one.withheld for indicator, one in sheets.items()})
+        tabled = tabling.tabled(counting.count([Counted.CITIZENS], [2025], tables), sheets, [NEW])
+        careless = replace(tabled, withheld={indicator: one.withheld for indicator, one in sheets.items()})
         assert _small_and_found(tables, sheets, careless)[1], "it follows from the sheets as they were"
         assert not _small_and_found(tables, sheets, tabled)[1]
     assert 2 <= sum(map(len, tabled.withheld.values())) <= 8

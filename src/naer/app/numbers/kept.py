@@ -15,11 +15,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from naer.insight.indicators import protection
+from naer.app.numbers import keys
 from naer.insight.indicators.protection import Key, Shown
 
 FOLDER = "numbers"
 """Where they lie in the home of an installation."""
+
+PUBLISHED = "published"
+"""The folder of the cross-tables that are out (`published_tables`): it stays."""
 
 NEWEST, ABOUT = "newest", "about.json"
 ACTIVITY, CITIZENS, CELLS = "activity.parquet", "citizens.parquet", "cells.parquet"
@@ -36,6 +39,8 @@ class Making:
 
     `counted` says by which definition each indicator was counted (`Indicator.digest`), `shown` what has last been shown of
     each figure, in this making or one before it; empty for made-up numbers, which nobody can learn anything from.
+    `published` says up to when cross-tables of a kind and year (`published_tables.name`) were counted; without it, up to the
+    making's own cut.
     """
 
     folder: Path
@@ -46,6 +51,7 @@ class Making:
     years: tuple[int, ...]
     counted: Mapping[str, str]
     shown: Mapping[str, Shown]
+    published: Mapping[str, datetime]
 
     @property
     def cells(self) -> pa.Table:
@@ -68,11 +74,14 @@ def read(home: Path, name: str) -> Making:
         folder=folder,
         cut=datetime.fromisoformat(about["cut"]),
         quarters=tuple(date.fromisoformat(one) for one in about["quarters"]),
-        withheld={indicator: frozenset(_key(one) for one in keys) for indicator, keys in about["withheld"].items()},
+        withheld={
+            indicator: frozenset(keys.read(one) for one in told) for indicator, told in about["withheld"].items()
+        },
         is_synthetic=about["is_synthetic"],
         years=tuple(about["years"]),
         counted=about["counted"],
-        shown={name: {_key(key): counts for key, counts in told} for name, told in about["shown"].items()},
+        shown={name: {keys.read(key): counts for key, counts in told} for name, told in about["shown"].items()},
+        published={name: datetime.fromisoformat(at) for name, at in about.get("published", {}).items()},
     )
 
 
@@ -90,6 +99,7 @@ def write(
     is_synthetic: bool,
     counted: Mapping[str, str],
     shown: Mapping[str, Shown],
+    published: Mapping[str, datetime],
 ) -> str:
     """Keep a making and make it the newest; the one before stays for those who read it now, older ones go."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}{_SUFFIX}"
@@ -104,11 +114,12 @@ def write(
     about = {
         "cut": cut.isoformat(),
         "quarters": [one.isoformat() for one in quarters],
-        "withheld": {indicator: [_written(key) for key in sorted(keys)] for indicator, keys in withheld.items()},
+        "withheld": {indicator: [keys.written(key) for key in sorted(told)] for indicator, told in withheld.items()},
         "is_synthetic": is_synthetic,
         "years": list(years),
         "counted": dict(counted),
-        "shown": {name: [(_written(key), told[key]) for key in sorted(told)] for name, told in shown.items()},
+        "shown": {name: [(keys.written(key), told[key]) for key in sorted(told)] for name, told in shown.items()},
+        "published": {name: at.isoformat() for name, at in published.items()},
     }
     (folder / ABOUT).write_text(json.dumps(about))
     folder.rename(home / name)
@@ -120,18 +131,7 @@ def write(
 
 
 def _sweep(home: Path) -> None:
-    folders = sorted(one for one in home.iterdir() if one.is_dir())
+    folders = sorted(one for one in home.iterdir() if one.is_dir() and one.name != PUBLISHED)
     makings = [one for one in folders if one.suffix != ".part"]
     for old in (*makings[:-_KEPT], *(one for one in folders if one.suffix == ".part")):
         shutil.rmtree(old)
-
-
-def _written(key: Key) -> list[object]:
-    quarter, place, dimension, value = key
-    return ["year" if quarter == protection.YEAR else quarter.isoformat(), place, dimension, value]
-
-
-def _key(written: list[object]) -> Key:
-    quarter, place, dimension, value = written
-    first = protection.YEAR if quarter == "year" else date.fromisoformat(str(quarter))
-    return (first, str(place), int(str(dimension)), int(str(value)))

@@ -1,4 +1,8 @@
-"""Makes the numbers from the two tables: counts every indicator and finds out what must not be shown."""
+"""Makes the numbers from the two tables: counts every indicator and finds out what must not be shown.
+
+Sheets are made anew every time. Cross-tables of a year are published by the first making in which it is settled, and stay as they
+are (`docs/decisions/0024`); made-up numbers, from which nobody can learn anything, are all made anew.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC
@@ -7,15 +11,19 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from naer.app.numbers import kept, tabling
+from naer.app.numbers import kept, published_tables, tabling
+from naer.app.numbers.published_tables import PublishedTables
 from naer.danish import times
+from naer.insight.crosstabs import beside_sheets, since_published
 from naer.insight.crosstabs import counting as crosstab_counting
 from naer.insight.crosstabs.beside_sheets import Sheets
+from naer.insight.crosstabs.counting import Cells
 from naer.insight.crosstabs.definition import Counted
 from naer.insight.indicators import content, counting, places, protection, reading, sheets_together, two_cuts
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.frame import Frame
-from naer.insight.indicators.protection import Shown
+from naer.insight.indicators.places import Geography
+from naer.insight.indicators.protection import YEAR, Key, Shown
 from naer.insight.indicators.reading import Book
 
 GEOGRAPHIES = (places.OLD, places.NEW)
@@ -44,17 +52,36 @@ def make(
         tables.close()
     geographies = [places.geography(on) for on in GEOGRAPHIES]
     books = {one.id: reading.open_book(one, counted[one.id], over.quarters) for one in wanted}
-    alone = {name: protection.withheld(book, geographies) for name, book in books.items()}
-    withheld = sheets_together.withheld(books, alone, geographies)
-    before = {} if is_synthetic else _shown_before(home, books, content.counted_by(wanted))
-    if before:
-        withheld = two_cuts.withheld(books, geographies, withheld, before)
+    out = {} if is_synthetic else published_tables.read(home)
+    on = times.local_day(over.cut.replace(tzinfo=UTC))
     with duckdb.connect() as connection:
         connection.register("activity", happened)
         connection.register("citizens", citizens)
-        years = crosstab_counting.years(connection, times.local_day(over.cut.replace(tzinfo=UTC)))
-        sheets = {name: Sheets(book, withheld[name]) for name, book in books.items()}
-        tabled = tabling.tabled(connection, years, sheets, geographies, kinds)
+        years = crosstab_counting.years(connection, on if is_synthetic else crosstab_counting.settled(on))
+        happenings = crosstab_counting.count(kinds, years, connection)
+    kept_back = _kept_back(out, books)
+    alone = {
+        name: protection.withheld(book, geographies, kept_back.get(name, frozenset())) for name, book in books.items()
+    }
+    withheld = sheets_together.withheld(books, alone, geographies)
+    before = {} if is_synthetic else _shown_before(home, books, content.counted_by(wanted))
+    by_tables = [] if is_synthetic else _told_by_tables(happenings, out, books, geographies)
+    if before or by_tables:
+        withheld = two_cuts.withheld(books, geographies, withheld, before, by_tables)
+    tabled = tabling.tabled(
+        happenings,
+        {name: Sheets(book, withheld[name]) for name, book in books.items()},
+        geographies,
+        published={which: one.table for which, one in out.items()},
+        secret=two_cuts.small_changes(books, geographies, before),
+    )
+    if not is_synthetic:
+        last_year = next(iter(books.values())).last_year
+        for (kind, year), table in tabled.decided.items():
+            still = {name: _of_year(year, tabled.withheld[name]) for name in tabled.linked[kind]}
+            one = PublishedTables(kind, year, table, over.cut, last_year, still)
+            published_tables.keep(home, one)
+            out[kind, year] = one
     shown = {} if is_synthetic else two_cuts.last_shown(books, geographies, tabled.withheld, before)
     return kept.write(
         home,
@@ -62,14 +89,50 @@ def make(
         citizens=citizens,
         cells=pa.concat_tables(counted.values()),
         crosstabs=tabled.tables,
-        years=years,
+        years=sorted({*years, *(year for _, year in out)}, reverse=True),
         cut=over.cut,
         quarters=over.quarters,
         withheld=tabled.withheld,
         is_synthetic=is_synthetic,
         counted=content.counted_by(wanted),
         shown=shown,
+        published={one.name: one.cut for one in out.values()},
     )
+
+
+def _of_year(year: int, withheld: frozenset[Key]) -> frozenset[Key]:
+    """Figures of a year's quarters, and of the last four quarters together."""
+    return frozenset(key for key in withheld if key[0] == YEAR or key[0].year == year)
+
+
+def _kept_back(
+    out: Mapping[tuple[Counted, int], PublishedTables], books: Mapping[str, Book]
+) -> dict[str, frozenset[Key]]:
+    """What sheets withheld when tables were published, and go on withholding: mostly nothing has changed in them."""
+    found: dict[str, frozenset[Key]] = {}
+    for one in out.values():
+        for name, book in books.items():
+            still = one.still_withheld(book.last_year).get(name, frozenset())
+            found[name] = found.get(name, frozenset()) | still
+    return found
+
+
+def _told_by_tables(
+    happenings: Mapping[Counted, Mapping[int, Cells]],
+    out: Mapping[tuple[Counted, int], PublishedTables],
+    books: Mapping[str, Book],
+    geographies: Sequence[Geography],
+) -> list[Mapping[str, Shown]]:
+    """What tables tell of sheets' figures, by kind: as published, or as they are to be published now."""
+    sheets = [Sheets(book, frozenset()) for book in books.values()]
+    found: list[Mapping[str, Shown]] = []
+    for kind, by_year in happenings.items():
+        links = beside_sheets.links(by_year, kind, sheets)
+        as_out = {
+            year: tabling.cells(out[kind, year].table) if (kind, year) in out else by_year[year] for year in by_year
+        }
+        found.append(since_published.told_by_tables(links, kind, as_out, geographies))
+    return [one for one in found if one]
 
 
 def _shown_before(home: Path, books: Mapping[str, Book], counted: Mapping[str, str]) -> dict[str, Shown]:

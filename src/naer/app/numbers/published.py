@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from naer.app.numbers import kept, tabling
+from naer.app.numbers import kept, published_tables, tabling
 from naer.app.numbers.kept import Making
 from naer.danish.sort_key import sort_key
 from naer.errors import NotFoundError
@@ -104,6 +104,10 @@ class MadeNumbers:
 
     def crosstab(self, question: Question) -> Crosstab:
         return self._crosstabs(question)
+
+    def tabled_up_to(self, counted: Counted, year: int) -> datetime | None:
+        at = self.making.published.get(published_tables.name(counted, year))
+        return at.replace(tzinfo=UTC) if at else None
 
     def years(self) -> Sequence[int]:
         return self.making.years

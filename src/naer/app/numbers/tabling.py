@@ -1,16 +1,15 @@
-"""Counts the cross-tables of a making, decides what they must not show, and keeps both as one Parquet file by kind and year."""
+"""Decides what the cross-tables of a making must not show, and writes both as one table for Parquet."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from naer.insight.crosstabs import beside_sheets, counting
-from naer.insight.crosstabs.beside_sheets import Decided, Sheets
+from naer.insight.crosstabs import beside_sheets
+from naer.insight.crosstabs.beside_sheets import Decided, Secret, Sheets
 from naer.insight.crosstabs.counting import Cells
 from naer.insight.crosstabs.definition import KEYS, Counted, Counts
 from naer.insight.crosstabs.protection import Key, Numbers, places_of
@@ -33,28 +32,39 @@ SCHEMA = pa.schema(
 
 @dataclass(frozen=True)
 class Tabled:
-    """The numbers of all kinds, and the figures that sheets must withhold, by indicator: some more than before, it may be."""
+    """The numbers of all kinds, and the figures that sheets must withhold, by indicator: some more than before, it may be.
+
+    `decided` are the tables that were decided now, by kind and year; of what is published already nothing is decided. `linked`
+    are the indicators, by kind, of which a sheet tells the same.
+    """
 
     tables: pa.Table
     withheld: Mapping[str, frozenset[protection.Key]]
+    decided: Mapping[tuple[Counted, int], pa.Table]
+    linked: Mapping[Counted, frozenset[str]]
 
 
 def tabled(
-    connection: duckdb.DuckDBPyConnection,
-    years: Sequence[int],
+    counted: Mapping[Counted, Mapping[int, Cells]],
     sheets: Mapping[str, Sheets],
     geographies: Sequence[Geography],
-    kinds: Sequence[Counted],
+    *,
+    published: Mapping[tuple[Counted, int], pa.Table] | None = None,
+    secret: Secret | None = None,
 ) -> Tabled:
-    """Count each kind and decide. Where a sheet counts the same, the years of its last four quarters are decided together.
+    """Decide each kind, but for the years that are published. Where a sheet counts the same, the years of its last four
+    quarters are decided together.
 
     When a small number of the tables would follow from what a sheet shows by itself, the sheet withholds more, and the kind is
-    decided again. What was decided before stays safe: nothing is shown that was withheld.
+    decided again. What was decided before stays safe: nothing is shown that was withheld. `secret`: see `beside_sheets.decide`.
     """
-    sheets, tables = dict(sheets), [SCHEMA.empty_table()]
-    for counted, by_year in counting.count(kinds, years, connection).items():
+    sheets, out = dict(sheets), dict(published or {})
+    found: dict[tuple[Counted, int], pa.Table] = {}
+    linked: dict[Counted, frozenset[str]] = {}
+    for kind, by_year in counted.items():
+        left = {year: cells for year, cells in by_year.items() if (kind, year) not in out}
         while True:
-            decided = list(_decided(by_year, counted, list(sheets.values()), geographies))
+            decided = list(_decided(left, kind, list(sheets.values()), geographies, secret))
             also = {indicator for one in decided for indicator in one.on_sheets}
             for indicator in also:
                 book = sheets[indicator].book
@@ -63,30 +73,51 @@ def tabled(
                 sheets[indicator] = Sheets(book, hidden)
             if not also:
                 break
-        tables += [_written(counted, one) for one in decided]
-    return Tabled(pa.concat_tables(tables), {name: one.withheld for name, one in sheets.items()})
+        linked[kind] = frozenset().union(*(one.linked for one in decided))
+        for table in (_written(kind, one) for one in decided):
+            for year in sorted(set(table.column("year").to_pylist())):
+                found[kind, year] = table.filter(pc.field("year") == year)
+    tables = pa.concat_tables([SCHEMA.empty_table(), *out.values(), *found.values()])
+    return Tabled(tables, {name: one.withheld for name, one in sheets.items()}, found, linked)
 
 
 def _decided(
-    by_year: Mapping[int, Cells], counted: Counted, sheets: Sequence[Sheets], geographies: Sequence[Geography]
+    by_year: Mapping[int, Cells],
+    counted: Counted,
+    sheets: Sequence[Sheets],
+    geographies: Sequence[Geography],
+    secret: Secret | None,
 ) -> Iterator[Decided]:
     links = beside_sheets.links(by_year, counted, sheets)
     lately = {quarter.year for link in links for quarter in link.sheets.book.last_year}
     across = [year for year in by_year if year in lately]
     for together in filter(None, [across, *([year] for year in by_year if year not in lately)]):
-        yield beside_sheets.decide({year: by_year[year] for year in together}, counted, links, geographies)
+        yield beside_sheets.decide({year: by_year[year] for year in together}, counted, links, geographies, secret)
+
+
+def cells(table: pa.Table) -> Cells:
+    """The counts of each municipality in tables of a kind and year."""
+    return {
+        (codes[0], conditions): one
+        for (_, codes, conditions), one in ((key, one) for key, one, _ in _rows(table))
+        if len(codes) == 1
+    }
+
+
+def _rows(table: pa.Table) -> Iterator[tuple[Key, Counts, bool]]:
+    """Every number with its key, and whether it is withheld."""
+    columns = [table.column(name).to_pylist() for name in SCHEMA.names[1:]]
+    for year, codes, keys, values, events, persons, is_withheld in zip(*columns, strict=True):
+        conditions = tuple((KEYS[key], value) for key, value in zip(keys, values, strict=True))
+        yield (year, tuple(codes), conditions), Counts(events, persons), is_withheld
 
 
 def read(file: Path, counted: Counted, geographies: Sequence[Geography]) -> Numbers:
     """The numbers of one kind."""
-    rows = pq.read_table(file, filters=pc.field("counted") == counted.value)
-    columns = [rows.column(name).to_pylist() for name in SCHEMA.names[1:]]
     told: dict[Key, Counts] = {}
     withheld: set[Key] = set()
-    for year, codes, keys, values, events, persons, is_withheld in zip(*columns, strict=True):
-        conditions = tuple((KEYS[key], value) for key, value in zip(keys, values, strict=True))
-        key = (year, tuple(codes), conditions)
-        told[key] = Counts(events, persons)
+    for key, one, is_withheld in _rows(pq.read_table(file, filters=pc.field("counted") == counted.value)):
+        told[key] = one
         if is_withheld:
             withheld.add(key)
     homes = {code for _, codes, _ in told for code in codes}

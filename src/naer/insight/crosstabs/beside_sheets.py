@@ -71,6 +71,12 @@ class Decided:
     told: Mapping[protection.Key, Counts]
     withheld: frozenset[protection.Key]
     on_sheets: Mapping[str, frozenset[sheet_protection.Key]]
+    linked: frozenset[str]
+    """The indicators whose sheets were in sight."""
+
+
+Secret = Mapping[tuple[str, str], frozenset[sheet_protection.Key]]
+"""Figures of sheets by indicator and name of the count (as `indicators.protection` names them)."""
 
 
 def decide(
@@ -78,14 +84,20 @@ def decide(
     counted: Counted,
     links: Sequence[Link],
     geographies: Sequence[Geography],
+    secret: Secret | None = None,
 ) -> Decided:
-    """What tables of a kind may tell, with the sheets in sight that are linked to it."""
+    """What tables of a kind may tell, with the sheets in sight that are linked to it.
+
+    `secret` are figures that sheets withhold because they have changed by few since they were shown: tables must not tell them
+    either, small or not.
+    """
     told, relations = protection.offered(by_year, geographies)
     # Numbered, because there are tens of thousands, and they are compared and ordered all the time; sheets' come after.
     number = {key: place for place, key in enumerate(told)}
     every = dict(enumerate(protection.counts(told).values()))
     decided: dict[int, bool] = {}
     on_sheets: dict[int, tuple[str, sheet_protection.Key]] = {}
+    unsaid: set[int] = set()
     for link in links:
         names: dict[sheet_protection.Key, int] = {}
         for key, figure, parts in _figures(link, counted, geographies, by_year.keys(), told):
@@ -93,6 +105,8 @@ def decide(
             on_sheets[name] = (link.sheets.book.indicator.id, key)
             every[name] = {"events": figure}
             decided[name] = key in link.sheets.withheld
+            if key in (secret or {}).get((link.sheets.book.indicator.id, str(link.count)), ()):
+                unsaid.add(name)
             if parts:
                 relations.append(Relation(name, tuple(number[part] for part in parts)))
             if key[0] == YEAR and key[2] == 0:
@@ -107,7 +121,7 @@ def decide(
         for name in (on_sheets if counted is Counted.CITIZENS else ())
         if decided[name] and not small_numbers.is_small(every[name])
     }
-    hidden = small_numbers.protect(every, relations, decided=decided, may_follow=may_follow)
+    hidden = small_numbers.protect(every, relations, decided=decided, may_follow=may_follow - unsaid, secret=unsaid)
     also: dict[str, set[sheet_protection.Key]] = {}
     for name, (indicator, key) in on_sheets.items():
         if name in hidden and not decided[name]:
@@ -116,6 +130,7 @@ def decide(
         told,
         frozenset(key for key, place in number.items() if place in hidden),
         {indicator: frozenset(keys) for indicator, keys in also.items()},
+        frozenset(link.sheets.book.indicator.id for link in links),
     )
 
 
@@ -137,11 +152,15 @@ def _links(
     tabled: dict[date, list[tuple[int, ...]]] = {}
     """For each quarter the tables' counts at each home: of everybody, and of those from each age group on."""
     quarters = dict.fromkeys(quarter for one in sheets for quarter in one.book.quarters if quarter.year in by_year)
-    for quarter in filter(lambda one: _is_counted(one, counted), quarters):
+    for quarter in filter(lambda one: is_counted(one, counted), quarters):
         cells = by_year[quarter.year]
         tabled[quarter] = [
             tuple(
-                sum(cells[home, part].events for part in _parts(quarter, counted, ages) if (home, part) in cells)
+                sum(
+                    cells[home, part].events
+                    for part in parts_of_quarter(quarter, counted, ages)
+                    if (home, part) in cells
+                )
                 for home in homes
             )
             for ages in _AGES
@@ -162,12 +181,12 @@ def _told(sheets: Sheets, quarter: date, home: int, count: int) -> int:
     return told[count] if count < len(told) else 0
 
 
-def _is_counted(quarter: date, counted: Counted) -> bool:
+def is_counted(quarter: date, counted: Counted) -> bool:
     """Whether tables tell what a sheet tells of a quarter; of citizens only those who live here on 1 July."""
     return counted is not Counted.CITIZENS or quarter.month == _CITIZENS_ON_MONTH
 
 
-def _parts(quarter: date, counted: Counted, ages: tuple[int, ...]) -> tuple[tuple[Condition, ...], ...]:
+def parts_of_quarter(quarter: date, counted: Counted, ages: tuple[int, ...]) -> tuple[tuple[Condition, ...], ...]:
     """The cells of a table that make up a quarter, of everybody or of these ages."""
     here: tuple[Condition, ...] = ((Dimension.QUARTER, quarter.month // 3 + 1),)
     if counted is Counted.CITIZENS:
@@ -190,8 +209,8 @@ def _figures(
     """Every figure of the sheets with its key and count, and the numbers of tables that it is the sum of, where it is one."""
     book = link.sheets.book
     tabled = set(years)
-    is_year_tabled = all(_is_counted(quarter, counted) and quarter.year in tabled for quarter in book.last_year)
-    quarters = [quarter for quarter in book.quarters if quarter in book.last_year or _is_counted(quarter, counted)]
+    is_year_tabled = all(is_counted(quarter, counted) and quarter.year in tabled for quarter in book.last_year)
+    quarters = [quarter for quarter in book.quarters if quarter in book.last_year or is_counted(quarter, counted)]
     everywhere = {code for _, codes, _ in told for code in codes}
     places = {
         place.key: place
@@ -203,21 +222,23 @@ def _figures(
         if not codes:
             continue
         for quarter in quarters:
-            is_tabled = quarter.year in tabled and _is_counted(quarter, counted)
-            parts = [(quarter.year, codes, part) for part in _parts(quarter, counted, link.ages) if is_tabled]
+            is_tabled = quarter.year in tabled and is_counted(quarter, counted)
+            parts = [(quarter.year, codes, part) for part in parts_of_quarter(quarter, counted, link.ages) if is_tabled]
             yield (
                 (quarter, place.key, 0, 0),
                 _persons(book, quarter, place.municipalities, link.count),
                 _known(parts, told),
             )
         year = [
-            (quarter.year, codes, part) for quarter in book.last_year for part in _parts(quarter, counted, link.ages)
+            (quarter.year, codes, part)
+            for quarter in book.last_year
+            for part in parts_of_quarter(quarter, counted, link.ages)
         ]
         whole = figures.persons(book.indicator, book.at(book.last_year, place.municipalities))[link.count]
         yield (YEAR, place.key, 0, 0), whole, _known(year, told) if is_year_tabled else ()
         for dimension in book.parts if is_year_tabled else ():
             for value, counts in book.by(SheetDimension(dimension), place.municipalities).items():
-                cells = _broken_down(SheetDimension(dimension), value, link.ages)
+                cells = broken_down(SheetDimension(dimension), value, link.ages)
                 if cells:
                     parts = [
                         (quarter.year, codes, ((Dimension.QUARTER, quarter.month // 3 + 1), cell))
@@ -228,7 +249,7 @@ def _figures(
                     yield (YEAR, place.key, dimension, value), figure, _known(parts, told)
 
 
-def _broken_down(dimension: SheetDimension, value: int, ages: tuple[int, ...]) -> tuple[Condition, ...]:
+def broken_down(dimension: SheetDimension, value: int, ages: tuple[int, ...]) -> tuple[Condition, ...]:
     """The values of a table's key that make up a value of a sheet's breakdown; none when a table does not tell it."""
     if dimension is SheetDimension.AGE and value in AGES_FROM:
         above = next((band for band in AGE_BANDS if band > value), None)

@@ -36,6 +36,8 @@ _COLUMNS = {
     Dimension.LOCAL_AREA: "local_area",
     Dimension.CLINIC: "clinic",
 }
+_SETTLES_IN_MONTHS = 3
+
 Cells = Mapping[tuple[int, tuple[Condition, ...]], Counts]
 """By municipality and conditions (none, one or two, in the order of KEYS)."""
 
@@ -100,6 +102,11 @@ def years(connection: duckdb.DuckDBPyConnection, cut_on: date) -> Sequence[int]:
         return ()
     begins = first[0].year if (first[0].month, first[0].day) <= (1, 7) else first[0].year + 1
     return range(cut_on.year - 1, begins - 1, -1)
+
+
+def settled(on: date) -> date:
+    """The day before which a year must have ended to be settled on a day: what is late is written when a quarter has gone by."""
+    return date(on.year if on.month > _SETTLES_IN_MONTHS else on.year - 1, 1, 1)
 
 
 @cache

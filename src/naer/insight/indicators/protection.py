@@ -35,7 +35,8 @@ def withheld(book: Book, geographies: Sequence[Geography], also: frozenset[Key] 
     """The figures that pages must not show; `also` are those withheld for the sake of what is shown elsewhere."""
     if not figures.persons(book.indicator, Counts(1, 1, 1)):
         return also
-    return small_numbers.protect(*offered(book, geographies), decided=dict.fromkeys(also, True))
+    told, relations = offered(book, geographies)
+    return small_numbers.protect(told, relations, decided=dict.fromkeys(also & told.keys(), True))
 
 
 def offered(book: Book, geographies: Sequence[Geography]) -> tuple[dict[Key, dict[str, int]], list[Relation[Key]]]:

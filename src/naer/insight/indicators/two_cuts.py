@@ -15,6 +15,9 @@ from naer.insight.indicators.places import Geography
 from naer.insight.indicators.protection import YEAR, Key, Shown
 from naer.insight.indicators.reading import Book
 
+Changed = Mapping[tuple[str, str], frozenset[Key]]
+"""Figures by indicator and name of the count."""
+
 _Entry = tuple[str, Key, str, int]
 """Indicator, figure, what is counted, and the count."""
 
@@ -50,12 +53,16 @@ def withheld(
     geographies: Sequence[Geography],
     hidden: Mapping[str, frozenset[Key]],
     before: Mapping[str, Shown],
+    tables: Sequence[Mapping[str, Shown]] = (),
 ) -> dict[str, frozenset[Key]]:
     """`hidden` and what sheets must withhold besides, so that no difference to what any showed before tells of few.
 
+    `tables` are what cross-tables tell of the figures (`crosstabs.since_published`).
+
     What one sheet withholds more may have to be withheld on others, and the other way round: until nothing is missing.
     """
-    earlier, found = held_against(books, before), dict(hidden)
+    earlier = [one for shown in (before, *tables) for one in held_against(books, shown)]
+    found = dict(hidden)
     while True:
         last = dict(found)
         for one in earlier:
@@ -65,6 +72,20 @@ def withheld(
         found = sheets_together.withheld(books, found, geographies)
         if found == last:
             return found
+
+
+def small_changes(books: Mapping[str, Book], geographies: Sequence[Geography], before: Mapping[str, Shown]) -> Changed:
+    """The figures of which a count has changed by few since it was shown before: nothing else may tell it now."""
+    found: dict[tuple[str, str], set[Key]] = {}
+    earlier = held_against(books, before)
+    for indicator, book in books.items():
+        told = protection.offered(book, geographies)[0] if earlier else {}
+        for shown in (one[indicator] for one in earlier if indicator in one):
+            for key in told.keys() & shown.keys():
+                for name, change in _change(told[key], shown[key]).items():
+                    if small_numbers.is_small({name: change}):
+                        found.setdefault((indicator, name), set()).add(key)
+    return {count: frozenset(keys) for count, keys in found.items()}
 
 
 def held_against(books: Mapping[str, Book], before: Mapping[str, Shown]) -> list[dict[str, Shown]]:

@@ -44,6 +44,7 @@ def show(visit: Visit) -> Response:
         dimensions=view.DIMENSIONS,
         asked=asked,
         cut=numbers.cut,
+        up_to=numbers.tabled_up_to(chosen.counted, chosen.year),
         is_synthetic=numbers.is_synthetic,
         forms=data_tables.FORMS,
     )
@@ -58,7 +59,8 @@ def fetch(visit: Visit) -> Response:
     if view.trouble(chosen, is_one_municipality=asked.place.kind is Kind.MUNICIPALITY):
         raise InvalidError("This cannot be tabulated.", what_to_do="Choose from the lists on the page.")
     made = _table(visit, numbers, asked.place, chosen)
-    cut = times.exact(numbers.cut, visit.language.code)
+    up_to = numbers.tabled_up_to(chosen.counted, chosen.year) or numbers.cut
+    cut = times.exact(up_to, visit.language.code)
     found = view.data_table(made, chosen, cut=cut, language=visit.language)
     return data_tables.download(found, visit.asked("form", data_tables.COMMA))
 
