@@ -19,12 +19,12 @@ from naer.app.numbers import making
 from naer.app.numbers.published import MadeNumbers, Newest
 from naer.insight import small_numbers
 from naer.insight.crosstabs.definition import KEYS, LOCAL, Counted, Dimension, Question
-from naer.insight.indicators import content, places, protection, reading, sheets_together, synthetic
+from naer.insight.indicators import content, places, protection, reading, sheets_together, synthetic, ties
 from naer.insight.indicators.protection import Key
 from naer.insight.indicators.reading import Book
 from naer.insight.indicators.results import Figure, State
-from naer.insight.indicators.sheets_together import Figure as Count
 from naer.insight.indicators.synthetic import Recipe
+from naer.insight.indicators.ties import Figure as Count
 from naer.insight.small_numbers import Relation
 from naer.organisations.definition import Kind
 
@@ -195,8 +195,8 @@ def _plans(
     books: Mapping[str, Book], hidden: Mapping[str, frozenset[Key]]
 ) -> tuple[dict[Count, int], list[Relation[Count]], list[Count]]:
     """The numbers of plans on both sheets, their sums, and those that neither sheet shows."""
-    (members,) = sheets_together.same_counts(books)
-    numbers, sums, where = sheets_together.told_by(books, members, GEOGRAPHIES)
+    (together,) = ties.tied(books)
+    numbers, sums, where = sheets_together.told_by(books, together, GEOGRAPHIES)
     unknown = [one for one in numbers if all(key in hidden[indicator] for indicator, key in where[one])]
     return numbers, sums, unknown
 

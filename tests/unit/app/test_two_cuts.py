@@ -1,5 +1,6 @@
 """Somebody keeps last night's sheets and reads tonight's: how many came between is never told of few, nor by two sheets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import pytest
 
 from naer.app.numbers import from_tables, kept, making
 from naer.insight import small_numbers
-from naer.insight.indicators import content, places, protection, reading, sheets_together, synthetic, two_cuts
+from naer.insight.indicators import content, places, protection, reading, sheets_together, synthetic, ties, two_cuts
 from naer.insight.indicators.protection import Key
 from naer.insight.indicators.reading import Book
 from naer.insight.indicators.synthetic import Recipe
@@ -107,9 +108,9 @@ def two_sheets(tmp_path_factory: pytest.TempPathFactory) -> list[Sheets]:
 
 def test_no_difference_between_two_nights_is_of_few_on_two_sheets_together(two_sheets: list[Sheets]) -> None:
     now = two_sheets[1]
-    (members,) = sheets_together.same_counts(now.books)
-    told, visible = zip(*(_told_together(night, members) for night in two_sheets), strict=True)
-    _, sums, _ = sheets_together.told_by(now.books, members, GEOGRAPHIES)
+    (together,) = ties.tied(now.books)
+    told, visible = zip(*(_told_together(night, together) for night in two_sheets), strict=True)
+    _, sums, _ = sheets_together.told_by(now.books, together, GEOGRAPHIES)
     known = visible[0] & visible[1]
     small = {figure for figure, number in told[1].items() if 0 < abs(number - told[0].get(figure, number)) < 5}
     assert small and not small & known
@@ -117,11 +118,9 @@ def test_no_difference_between_two_nights_is_of_few_on_two_sheets_together(two_s
     assert not small_numbers.determined(unknown, sums) & small
 
 
-def _told_together(
-    sheets: Sheets, members: list[tuple[str, str]]
-) -> tuple[dict[sheets_together.Figure, int], set[sheets_together.Figure]]:
+def _told_together(sheets: Sheets, together: ties.Tied) -> tuple[Mapping[ties.Figure, int], set[ties.Figure]]:
     """The numbers of a night, and those that one sheet or another shows."""
-    told, _, where = sheets_together.told_by(sheets.books, members, GEOGRAPHIES)
+    told, _, where = sheets_together.told_by(sheets.books, together, GEOGRAPHIES)
     visible = {
         figure for figure, stands in where.items() if any(key not in sheets.hidden[name] for name, key in stands)
     }
@@ -130,7 +129,7 @@ def _told_together(
 
 def test_what_one_sheet_told_is_held_against_another_that_tells_the_same(two_sheets: list[Sheets]) -> None:
     books = two_sheets[1].books
-    ((teller, name), (reader, also)) = sorted(next(iter(sheets_together.same_counts(books))))
+    ((teller, name), (reader, also)) = ties.tied(books)[0].counts
     told, _ = protection.offered(books[teller], GEOGRAPHIES)
     key = max((one for one in told if one[0] != protection.YEAR), key=lambda one: (told[one][name], one))
     before = {teller: {key: {name: told[key][name] - 2}}}

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from naer.insight import small_numbers
 from naer.insight.indicators import protection, sheets_together
-from naer.insight.indicators.cells import Dimension
 from naer.insight.indicators.places import Geography
 from naer.insight.indicators.protection import YEAR, Key, Shown
 from naer.insight.indicators.reading import Book
+from naer.insight.indicators.ties import Tied, tied
 
 Changed = Mapping[tuple[str, str], frozenset[Key]]
 """Figures by indicator and name of the count."""
@@ -30,9 +30,10 @@ def last_shown(
 ) -> dict[str, Shown]:
     """What has been shown of each sheet's counts when this making is out; `before` is the same for the making before it."""
     told = {name: protection.offered(book, geographies)[0] for name, book in books.items()}
-    earlier = next(iter(held_against(books, before)), {})
+    ties = tied(books)
+    earlier = next(iter(held_against(books, before, ties)), {})
     now = {name: {key: counts for key, counts in told[name].items() if key not in hidden[name]} for name in books}
-    now = next(iter(held_against(books, now)), now)
+    now = next(iter(held_against(books, now, ties)), now)
     return {
         name: {
             key: {**earlier.get(name, {}).get(key, {}), **now.get(name, {}).get(key, {})}
@@ -61,15 +62,16 @@ def withheld(
 
     What one sheet withholds more may have to be withheld on others, and the other way round: until nothing is missing.
     """
-    earlier = [one for shown in (before, *tables) for one in held_against(books, shown)]
+    ties = tied(books)
+    earlier = [one for shown in (before, *tables) for one in held_against(books, shown, ties)]
     found = dict(hidden)
     while True:
         last = dict(found)
         for one in earlier:
             for name, book in books.items():
                 found[name] = _of_sheet(book, geographies, found[name], one.get(name, {}))
-            found = sheets_together.withheld(books, found, geographies, one)
-        found = sheets_together.withheld(books, found, geographies)
+            found = sheets_together.withheld(books, found, geographies, one, ties)
+        found = sheets_together.withheld(books, found, geographies, ties=ties)
         if found == last:
             return found
 
@@ -88,13 +90,18 @@ def small_changes(books: Mapping[str, Book], geographies: Sequence[Geography], b
     return {count: frozenset(keys) for count, keys in found.items()}
 
 
-def held_against(books: Mapping[str, Book], before: Mapping[str, Shown]) -> list[dict[str, Shown]]:
+def held_against(
+    books: Mapping[str, Book], before: Mapping[str, Shown], ties: Sequence[Tied] | None = None
+) -> list[dict[str, Shown]]:
     """What each sheet's counts must be held against: what it told, or another that tells the same count.
 
     There is more than one when sheets last told the same count on different nights.
     """
     found: list[dict[str, dict[Key, dict[str, int]]]] = []
-    for indicator, key, name, number in (*_own(books, before), *_of_others(books, before)):
+    for indicator, key, name, number in (
+        *_own(books, before),
+        *_of_others(before, tied(books) if ties is None else ties),
+    ):
         for one in found:
             counts = one.setdefault(indicator, {}).setdefault(key, {})
             if counts.setdefault(name, number) == number:
@@ -111,15 +118,14 @@ def _own(books: Mapping[str, Book], before: Mapping[str, Shown]) -> Iterator[_En
                 yield indicator, key, name, number
 
 
-def _of_others(books: Mapping[str, Book], before: Mapping[str, Shown]) -> Iterator[_Entry]:
-    """A sheet's own parts are left out: they mean something else on each."""
-    for members in sheets_together.same_counts(books):
-        for teller, told in members:
+def _of_others(before: Mapping[str, Shown], ties: Sequence[Tied]) -> Iterator[_Entry]:
+    """What one sheet told of a figure that stands on others, too."""
+    for together in ties:
+        for teller, told in together.counts:
             for key, counts in before.get(teller, {}).items():
-                if told in counts and key[2] != Dimension.PART:
-                    for indicator, name in members:
-                        if indicator != teller:
-                            yield indicator, key, name, counts[told]
+                if told in counts:
+                    for (indicator, name), also in together.same((teller, told), key):
+                        yield indicator, also, name, counts[told]
 
 
 def _of_sheet(book: Book, geographies: Sequence[Geography], hidden: frozenset[Key], before: Shown) -> frozenset[Key]:
