@@ -1,6 +1,6 @@
 """Messages in and out, as the rooms above may handle them: the record's exchange functions bound to an open handle."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -70,13 +70,19 @@ class Messages:
         """An unmatched message has found its citizen."""
         exchange.give_to_citizen(self._tx, inbox_id, citizen_id)
 
-    def claim_due(self, *, lease_seconds: float = 120) -> Due | None:
-        """The next message to send; nobody else tries it for a while after this transaction. None when nothing is due."""
-        return exchange.claim_due(self._tx, lease_seconds=lease_seconds)
+    def claim_due(self, *, most: int, most_bytes: int, lease_seconds: float = 120) -> list[Due]:
+        """The next messages to send, which nobody else tries for a while after this transaction: at most `most`, and none
+        behind `most_bytes`, so that a message larger than that is the last.
+        """
+        return exchange.claim_due(self._tx, most=most, most_bytes=most_bytes, lease_seconds=lease_seconds)
 
-    def sent(self, outbox_id: str) -> None:
-        """The transport took it."""
-        exchange.outbox_sent(self._tx, outbox_id)
+    def put_back(self, outbox_ids: Collection[str]) -> None:
+        """Nobody tried these after all: they are due as they were."""
+        exchange.outbox_put_back(self._tx, outbox_ids)
+
+    def sent(self, outbox_ids: Collection[str]) -> None:
+        """The transport took these."""
+        exchange.outbox_sent(self._tx, outbox_ids)
 
     def try_later(self, outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> None:
         """The transport did not take it."""
@@ -94,9 +100,9 @@ class Messages:
         """Send once more under a new Bundle.id; False when it is not in a state to be resent."""
         return exchange.resend(self._tx, outbox_id, bundle_id=bundle_id, raw=raw)
 
-    def answers_ours(self, outbox_id: str) -> bool:
-        """Does this outgoing message answer one that left from here (both parties are on the same record)?"""
-        return exchange.answers_ours(self._tx, outbox_id)
+    def answers_ours(self, outbox_ids: Collection[str]) -> set[str]:
+        """Those of outgoing messages that answer one that left from here (both parties are on the same record)."""
+        return exchange.answers_ours(self._tx, outbox_ids)
 
     def outgoing(self, outbox_id: str) -> dict[str, Any]:
         """A message out with its raw text; one audit row."""

@@ -4,7 +4,7 @@ All parties are on the same Nær here, so a letter that leaves by the outbox com
 just as it would over a network. The letter about a stranger comes from outside, as one that nobody here can place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import uuid4
@@ -12,6 +12,7 @@ from uuid import uuid4
 from naer.access.definition import Actor, Purpose, Role, system_actor
 from naer.access.guard import Guard
 from naer.access.messages import Due
+from naer.access.record import Record
 from naer.app.demo_senders import CHANNEL
 from naer.danish import personal_number
 from naer.dialogue import actions as dialogue_actions
@@ -30,7 +31,6 @@ from naer.dialogue.definition import (
 )
 from naer.errors import FaultError, Refused
 from naer.exchange.medcom import letters
-from naer.exchange.transports import Folder
 from naer.exchange.understanding import Kind
 from naer.fhir.reading import Format
 from naer.organisations.tree import Tree
@@ -144,17 +144,10 @@ class Writers:
         return Party(name=one.name, sor=one.sor, gln=one.gln)
 
 
-@dataclass(frozen=True)
-class Postman:
-    """The transport of the demo: files for people to look at, and everything between our own units brought to the inbox."""
-
-    system: Guard
-    folder: Folder
-
-    def send(self, message: Due) -> None:
-        """Write the file; bring a letter, and an answer to something that we sent, to the inbox."""
-        self.folder.send(message)
-        with self.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="message.receive") as rec:
-            is_ours = message.kind == Kind.CARE_COMMUNICATION.value or rec.messages.answers_ours(message.id)
-            if is_ours:
-                rec.messages.receive(raw=message.body, channel=CHANNEL, name=f"{message.header_id}.json")
+def bring(rec: Record, sent: Sequence[Due]) -> None:
+    """The postman of the demo: of what was just sent, bring letters, and answers to what we sent, to the inbox."""
+    letters_sent = {one.id for one in sent if one.kind == Kind.CARE_COMMUNICATION.value}
+    ours = letters_sent | rec.messages.answers_ours([one.id for one in sent if one.id not in letters_sent])
+    for message in sent:
+        if message.id in ours:
+            rec.messages.receive(raw=message.body, channel=CHANNEL, name=f"{message.header_id}.json")

@@ -11,8 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from naer.app import fhir_interface, hooks, jobs, reactions
-from naer.app.demo_letters import Postman
+from naer.app import demo_letters, fhir_interface, hooks, jobs, memory, reactions
 from naer.app.operation import Threshold
 from naer.app.services import Services
 from naer.errors import BusyError, for_the_log
@@ -71,7 +70,8 @@ class Worker:
 
     def send(self) -> int:
         """Hand messages to the transport."""
-        return outbox.send_due(self.services.system, self._transport())
+        taken = demo_letters.bring if self.services.is_demo else None
+        return outbox.send_due(self.services.system, self._transport(), taken=taken)
 
     def tell(self) -> int:
         """Tell subscribers of what changed."""
@@ -84,12 +84,13 @@ class Worker:
     def _transport(self) -> transports.Transport | None:
         settings = self.services.settings
         if self.services.is_demo:
-            return Postman(self.services.system, transports.Folder(settings.outbox_dir or settings.home / "outbox"))
+            return transports.Folder(settings.outbox_dir or settings.home / "outbox")
         return transports.outgoing(settings.outbox_dir, url=settings.outbox_url, token=settings.outbox_token)
 
     def run(self) -> None:
         """Work until told to stop. InvalidError at once when a programme cannot be read: reactions would all fail."""
         programmes.load()
+        memory.look_less_for_garbage()
         sys.setswitchinterval(SWITCH_SECONDS)
         jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop), name="jobs")
         loops = [

@@ -1,5 +1,7 @@
 """The outbox: messages of ours are handed over until somebody takes them, and followed until they are acknowledged.
 
+A few are claimed together, handed over one after another with no transaction open, and written down together. Whoever is
+killed between leaves them claimed, and they are sent again when the claim has run out: handing over twice does no harm.
 Handing over that fails is tried again, at growing intervals, then left to a person. What is not acknowledged within
 half an hour is marked, and sent once more by itself at most twice (MedCom's own texts say two in one place, three in
 another, and that a person decides; docs/clarifications.md, "Sending again"). A resend has a new Bundle.id; the letter
@@ -7,7 +9,9 @@ is the same.
 """
 
 import logging
+import time
 import uuid
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,6 +20,7 @@ from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.messages import Due
 from naer.access.record import Record
+from naer.errors import BusyError, for_the_log
 from naer.exchange import correspondence
 from naer.exchange.medcom import parts
 from naer.exchange.medcom.contents import Contents
@@ -25,7 +30,15 @@ from naer.fhir import json_text, reading, xml
 from naer.fhir.plain import Json
 from naer.fhir.reading import Format
 
-BATCH = 20
+TOGETHER = 50
+"""Messages that are claimed together at most."""
+LARGE_BYTES = 1_000_000
+"""Behind so much no more are claimed: many large messages would fill the memory."""
+SECONDS_TOGETHER = 10
+"""After so long what is left of those claimed is put back: a slow receiver must not outlast the claim."""
+
+Taken = Callable[[Record, Sequence[Due]], None]
+"""What else is to be written when the transport took messages, in the transaction that writes that down."""
 
 log = logging.getLogger("naer.exchange")
 
@@ -49,17 +62,35 @@ class Patience:
 PATIENCE = Patience()
 
 
-def send_due(system: Guard, transport: Transport | None, *, patience: Patience = PATIENCE) -> int:
-    """Hand over what is due; returns how many messages got through."""
+@dataclass(frozen=True)
+class _Tried:
+    """A message that was handed over; `failure` is why the transport did not take it, empty when it did."""
+
+    message: Due
+    failure: str = ""
+
+
+def send_due(
+    system: Guard, transport: Transport | None, *, patience: Patience = PATIENCE, taken: Taken | None = None
+) -> int:
+    """Hand over the next few that are due; returns how many got through."""
     if transport is None:
         return 0
-    sent = 0
-    for _ in range(BATCH):
-        message = _claimed(system)
-        if message is None:
-            break
-        sent += _hand_over(system, message, transport, patience)
-    return sent
+    with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.claim") as rec:
+        due = rec.messages.claim_due(most=TOGETHER, most_bytes=LARGE_BYTES)
+    if not due:
+        return 0
+    tried: list[_Tried] = []
+    # A message over which the transport stumbles keeps its claim, and is tried again when that has run out.
+    stumbled = 1
+    begin = time.monotonic()
+    try:
+        while len(tried) < len(due) and time.monotonic() - begin < SECONDS_TOGETHER:
+            tried.append(_handed_over(transport, due[len(tried)]))
+        stumbled = 0
+    finally:
+        _write_down(system, tried, due[len(tried) + stumbled :], patience, taken)
+    return sum(not one.failure for one in tried)
 
 
 def prompt_unanswered(system: Guard, *, patience: Patience = PATIENCE) -> int:
@@ -95,29 +126,63 @@ def _put_in_line(rec: Record, message: dict[str, Any]) -> bool:
     return rec.messages.resend(message["id"], bundle_id=bundle_id, raw=body)
 
 
-def _claimed(system: Guard) -> Due | None:
-    with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.claim") as rec:
-        return rec.messages.claim_due()
-
-
-def _hand_over(system: Guard, message: Due, transport: Transport, patience: Patience) -> bool:
-    """Send with no transaction open: a receiver who is slow holds nobody up. Killed between, it is sent again later."""
-    failure = None
+def _handed_over(transport: Transport, message: Due) -> _Tried:
     try:
         transport.send(message)
     except TransportError as error:
-        failure = str(error)
         log.warning("A message was not handed over: %s", error)
-    is_letter = message.kind == Kind.CARE_COMMUNICATION.value
+        return _Tried(message, str(error))
+    return _Tried(message)
+
+
+def _write_down(
+    system: Guard, tried: Sequence[_Tried], untried: Sequence[Due], patience: Patience, taken: Taken | None
+) -> None:
+    """Write down what became of the messages, together; one by one when that fails, so that one alone stops no other."""
+    try:
+        _write_down_few(system, tried, untried, patience, taken)
+    except BusyError:
+        raise
+    except Exception as error:
+        log.info("What was sent is written down again, one by one: %s.", type(error).__name__)
+        _write_down_few(system, [], untried, patience, taken)
+        for one in tried:
+            try:
+                _write_down_few(system, [one], [], patience, taken)
+            except BusyError:
+                raise
+            except Exception as trouble:
+                log.error(
+                    "That a message was sent could not be written down; it is sent again.\n%s", for_the_log(trouble)
+                )
+
+
+def _write_down_few(
+    system: Guard, tried: Sequence[_Tried], untried: Sequence[Due], patience: Patience, taken: Taken | None
+) -> None:
+    through = [one.message for one in tried if not one.failure]
     with system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="message.send") as rec:
-        if failure is None:
-            rec.messages.sent(message.id)
-            if is_letter and message.prompts:
+        if untried:
+            rec.messages.put_back([one.id for one in untried])
+        if through:
+            rec.messages.sent([one.id for one in through])
+        for message in through:
+            if message.prompts and _is_letter(message):
                 correspondence.note_sent_again(rec, message.header_id)
-            return True
-        gives_up = message.attempts + 1 >= patience.most_attempts
-        wait = patience.wait_after(message.attempts).total_seconds()
-        rec.messages.try_later(message.id, reason=failure, wait_seconds=wait, gives_up=gives_up)
-        if gives_up and is_letter:
-            correspondence.note_silence(rec, message.header_id)
-        return False
+        if taken is not None and through:
+            taken(rec, through)
+        for one in tried:
+            if one.failure:
+                _try_later(rec, one.message, one.failure, patience)
+
+
+def _try_later(rec: Record, message: Due, failure: str, patience: Patience) -> None:
+    gives_up = message.attempts + 1 >= patience.most_attempts
+    wait = patience.wait_after(message.attempts).total_seconds()
+    rec.messages.try_later(message.id, reason=failure, wait_seconds=wait, gives_up=gives_up)
+    if gives_up and _is_letter(message):
+        correspondence.note_silence(rec, message.header_id)
+
+
+def _is_letter(message: Due) -> bool:
+    return message.kind == Kind.CARE_COMMUNICATION.value

@@ -5,7 +5,7 @@ What a message means is `exchange`'s matter. Here are its states, and the locks 
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -246,15 +246,21 @@ def post(tx: Transaction, messages: Mapping[str, OutgoingMessage]) -> None:
     )
 
 
-def claim_due(tx: Transaction, *, lease_seconds: float) -> Due | None:
-    """The next message to send, which nobody else will try for a while; None when nothing is due."""
-    row = _with_raw(tx, "outbox_claim", {"lease": lease_seconds})
-    return Due(str(row[0]), *row[1:]) if row else None
+def claim_due(tx: Transaction, *, most: int, most_bytes: int, lease_seconds: float) -> list[Due]:
+    """The next messages to send, which nobody else will try for a while: at most `most`, and none behind `most_bytes`."""
+    with tx.cursor(binary=True) as cursor:
+        asked = {"most": most, "bytes": most_bytes, "lease": lease_seconds}
+        return [Due(str(row[0]), *row[1:]) for row in cursor.execute(queries("exchange")["outbox_claim"], asked)]
 
 
-def outbox_sent(tx: Transaction, outbox_id: str) -> None:
-    """The transport took it."""
-    tx.execute(queries("exchange")["outbox_sent"], {"id": outbox_id})
+def outbox_put_back(tx: Transaction, outbox_ids: Collection[str]) -> None:
+    """Nobody tried to send these: they are due as they were."""
+    tx.execute(queries("exchange")["outbox_put_back"], {"ids": list(outbox_ids)})
+
+
+def outbox_sent(tx: Transaction, outbox_ids: Collection[str]) -> None:
+    """The transport took these."""
+    tx.execute(queries("exchange")["outbox_sent"], {"ids": list(outbox_ids)})
 
 
 def outbox_later(tx: Transaction, outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> None:
@@ -285,10 +291,9 @@ def resend(tx: Transaction, outbox_id: str, *, bundle_id: str, raw: bytes) -> bo
     return changed
 
 
-def answers_ours(tx: Transaction, outbox_id: str) -> bool:
-    """Does this outgoing message answer one that left from here (both parties are on the same record)?"""
-    row = tx.execute(queries("exchange")["answers_ours"], {"id": outbox_id}).fetchone()
-    return bool(row and row[0])
+def answers_ours(tx: Transaction, outbox_ids: Collection[str]) -> set[str]:
+    """Those of outgoing messages that answer one that left from here (both parties are on the same record)."""
+    return {str(row[0]) for row in tx.execute(queries("exchange")["answers_ours"], {"ids": list(outbox_ids)})}
 
 
 def outgoing(tx: Transaction, outbox_id: str) -> dict[str, Any]:

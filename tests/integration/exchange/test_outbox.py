@@ -1,7 +1,8 @@
 """What is sent goes out whole, is tried again when it fails, and is followed until it is acknowledged."""
 
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -12,6 +13,7 @@ import psycopg
 import pytest
 
 from naer.access.messages import Due, OutgoingMessage
+from naer.access.record import Record
 from naer.exchange import outbox, send, transports, understanding
 from naer.exchange.medcom import acknowledging
 from naer.exchange.medcom.acknowledgement import Verdict
@@ -110,11 +112,80 @@ def test_a_slow_receiver_holds_no_transaction_open(house: House) -> None:
 def test_handing_over_twice_does_no_harm(house: House, tmp_path: Path) -> None:
     put_in_outbox(house)
     with house.system() as rec:
-        due = rec.messages.claim_due()
-        assert due is not None
+        (due,) = rec.messages.claim_due(most=1, most_bytes=1)
         for _ in range(2):
             Folder(tmp_path).send(due)
     assert len(list(tmp_path.iterdir())) == 1
+
+
+@dataclass
+class Choosy:
+    """A transport that trips over the messages at some places of the line, in one way or another."""
+
+    trips: dict[int, Exception]
+    taken: list[str] = field(default_factory=list[str])
+    offered: int = 0
+
+    def send(self, message: Due) -> None:
+        self.offered += 1
+        if self.offered in self.trips:
+            raise self.trips[self.offered]
+        self.taken.append(message.bundle_id)
+
+
+def several(house: House) -> list[str]:
+    """Four messages that wait, in the order in which they were written."""
+    return [
+        put_in_outbox(house, {**communication(), "id": f"00000000-0000-4000-8000-00000000000{n}"}) for n in range(4)
+    ]
+
+
+def test_what_is_due_leaves_together_in_the_order_of_writing_and_one_that_fails_stops_no_other(house: House) -> None:
+    several(house)
+    line = Choosy({2: TransportError("The line is down.")})
+    assert outbox.send_due(house.system_guard, line) == 3
+    assert [one[-1] for one in line.taken] == ["0", "2", "3"]
+    assert sorted(states(house, "outbox")) == ["sent", "sent", "sent", "waiting"]
+
+
+def test_a_message_over_which_the_transport_stumbles_leaves_the_others_as_they_were(house: House) -> None:
+    several(house)
+    line = Choosy({2: ValueError("A fault of ours.")})
+    with pytest.raises(ValueError, match="fault"):
+        outbox.send_due(house.system_guard, line)
+    assert sorted(states(house, "outbox")) == ["sent", "waiting", "waiting", "waiting"]
+    assert outbox.send_due(house.system_guard, line) == 2  # at once: nobody had tried these
+    assert [one[-1] for one in line.taken] == ["0", "2", "3"]
+    house.clock.at += timedelta(minutes=3)
+    assert outbox.send_due(house.system_guard, line) == 1
+
+
+def test_what_cannot_be_written_down_of_one_message_is_written_of_the_others(house: House) -> None:
+    ids_there = several(house)
+
+    def taken(rec: Record, sent: Sequence[Due]) -> None:
+        if ids_there[1] in [one.id for one in sent]:
+            raise ValueError("A fault of ours.")
+
+    assert outbox.send_due(house.system_guard, Broken(failing=False), taken=taken) == 4
+    with house.system() as rec:
+        waiting = [row["id"] for row in rec.messages.listed("outbox") if row["state"] == "waiting"]
+    assert waiting == [ids_there[1]]
+
+
+def test_a_slow_receiver_does_not_outlast_the_claim(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    several(house)
+    monkeypatch.setattr(outbox, "SECONDS_TOGETHER", 0.01)
+
+    @dataclass
+    class Slow(Broken):
+        def send(self, message: Due) -> None:
+            time.sleep(0.02)
+            super().send(message)
+
+    line = Slow(failing=False)
+    assert [outbox.send_due(house.system_guard, line) for _ in range(5)] == [1, 1, 1, 1, 0]
+    assert [one.bundle_id[-1] for one in line.taken] == ["0", "1", "2", "3"]
 
 
 def test_an_xml_message_leaves_as_xml(house: House, tmp_path: Path) -> None:

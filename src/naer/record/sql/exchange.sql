@@ -78,20 +78,30 @@ raw as (
 select pg_notify('naer_outbox', '')
 
 -- name: outbox_claim
-update outbox o set next_attempt_at = actor_now() + %(lease)s * interval '1 second'
-  from outbox_raw r
- where r.outbox_id = o.id
-   and o.id = (select d.id from outbox d
-                where d.state = 'waiting' and d.next_attempt_at <= actor_now()
-                order by d.next_attempt_at limit 1
-                  for update skip locked)
-returning o.id, o.kind, o.code, o.bundle_id, o.header_id, o.sender, o.receiver, o.content_type, o.attempts, o.prompts,
-          r.raw
+with line as materialized (
+  select d.id, d.next_attempt_at from outbox d
+   where d.state = 'waiting' and d.next_attempt_at <= actor_now()
+   order by d.next_attempt_at limit %(most)s
+     for update skip locked),
+measured as materialized (
+  select l.id, row_number() over in_line as place, sum(octet_length(r.raw)) over in_line - octet_length(r.raw) as bytes_before
+    from line l join outbox_raw r on r.outbox_id = l.id
+  window in_line as (order by l.next_attempt_at, l.id)),
+claimed as (
+  update outbox o set next_attempt_at = actor_now() + %(lease)s * interval '1 second'
+    from measured m where m.id = o.id and m.bytes_before < %(bytes)s
+  returning m.place, o.*)
+select c.id, c.kind, c.code, c.bundle_id, c.header_id, c.sender, c.receiver, c.content_type, c.attempts, c.prompts, r.raw
+  from claimed c join outbox_raw r on r.outbox_id = c.id order by c.place
+
+-- name: outbox_put_back
+-- By when it was written: older ones go before newer ones again.
+update outbox set next_attempt_at = created_at where id = any (%(ids)s::uuid[]) and state = 'waiting'
 
 -- name: outbox_sent
 update outbox set state = case when expects_answer then 'sent' else 'delivered' end, sent_at = actor_now(),
        attempts = attempts + 1, reason = ''
- where id = %(id)s
+ where id = any (%(ids)s::uuid[])
 
 -- name: outbox_later
 update outbox set attempts = attempts + 1, reason = %(reason)s,
@@ -119,10 +129,9 @@ select o.id, o.kind, o.content_type, o.citizen_id, o.header_id, o.bundle_id, r.r
   from outbox o join outbox_raw r on r.outbox_id = o.id where o.id = %(id)s
 
 -- name: answers_ours
-select exists (select 1 from outbox answer
-                 join inbox asked on asked.id = answer.answers_inbox_id
-                 join outbox ours on ours.header_id = asked.header_id
-                where answer.id = %(id)s)
+select answer.id from outbox answer
+  join inbox asked on asked.id = answer.answers_inbox_id
+ where answer.id = any (%(ids)s::uuid[]) and exists (select 1 from outbox ours where ours.header_id = asked.header_id)
 
 -- name: replace_outbox_raw
 update outbox_raw set raw = %(raw)s where outbox_id = %(id)s
