@@ -152,7 +152,10 @@ def _rows(tx: Transaction, query: Query, limit: int | None, *, is_ours: bool = F
     if planning is None:
         return cursor.execute(text, asked, prepare=False).fetchall()
     with tx.pipeline():
-        tx.execute(queries("search")["plan_as"], {"mode": planning, "bitmaps": "off" if _names_ids(query) else None})
+        tx.execute(
+            queries("search")["plan_as"],
+            {"mode": planning, "bitmaps": "off" if _names_ids(query) or _named(query) else None},
+        )
         cursor.execute(text, asked, prepare=True)
         tx.execute(queries("search")["plan_as"], {"mode": None, "bitmaps": None})
     return cursor.fetchall()
@@ -209,7 +212,7 @@ def _anything(query: Query) -> Part:
         value, of_value = search_sql.sort_value(key)
         keys += ", " + value + " as " + name
         asked += of_value
-    conditions, values = search_sql.all_of(query.criteria)
+    conditions, values = search_sql.all_of(query.criteria, named=_named(query))
     text: LiteralString = (
         "select r.resource_id, r.number, r.citizen_id, r.is_shared" + keys
         + " from resource r where r.resource_type = %s and not r.is_ended" + conditions
@@ -235,10 +238,27 @@ def _is_bounded(query: Query) -> bool:
 
 
 def _names_few(one: Match) -> bool:
-    """Resources by their ids, or a thing by its one identifier."""
+    """Resources by their ids, or things by their identifiers."""
     if one.parameter.name in _NAMED_BY_CODE:
-        return len(one.values) == 1
+        return all(isinstance(value, TokenValue) and value.code is not None for value in one.values)
     return one.parameter.name in _NAMED_BY_ID and _refers(one)
+
+
+def _named(query: Query) -> Match | None:
+    """The identifiers that the answer is among, when more is asked of what they name."""
+    if len(query.criteria) == 1:
+        return None
+    return next(
+        (
+            one
+            for one in query.criteria
+            if isinstance(one, Match)
+            and one.modifier is Modifier.NONE
+            and one.parameter.name in _NAMED_BY_CODE
+            and _names_few(one)
+        ),
+        None,
+    )
 
 
 def _names_ids(query: Query) -> bool:

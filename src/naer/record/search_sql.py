@@ -1,8 +1,10 @@
 """Criteria of a FHIR search as SQL conditions over the index tables. Only text is made here; `search` asks it.
 
 Every condition is an `exists` over a row of `resource`, so that each may drive the plan or be tried last, as the planner finds
-cheapest. What an index answers uses leakproof operators only (`=`, `<`, `starts_with`), so that row-level security keeps the
-indexes in play; `:contains`, `:text` and comparisons of quantities are tried on rows already found.
+cheapest. Only where a question names things by their identifiers is the plan told to begin with these (`named`), and to try all
+else on what they name: the planner takes "open" for rare when it was rare last time that it counted. What an index answers uses
+leakproof operators only (`=`, `<`, `starts_with`), so that row-level security keeps the indexes in play; `:contains`, `:text` and
+comparisons of quantities are tried on rows already found.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -51,6 +53,9 @@ _INDEXES: dict[Kind, LiteralString] = {
     Kind.QUANTITY: "index_quantity",
 }
 
+FEW_CODES = 4
+"""So many codes are asked for one by one: the planner knows how frequent each is."""
+
 # What SQL calls lower case without a collation: Danish letters and the commonest accents, each to its small letter.
 _LARGE, _SMALL = "ÆØÅÄÖÜÉ", "æøåäöüé"
 
@@ -60,15 +65,35 @@ def condition(criterion: Criterion, depth: int = 0) -> Part:
     return _CONDITIONS[type(criterion)](criterion, depth)
 
 
-def all_of(criteria: Iterable[Criterion], depth: int = 0) -> Part:
-    """` and …` for each criterion."""
+def all_of(criteria: Iterable[Criterion], depth: int = 0, *, named: Match | None = None) -> Part:
+    """` and …` for each criterion; the one `named`, of tokens, comes first, and the others are tried on what it names."""
     text: LiteralString = ""
     asked: list[Any] = []
+    if named is not None:
+        text, asked = _begins_with(named)
     for criterion in criteria:
-        part, values = condition(criterion, depth)
+        if criterion is named:
+            continue
+        if named is not None and isinstance(criterion, Match):
+            part, values = _match(criterion, depth, tried_last=True)
+        else:
+            part, values = condition(criterion, depth)
         text += " and " + part
         asked.extend(values)
     return text, asked
+
+
+def _begins_with(named: Match) -> Part:
+    which, asked = _is_parameter("i", named.parameter.stored_as)
+    tests, tested = _tests(named, "index_token", list(named.values))
+    return (
+        " and r.resource_id = any (array(select i.resource_id from index_token i where "
+        + which
+        + " and "
+        + tests
+        + "))",
+        [*asked, *tested],
+    )
 
 
 def sort_value(key: SortKey) -> Part:
@@ -110,12 +135,14 @@ _SORT_TYPES: dict[Kind, LiteralString] = {
 }
 
 
-def _match(one: Match, depth: int) -> Part:
+def _match(one: Match, depth: int, *, tried_last: bool = False) -> Part:
     if one.modifier is Modifier.TEXT:
         return _said(one, depth)
     if one.modifier in (Modifier.IN, Modifier.NOT_IN):
         raise InvalidError("A set of codes was not looked up.", path=one.parameter.name)
-    found = _any_of([_entry(one, table, values, depth) for table, values in _by_table(one)])
+    # What has an offset is not pulled up into the join: it can't drive the plan.
+    last: LiteralString = " offset 0" if tried_last else ""
+    found = _any_of([_entry(one, table, values, depth, last) for table, values in _by_table(one)])
     return ("not " + found[0], found[1]) if one.modifier is Modifier.NOT else found
 
 
@@ -135,14 +162,14 @@ def _table(kind: Kind, value: Value) -> LiteralString:
     return _INDEXES[kind]
 
 
-def _entry(one: Match, table: LiteralString, values: list[Value], depth: int) -> Part:
+def _entry(one: Match, table: LiteralString, values: list[Value], depth: int, last: LiteralString) -> Part:
     numbers = one.parameter.stored_as
     if one.modifier is Modifier.IDENTIFIER:
         numbers = tuple(-number for number in numbers)
     which, asked = _is_parameter("i", numbers)
     tests, tested = _tests(one, table, values)
     where: LiteralString = " i where i.resource_id = " + _ROWS[depth] + ".resource_id and "
-    return "exists (select 1 from " + table + where + which + " and " + tests + ")", [*asked, *tested]
+    return "exists (select 1 from " + table + where + which + " and " + tests + last + ")", [*asked, *tested]
 
 
 def _tests(one: Match, table: LiteralString, values: list[Value]) -> Part:
@@ -152,7 +179,28 @@ def _tests(one: Match, table: LiteralString, values: list[Value]) -> Part:
         digests = [replace(value, address=indexing.kept_address(one.parameter, value.address))
                    for value in values if isinstance(value, ReferenceValue)]  # fmt: skip
         return _any_of([_test("i", one.modifier, value) for value in digests])
+    if table == "index_token" and len(values) > FEW_CODES and one.modifier is Modifier.NONE:
+        return _any_of(_many_codes("i", values))
     return _any_of([_test("i", one.modifier, value) for value in values])
+
+
+def _many_codes(alias: LiteralString, values: list[Value]) -> list[Part]:
+    """Codes of one system as a list, so that the question reads the same for any number of them."""
+    parts: list[Part] = []
+    by_system: dict[str, list[str]] = {}
+    for value in values:
+        if isinstance(value, TokenValue) and value.code is not None and value.system is not None:
+            by_system.setdefault(value.system, []).append(indexing.kept(value.code))
+        else:
+            parts.append(_test(alias, Modifier.NONE, value))
+    for system, codes in by_system.items():
+        parts.append(
+            (
+                "(" + alias + ".code = any (%s) and " + alias + ".system = %s::bigint)",
+                [codes, indexing.system_key(system)],
+            )
+        )
+    return parts
 
 
 def _is_parameter(alias: LiteralString, numbers: tuple[int, ...]) -> Part:
