@@ -125,18 +125,24 @@ def demo() -> Iterator[Demo]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def stays(scene: Scene, *, start: datetime | None = None) -> Iterator[bytes]:
-    """Messages without end: each citizen with a course is admitted (report wanted), then discharged, again and again."""
+def stays(scene: Scene, *, start: datetime | None = None, apart: int = 1) -> Iterator[bytes]:
+    """Messages without end: each citizen with a course is admitted (report wanted), then discharged, again and again.
+
+    So many citizens are admitted (`apart`) before the first of them is discharged.
+    """
     system = HospitalSystem(lambda: str(uuid.uuid4()))
     known = [one for one in scene.citizens if one.courses]
     begin = start or datetime.now(UTC) - timedelta(minutes=30)
     for number in itertools.count():
-        for citizen in known:
-            episode = str(uuid.uuid4())
-            admitted = begin + timedelta(minutes=number * 60)
-            for move, at in (
-                (Move.ADMIT_INPATIENT, admitted),
-                (Move.DISCHARGE_INPATIENT, admitted + timedelta(minutes=30)),
+        admitted = begin + timedelta(minutes=number * 60)
+        for first in range(0, len(known), apart):
+            few = [(one, str(uuid.uuid4())) for one in known[first : first + apart]]
+            for (move, at), (citizen, episode) in itertools.product(
+                (
+                    (Move.ADMIT_INPATIENT, admitted),
+                    (Move.DISCHARGE_INPATIENT, admitted + timedelta(minutes=30)),
+                ),
+                few,
             ):
                 event = HospitalEvent(
                     message_id=str(uuid.uuid4()),
