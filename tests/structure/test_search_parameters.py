@@ -2,8 +2,10 @@
 
 import json
 
+from naer.courses.encounter import STAY_CLASSES
 from naer.fhir import search_parameters
-from naer.fhir.search_parameters import PARAMETERS
+from naer.fhir.search_parameters import PARAMETERS, Kind
+from naer.pathways.definition.work import OPEN_TASK_STATES
 from scripts import search_parameter_table
 from tests.structure.repository import PACKAGE
 
@@ -22,9 +24,11 @@ OURS = {
     ("Communication", "naer-watch"): "what lists and the clock look for",
     ("Communication", "naer-written"): "when it was written, for the order of a list",
     ("Encounter", "naer-expected-discharge"): "when the ward expects the citizen to go home",
+    ("Encounter", "naer-stay"): "the period of a hospital stay: a region has thirty other contacts for each",
     ("Task", "naer-deadline"): "the end of Task.restriction.period",
     ("Task", "naer-escalates"): "when somebody else is told",
     ("Task", "naer-recipient"): "Task.restriction.recipient",
+    ("Task", "naer-waits-at"): "the organisations that an open task waits at, however many they have done",
 }
 
 
@@ -66,3 +70,13 @@ def test_a_citizens_newest_are_asked_for_by_parameters_that_exist() -> None:
     for (resource_type, name), by in search_parameters.NEWEST_BY.items():
         for one in (name, by, "patient"):
             assert (resource_type, one) in PARAMETERS
+
+
+def test_what_has_values_under_a_condition_means_the_rules_own_words() -> None:
+    stay, waits = PARAMETERS["Encounter", "naer-stay"].when, PARAMETERS["Task", "naer-waits-at"].when
+    assert stay is not None and stay.codes == set(STAY_CLASSES)
+    assert waits is not None and waits.codes == {state.value for state in OPEN_TASK_STATES}
+    for one in search_parameters.CONDITIONAL:
+        assert one.when is not None
+        (by,) = [other for other in PARAMETERS.values() if other.number == one.when.number]
+        assert (by.resource_type, by.kind, by.when) == (one.resource_type, Kind.TOKEN, None)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from naer.access.definition import Purpose, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Record
-from naer.courses.encounter import STAY_CLASSES
 from naer.danish.identifiers import MUNICIPALITY_CODE
 from naer.fhir import task_status
 from naer.fhir.plain import Json, coding_code, extension
@@ -15,7 +14,6 @@ from naer.insight.right_now import Figure
 from naer.organisations.definition import Kind
 from naer.organisations.registry import tree_by_id
 
-STAYS = ",".join(STAY_CLASSES)
 CITIZENS_AT_ONCE = 1000
 MUNICIPALITY_EXTENSION = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
 
@@ -27,7 +25,7 @@ def count(system: Guard) -> int:
         of_citizens = right_now.of_citizens(
             encounters=itertools.chain(
                 rec.each("Encounter", {"status": "in-progress,onleave"}),
-                rec.each("Encounter", {"status": "finished", "class": STAYS, "date": f"ge{lately}"}),
+                rec.each("Encounter", {"naer-stay": f"ge{lately}", "status": "finished"}),
             ),
             tasks=rec.each("Task", {"status": task_status.OPEN_ASKED}),
             services=rec.each("ServiceRequest", {"status": "on-hold"}),

@@ -111,6 +111,9 @@ def index_entries(resource: Json) -> IndexEntries:
     for parameter in _yes_or_no(resource["resourceType"]):
         answer = any(resource[name] is not False for name in resource if name.startswith(parameter.paths[0][1:]))
         entries.tokens.append((parameter.number, 0, "true" if answer else "false", 0))
+    for rule, by, codes in _under_a_condition(resource["resourceType"]):
+        if any(number == by and code in codes for number, _, code, _ in entries.tokens):
+            _add_by(entries, rule, resource)
     entries.tokens = _once_each(entries.tokens)
     entries.references = _once_each(entries.references)
     entries.dates = _once_each(entries.dates)
@@ -139,9 +142,14 @@ def _found(resource_type: str, element: str, value: Any, rules: "Rules") -> Foun
 
 def _add_all(entries: IndexEntries, element: str, value: Any, rules: "Rules") -> None:
     holder = {element: value}
-    for add, parameter, steps, is_in_composite in rules.rules:
-        for part, one in _reached(holder, steps):
-            add(entries, parameter, part if is_in_composite else 0, one)
+    for rule in rules.rules:
+        _add_by(entries, rule, holder)
+
+
+def _add_by(entries: IndexEntries, rule: "Rule", holder: Json) -> None:
+    add, parameter, steps, is_in_composite = rule
+    for part, one in _reached(holder, steps):
+        add(entries, parameter, part if is_in_composite else 0, one)
 
 
 def _once_each(found: list[Entry]) -> list[Entry]:
@@ -253,16 +261,30 @@ def _by_root(resource_type: str) -> dict[str, Rules]:
     """What to do with each element at the root of a type: by the element that a stored parameter's paths begin with."""
     found: dict[str, tuple[Rule, ...]] = {}
     for parameter in search_parameters.of_type(resource_type):
-        for path in parameter.paths:
+        for path in parameter.paths if parameter.when is None else ():
             if not path.startswith("?"):
-                steps = _steps(path)
-                is_in_composite = parameter.number in search_parameters.IN_COMPOSITES
-                rule = (_ADD[parameter.kind], parameter, steps, is_in_composite)
-                found[steps[0][0]] = (*found.get(steps[0][0], ()), rule)
+                rule = _rule(parameter, path)
+                element = rule[2][0][0]
+                found[element] = (*found.get(element, ()), rule)
     return {
         element: Rules(rules, resource_type not in _OF_PEOPLE and _finds_what_many_share(element, rules))
         for element, rules in found.items()
     }
+
+
+def _rule(parameter: SearchParameter, path: str) -> Rule:
+    return _ADD[parameter.kind], parameter, _steps(path), parameter.number in search_parameters.IN_COMPOSITES
+
+
+@lru_cache(maxsize=512)
+def _under_a_condition(resource_type: str) -> tuple[tuple[Rule, int, frozenset[str]], ...]:
+    """The rules of parameters that have values only where another finds one of some codes: with its number, and the codes."""
+    return tuple(
+        (_rule(one, path), one.when.number, one.when.codes)
+        for one in search_parameters.of_type(resource_type)
+        if one.when is not None
+        for path in one.paths
+    )
 
 
 def _finds_what_many_share(element: str, rules: tuple[Rule, ...]) -> bool:

@@ -5,7 +5,8 @@ paths are those of FHIR R4 (https://hl7.org/fhir/R4/searchparameter-registry.htm
 `scripts/search_parameter_table.py`, their paths cut down to a dotted form that needs no FHIRPath engine: elements from the
 resource's root, lists opened on the way. `telecom[system=phone]` chooses among a list's members, `extension[address]` among
 extensions; `@name` says that another parameter of the type has the values already; `?deceased` is true or false. Parameters of
-our own begin with `naer-`. The number of a parameter is stored in the index: never change or reuse one, only add.
+our own begin with `naer-`; `period?class=IMP,EMER` has values only in resources that another parameter of theirs finds by one of
+these codes. The number of a parameter is stored in the index: never change or reuse one, only add.
 """
 
 import zlib
@@ -28,12 +29,20 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
+class When:
+    """The condition under which a parameter has values: a token parameter's number, and the codes of which one must be there."""
+
+    number: int
+    codes: frozenset[str]
+
+
+@dataclass(frozen=True)
 class SearchParameter:
     """One row of the table. `paths` are tried all; `number` is its name in the index.
 
     `stored_as` are the numbers under which its values stand in the index (its own, or those of the parameters that have them
     already). `targets` are the types that a reference leads to (empty: any); `only` says that values of another type do not
-    count. `parts` are the parameters that a composite joins.
+    count. `parts` are the parameters that a composite joins. `when` says in which resources it has values (None: in all).
     """
 
     number: int
@@ -45,6 +54,7 @@ class SearchParameter:
     targets: tuple[str, ...] = ()
     only: str | None = None
     parts: tuple[str, ...] = ()
+    when: When | None = None
 
     @property
     def is_digested(self) -> bool:
@@ -106,7 +116,9 @@ def _read_table() -> dict[tuple[str, str], SearchParameter]:
 
 
 def _parameter(key: tuple[str, str], row: list[str], written: dict[tuple[str, str], list[str]]) -> SearchParameter:
-    number, kind, places = int(row[0]), Kind(row[3]), row[4].split("|")
+    number, kind = int(row[0]), Kind(row[3])
+    where, _, condition = row[4].partition("?") if not row[4].startswith("?") else (row[4], "", "")
+    places = where.split("|")
     shared = [place[1:] for place in places if place.startswith("@")]
     stored_as = tuple(int(written[key[0], name][0]) for name in shared) or (number,)
     targets = row[5] if len(row) > 5 else "*"
@@ -120,7 +132,13 @@ def _parameter(key: tuple[str, str], row: list[str], written: dict[tuple[str, st
         targets=() if targets == "*" else tuple(targets.removeprefix("!").split(",")),
         only=targets[1:] if targets.startswith("!") else None,
         parts=tuple(row[4].split("$")) if kind is Kind.COMPOSITE else (),
+        when=_when(key[0], condition, written) if condition else None,
     )
+
+
+def _when(resource_type: str, condition: str, written: dict[tuple[str, str], list[str]]) -> When:
+    name, _, codes = condition.partition("=")
+    return When(int(written[resource_type, name][0]), frozenset(codes.split(",")))
 
 
 PARAMETERS = _read_table()
@@ -140,6 +158,10 @@ IN_COMPOSITES = {
     for number in PARAMETERS[_one.resource_type, _part].stored_as
 }
 """The numbers whose entries say which member of a list they stand in."""
+
+
+CONDITIONAL = tuple(sorted((one for one in PARAMETERS.values() if one.when), key=lambda one: one.number))
+"""The parameters that have values in some resources only: lists that stay short, however long the history grows."""
 
 
 def of_type(resource_type: str) -> tuple[SearchParameter, ...]:

@@ -6,7 +6,7 @@ one is (`search_parameters.NEWEST_BY`).
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -63,10 +63,13 @@ def as_placed_json(rows_of_each: Iterable[Rows]) -> str:
     return orjson.dumps(entries).decode()
 
 
-def made_from() -> str:
-    """A digest of all that the index follows from: it changes when a database must be indexed anew."""
-    table = [(one.number, one.resource_type, one.name, one.kind.value, one.paths, one.stored_as, one.only, one.parts)
-             for one in search_parameters.PARAMETERS.values()]  # fmt: skip
+def made_from(*, without: Collection[int] = ()) -> str:
+    """A digest of all that the index follows from: it changes when a database must be indexed anew. `without` are the numbers of
+    parameters to be left out: what it was before they came.
+    """
+    table = [(one.number, one.resource_type, one.name, one.kind.value, one.paths, one.stored_as, one.only, one.parts,
+              *((one.when.number, sorted(one.when.codes)) if one.when else ()))
+             for one in search_parameters.PARAMETERS.values() if one.number not in without]  # fmt: skip
     newest = sorted((*key, by) for key, by in search_parameters.NEWEST_BY.items())
     return hashlib.sha256(json.dumps([FORM, table, newest]).encode()).hexdigest()
 

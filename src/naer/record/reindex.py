@@ -1,15 +1,18 @@
 """Write the index anew from the resources: after a migration of its tables, and when the table of search parameters has changed.
 
 Part of `naer migrate`, in its transaction and as the owner of the tables. About 10,000 resources a second; a database that is
-in use waits meanwhile.
+in use waits meanwhile. When nothing is new but parameters that have values in some resources only
+(`search_parameters.CONDITIONAL`), the index says which these are, and theirs is added: seconds in a region.
 """
 
+from itertools import combinations
 from typing import Any
 from uuid import UUID
 
 from psycopg import Connection
 
-from naer.fhir import indexing, json_text
+from naer.fhir import indexing, json_text, search_parameters
+from naer.fhir.search_parameters import SearchParameter
 from naer.record import index_rows
 from naer.record.queries import queries
 
@@ -19,25 +22,65 @@ _FIRST = UUID(int=0)
 
 def is_needed(connection: Connection[Any]) -> bool:
     """Was the index made from other parameters than this release's?"""
-    row = connection.execute(queries("bulk")["made_from"]).fetchone()
-    return row is None or row[0] != index_rows.made_from()
+    return _made_from(connection) != index_rows.made_from()
 
 
 def reindex(connection: Connection[Any]) -> int:
-    """Empty the index tables and fill them from the newest versions; returns how many resources."""
+    """Bring the index to this release's parameters; returns how many resources were read for it."""
+    added = _added(_made_from(connection))
+    count = sum(_add(connection, one) for one in added) if added else _anew(connection)
+    connection.execute(queries("bulk")["index_is_made"], (index_rows.made_from(),))
+    return count
+
+
+def _made_from(connection: Connection[Any]) -> str | None:
+    row = connection.execute(queries("bulk")["made_from"]).fetchone()
+    return row[0] if row else None
+
+
+def _added(made_from: str | None) -> tuple[SearchParameter, ...]:
+    """The parameters that are all that is new since the index was made; none when anything else is, or nothing is known."""
+    known = search_parameters.CONDITIONAL
+    for count in range(1, len(known) + 1):
+        for some in combinations(known, count):
+            if index_rows.made_from(without=[one.number for one in some]) == made_from:
+                return some
+    return ()
+
+
+def _anew(connection: Connection[Any]) -> int:
+    """Empty the index tables and fill them from the newest versions."""
     sql = queries("bulk")
     connection.execute(sql["empty_index"])
     last, count = _FIRST, 0
     while batch := connection.execute(sql["indexed_resources"], (last, BATCH)).fetchall():
-        rows: index_rows.Rows = {kind: [] for kind in index_rows.KINDS}
-        for resource_id, number, citizen, is_shared, body in batch:
-            resource = json_text.loads(body)
-            who = (resource_id, citizen, is_shared)
-            for kind, found in index_rows.rows_of(resource, indexing.citizens_concerned(resource)).items():
-                rows[kind].extend((*one, *((number,) if kind == "tokens" else ()), *who) for one in found)
-        for kind, found in rows.items():
-            if found:
-                connection.execute(sql[kind], index_rows.columns(found))
+        _write(connection, batch, only=None)
         last, count = batch[-1][0], count + len(batch)
-    connection.execute(sql["index_is_made"], (index_rows.made_from(),))
     return count
+
+
+def _add(connection: Connection[Any], parameter: SearchParameter) -> int:
+    """Add the rows of a parameter that has values in some resources only."""
+    sql = queries("bulk")
+    if parameter.when is None:
+        return 0
+    asked = (parameter.when.number, list(parameter.when.codes))
+    ids = [one for (one,) in connection.execute(sql["indexed_by_code"], asked)]
+    for begin in range(0, len(ids), BATCH):
+        batch = connection.execute(sql["resources_of"], (ids[begin : begin + BATCH],)).fetchall()
+        _write(connection, batch, only=parameter.number)
+    return len(ids)
+
+
+def _write(connection: Connection[Any], batch: list[tuple[Any, ...]], *, only: int | None) -> None:
+    """The rows of some resources, of all parameters or of one."""
+    rows: index_rows.Rows = {kind: [] for kind in index_rows.KINDS}
+    for resource_id, number, citizen, is_shared, body in batch:
+        resource = json_text.loads(body)
+        who = (resource_id, citizen, is_shared)
+        for kind, found in index_rows.rows_of(resource, indexing.citizens_concerned(resource)).items():
+            wanted = found if only is None else [one for one in found if one[0] == only]
+            rows[kind].extend((*one, *((number,) if kind == "tokens" else ()), *who) for one in wanted)
+    for kind, found in rows.items():
+        if found:
+            connection.execute(queries("bulk")[kind], index_rows.columns(found))

@@ -2,9 +2,10 @@
 
 Rooms of our own ask by `find` and `count`, with values written as in a FHIR URL: a comma means or, a list of values means and
 (`fhir.search_values.literal` for values from outside). Questions are planned afresh each time: a plan kept for one value is
-hundreds of times slower for another. The exceptions are questions about citizens or things that they name (`_is_bounded`),
-which are few rows whatever else is asked: planning them costs more than answering. So is a citizen's newest by a code
-(`newest_asked`). What our own rooms ask is few questions asked often: the database reads each once and only plans it anew.
+hundreds of times slower for another. The exceptions are questions about citizens or things that they name, or what waits at a
+unit (`_is_bounded`), which are few rows whatever else is asked: planning them costs more than answering. So is a citizen's newest
+by a code (`newest_asked`). What our own rooms ask is few questions asked often: the database reads each once and only plans it
+anew.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -200,7 +201,7 @@ class AsBytes(Loader):
         return bytes(data)
 
 
-_NAMED_BY_ID = frozenset({"patient", "subject", "encounter", "based-on", "focus"})
+_NAMED_BY_ID = frozenset({"patient", "subject", "encounter", "based-on", "focus", "naer-waits-at"})
 _NAMED_BY_CODE = frozenset({"identifier", "group-identifier"})
 _KEYS: tuple[LiteralString, ...] = ("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7")
 

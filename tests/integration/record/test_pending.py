@@ -8,8 +8,9 @@ import pytest
 
 from naer.access.definition import Role
 from naer.errors import ConflictError, NotFoundError
+from naer.fhir import search_parameters
 from naer.fhir.plain import Json, reference_id
-from naer.record import reindex
+from naer.record import index_rows, reindex
 from naer.record.pending import MOST_WAITING
 from tests.house import House, nurse
 
@@ -131,6 +132,35 @@ def test_the_index_of_changed_resources_is_that_of_an_index_made_anew(house: Hou
     with psycopg.connect(house.server.admin, options="-c search_path=naer") as connection:
         kept = {table: entries_of(connection, table) for table in INDEXES}
         reindex.reindex(connection)
+        assert kept == {table: entries_of(connection, table) for table in INDEXES}
+        connection.rollback()
+
+
+def test_parameters_that_only_some_resources_have_are_added_to_an_index_that_is_there(house: House) -> None:
+    citizen = house.citizen()
+    owner = {"reference": "Organization/01a21ac8-9ccc-7456-8e84-2bfe9ceb0e5d"}
+    stay = {
+        "resourceType": "Encounter",
+        "status": "in-progress",
+        "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": "IMP"},
+        "subject": {"reference": f"Patient/{citizen}"},
+        "period": {"start": "2026-11-23T08:00:00+01:00"},
+    }
+    with house.system() as rec:
+        rec.save({**a_task(1), "owner": owner}, act="test")
+        rec.save({**a_task(2), "status": "completed", "owner": owner}, act="test")
+        rec.save(stay, act="test")
+    numbers = [one.number for one in search_parameters.CONDITIONAL]
+    assert house.server.admin
+    with psycopg.connect(house.server.admin, options="-c search_path=naer") as connection:
+        kept = {table: entries_of(connection, table) for table in INDEXES}
+        for table in INDEXES:
+            connection.execute(f"delete from {table} where parameter = any (%s)".encode(), (numbers,))
+        connection.execute("update index_state set made_from = %s", (index_rows.made_from(without=numbers),))
+        assert kept != {table: entries_of(connection, table) for table in INDEXES}
+        assert reindex.is_needed(connection)
+        assert reindex.reindex(connection) == 2
+        assert not reindex.is_needed(connection)
         assert kept == {table: entries_of(connection, table) for table in INDEXES}
         connection.rollback()
 

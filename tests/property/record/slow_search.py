@@ -119,7 +119,7 @@ def values(resource: Json, parameter: SearchParameter) -> list[object]:
 
 def placed(resource: Json, parameter: SearchParameter) -> list[tuple[int, object]]:
     """The same, each with the member of the list at the root that it stands in."""
-    owners = [one for one in PARAMETERS.values() if one.number in parameter.stored_as]
+    owners = [one for one in PARAMETERS.values() if one.number in parameter.stored_as and _is_of(resource, one)]
     found: list[tuple[int, object]] = []
     for path in (path for one in owners for path in one.paths):
         if path.startswith("?"):
@@ -131,6 +131,15 @@ def placed(resource: Json, parameter: SearchParameter) -> list[tuple[int, object
         for place, member in enumerate(members):
             found += [(place, value) for value in reached([{**resource, str(root and root[0]): [member]}], path)]
     return found
+
+
+def _is_of(resource: Json, parameter: SearchParameter) -> bool:
+    """Whether a parameter that has values in some resources only has any in this one."""
+    if parameter.when is None:
+        return True
+    by = next(one for one in PARAMETERS.values() if one.number == parameter.when.number)
+    said = [code for value in values(resource, by) for _, code in tokens(value)]
+    return any(code in parameter.when.codes for code in said)
 
 
 def reached(inside: list[object], path: str) -> list[object]:

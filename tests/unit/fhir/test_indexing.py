@@ -37,6 +37,31 @@ def test_a_yes_or_no_is_found_as_true_or_false(active: bool, code: str) -> None:
     assert entries.tokens == [(_number("Organization", "active"), 0, code, 0)]
 
 
+@pytest.mark.parametrize(("status", "is_found"), [("requested", True), ("in-progress", True), ("completed", False)])
+def test_an_open_task_alone_is_found_by_where_it_waits(status: str, is_found: bool) -> None:
+    task: Json = {
+        "resourceType": "Task",
+        "status": status,
+        "owner": {"reference": f"Organization/{AASE}"},
+        "restriction": {"recipient": [{"reference": f"Organization/{BO}"}]},
+    }
+    waits = [one[2] for one in indexing.index_entries(task).references if one[0] == _number("Task", "naer-waits-at")]
+    assert waits == ([UUID(AASE), UUID(BO)] if is_found else [])
+
+
+@pytest.mark.parametrize(("code", "is_found"), [("IMP", True), ("EMER", True), ("AMB", False), ("VR", False)])
+def test_a_stay_in_hospital_alone_is_found_by_its_period(code: str, is_found: bool) -> None:
+    encounter: Json = {
+        "resourceType": "Encounter",
+        "status": "finished",
+        "class": {"system": "http://terminology.hl7.org/CodeSystem/v3-ActCode", "code": code},
+        "period": {"start": "2026-11-20T08:00:00Z"},
+    }
+    found = [one for one in indexing.index_entries(encounter).dates if one[0] == _number("Encounter", "naer-stay")]
+    assert len(found) == is_found
+    assert any(one[0] == _number("Encounter", "date") for one in indexing.index_entries(encounter).dates)
+
+
 def test_a_number_where_a_code_should_be_is_not_found() -> None:
     assert indexing.index_entries({"resourceType": "Organization", "active": 7}).tokens == []
 

@@ -9,7 +9,7 @@ from naer.web.components.conditions import ConditionLine
 from naer.web.components.stays import Notice, StayLine
 from naer.web.components.tasks import TaskLine
 from naer.web.staff import discharge_board_view as view
-from naer.web.staff.discharge_board_view import BoardRow, Choice
+from naer.web.staff.discharge_board_view import Board, BoardRow, BoardStay, Choice
 from tests.unit.web.web_facts import NOW, at, citizen, responsible, stay, task
 
 STAYS = """
@@ -46,10 +46,15 @@ def _stay(words: list[str]) -> tuple[StayLine, set[str]]:
     return line, set(rest) - {"-"}
 
 
-def _row(line: StayLine, *tasks: TaskLine, name: str = "Andreas", unit: str = "nord") -> BoardRow:
-    return view.row(
-        citizen=citizen(name), stay=line, tasks=tasks, known=[], responsible=responsible(unit) if unit else None
+def _row(line: StayLine, *tasks: TaskLine, name: str = "andreas", unit: str = "nord") -> BoardStay:
+    return view.on_board(
+        stay=replace(line, citizen_id=name), tasks=tasks, responsible=responsible(unit) if unit else None
     )
+
+
+def _filled(board: Board, **done: int) -> list[BoardRow]:
+    citizens = {one.stay.citizen_id: citizen(one.stay.citizen_id) for one in board.stays}
+    return list(view.filled(board, citizens=citizens, known_of={}, done=done).rows)
 
 
 def _lists(line: StayLine) -> set[str]:
@@ -85,13 +90,20 @@ def test_rows_stand_by_what_is_overdue_then_urgent_then_next_deadline() -> None:
         _row(home, task(deadline="20 9.00"), task(deadline="20 15.00"), name="A overdue"),
     ]
     board = view.board(rows, choice=Choice(), now=NOW)
-    assert [row.citizen.name[0] for row in board.rows] == ["A", "B", "C", "D"]
+    assert [row.citizen.name[0] for row in _filled(board)] == ["A", "B", "C", "D"]
 
 
 def test_done_tasks_block_nobody() -> None:
-    row = _row(stay(), task("Medicin"), task("Mad", status="completed"), task("Transport", status="cancelled"))
+    line = stay()
+    row = _row(line, task("Medicin"), task("Mad", status="completed"), task("Transport", status="cancelled"))
     assert [blocked.title for blocked in row.blocks] == ["Medicin"]
-    assert row.done == 1
+    (filled,) = _filled(view.board([row], choice=Choice(tab="indlagt"), now=NOW), **{line.id: 1})
+    assert filled.done == 1
+
+
+def test_a_citizen_whom_one_may_not_see_has_no_row() -> None:
+    board = view.board([_row(stay())], choice=Choice(tab="indlagt"), now=NOW)
+    assert view.filled(board, citizens={}, known_of={}, done={}).rows == ()
 
 
 def test_the_task_that_is_offered_is_the_most_urgent_that_is_free_and_ours() -> None:
@@ -106,7 +118,7 @@ def test_the_task_that_is_offered_is_the_most_urgent_that_is_free_and_ours() -> 
 def test_narrowing_to_a_unit_counts_and_shows_only_its_citizens() -> None:
     rows = [_row(stay(), unit="nord"), _row(stay(), unit="syd"), _row(stay(), unit="")]
     board = view.board(rows, choice=Choice(tab="indlagt", unit="syd"), now=NOW)
-    assert len(board.rows) == board.tabs[0].count == 1
+    assert len(board.stays) == board.count == board.tabs[0].count == 1
     assert [unit for unit, _ in board.units] == ["nord", "syd"]
 
 
@@ -115,8 +127,8 @@ def test_more_than_fifty_rows_are_paged() -> None:
     first = view.board(rows, choice=Choice(tab="indlagt"), now=NOW)
     second = view.board(rows, choice=Choice(tab="indlagt", page="2"), now=NOW)
     beyond = view.board(rows, choice=Choice(tab="indlagt", page="99"), now=NOW)
-    assert (len(first.rows), first.pages) == (50, 2)
-    assert [row.citizen.name for row in second.rows] == ["050"] == [row.citizen.name for row in beyond.rows]
+    assert (len(first.stays), first.count, first.pages) == (50, 51, 2)
+    assert [row.stay.citizen_id for row in second.stays] == ["050"] == [row.stay.citizen_id for row in beyond.stays]
 
 
 def test_an_unknown_list_in_the_address_is_the_first_question() -> None:

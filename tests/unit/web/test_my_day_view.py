@@ -1,5 +1,6 @@
 """What stands where on Min dag."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -12,16 +13,16 @@ from tests.unit.web.web_facts import NOW, at, citizen, task
 
 
 def _day(*tasks: TaskLine, choice: str = "mine", services: tuple[ServiceLine, ...] = (), page: int = 1) -> MyDay:
-    return view.my_day(
+    day = view.my_day(
         list(tasks),
         services=services,
         hospitals={"andreas": "Medicinsk afdeling"},
-        citizens={"andreas": citizen()},
         actor_id="rikke",
         choice=choice,
         now=NOW,
         page=page,
     )
+    return day.naming({"andreas": citizen()})
 
 
 def _titles(items: tuple[view.DayTask, ...]) -> list[str]:
@@ -110,3 +111,10 @@ def test_the_greeting_follows_the_danish_clock(now: str, greeting: str) -> None:
 
 def test_an_empty_day_is_empty() -> None:
     assert _day().is_empty
+
+
+def test_only_those_whom_the_page_shows_are_named() -> None:
+    shown, not_shown = task("shown"), replace(task("not shown", deadline="20 23.30"), citizen_id="bo")
+    day = _day(*[shown] * view.ROWS_ON_A_PAGE, not_shown)
+    assert day.citizen_ids == {"andreas"}
+    assert day.today[0].citizen == citizen()

@@ -53,3 +53,11 @@ select r.resource_id, r.number, r.citizen_id, r.is_shared, v.body
 
 -- name: index_is_made
 update index_state set made_from = %s, made_at = clock_timestamp()
+
+-- name: indexed_by_code
+select distinct i.resource_id from index_token i where i.parameter = %s::smallint and i.code = any (%s::text[])
+
+-- name: resources_of
+select r.resource_id, r.number, r.citizen_id, r.is_shared, v.body
+  from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
+ where r.resource_id = any (%s::uuid[]) and not r.is_ended and v.body is not null

@@ -16,7 +16,6 @@ ON_LEAVE = "onleave"
 FINISHED = "finished"
 OPEN_STATUSES = (ADMITTED, ON_LEAVE)
 OPEN = ",".join(OPEN_STATUSES)
-CLASSES = ",".join(stay_resource.STAY_CLASSES)
 
 NEED_LABELS = {
     Need.PERSONAL_CARE: marked("Hjælp til personlig pleje"),

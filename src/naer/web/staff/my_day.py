@@ -22,30 +22,27 @@ def show(visit: Visit) -> Response:
 def _day(rec: Record, choice: str, page: int) -> MyDay:
     own = ",".join(rec.actor.organisation_ids)
     if not own:
-        return view.my_day(
-            [], services=[], hospitals={}, citizens={}, actor_id=rec.actor.id, choice=choice, now=rec.now
-        )
+        return view.my_day([], services=[], hospitals={}, actor_id=rec.actor.id, choice=choice, now=rec.now)
     start = times.start_of_day(times.local_day(rec.now))
-    work = rec.find("Task", {"owner": own, "status": tasks.OPEN})
-    work += rec.find("Task", {"naer-recipient": own, "status": tasks.OPEN})
+    waiting = rec.find("Task", {"naer-waits-at": own}, sort="naer-deadline", limit=view.MOST_TASKS + 1)
+    work = waiting[: view.MOST_TASKS]
     work += rec.find("Task", {"owner": own, "status": tasks.DONE, "modified": f"ge{start.isoformat()}"})
-    work = list({item["id"]: item for item in work}.values())
     paused = rec.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
     named = names.of_organisations(rec, [*work, *paused])
     lines = tasks.task_lines(work, now=rec.now, names=named)
     granted = [services.service_line(item, names=named) for item in paused]
-    ids = sorted({line.citizen_id for line in (*lines, *granted) if line.citizen_id})
-    patients = rec.read_many("Patient", ids)
     away = sorted({line.citizen_id for line in granted})
     admitted = rec.find("Encounter", {"patient": ",".join(away), "status": stays.OPEN}) if away else []
     hospitals = {line.citizen_id: line.hospital for line in (stays.stay_line(item, names=named) for item in admitted)}
-    return view.my_day(
+    day = view.my_day(
         lines,
         services=granted,
         hospitals=hospitals,
-        citizens=people.citizen_lines(patients.values(), today=times.local_day(rec.now)),
         actor_id=rec.actor.id,
         choice=choice,
         now=rec.now,
         page=page,
+        is_cut=len(waiting) > view.MOST_TASKS,
     )
+    patients = rec.read_many("Patient", sorted(day.citizen_ids))
+    return day.naming(people.citizen_lines(patients.values(), today=times.local_day(rec.now)))

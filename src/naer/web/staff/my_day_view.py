@@ -1,7 +1,7 @@
 """What stands on Min dag: what cannot wait, today's tasks, what is new, what an admission has paused, what is done."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from naer.danish import times
@@ -13,6 +13,8 @@ from naer.web.components.tasks import DONE, TaskLine
 MINE = "mine"
 UNIT = "enhed"
 ROWS_ON_A_PAGE = 50
+MOST_TASKS = 500
+"""How many open tasks of a unit the day is made from: those whose deadlines come first."""
 MORNING_ENDS = 10
 DAY_ENDS = 18
 
@@ -38,7 +40,8 @@ class PausedService:
 class MyDay:
     """The page. `greeting` is morning, day or evening; the lists are in the order in which they are read.
 
-    `today` holds one page of what can wait; `more_today` is how many follow on the next.
+    `today` holds one page of what can wait; `more_today` is how many follow on the next. `is_cut` when the unit has more open
+    tasks than the day is made from.
     """
 
     greeting: str
@@ -53,6 +56,28 @@ class MyDay:
     later: tuple[DayTask, ...]
     done: tuple[DayTask, ...]
     paused: tuple[PausedService, ...]
+    is_cut: bool = False
+
+    @property
+    def citizen_ids(self) -> frozenset[str]:
+        """Those whom the page names."""
+        named = {item.task.citizen_id for item in (*self.cannot_wait, *self.today, *self.later, *self.done)}
+        return frozenset(named | {item.service.citizen_id for item in self.paused}) - {""}
+
+    def naming(self, citizens: Mapping[str, CitizenLine]) -> "MyDay":
+        """The same day with its citizens, by their id."""
+
+        def named(items: Sequence[DayTask]) -> tuple[DayTask, ...]:
+            return tuple(replace(item, citizen=citizens.get(item.task.citizen_id)) for item in items)
+
+        return replace(
+            self,
+            cannot_wait=named(self.cannot_wait),
+            today=named(self.today),
+            later=named(self.later),
+            done=named(self.done),
+            paused=tuple(replace(item, citizen=citizens.get(item.service.citizen_id)) for item in self.paused),
+        )
 
     @property
     def is_empty(self) -> bool:
@@ -64,15 +89,15 @@ def my_day(
     *,
     services: Sequence[ServiceLine],
     hospitals: Mapping[str, str],
-    citizens: Mapping[str, CitizenLine],
     actor_id: str,
     choice: str,
     now: datetime,
     page: int = 1,
+    is_cut: bool = False,
 ) -> MyDay:
-    """The day at `now`. `hospitals` are names by citizen id, for those admitted; `actor_id` is who looks."""
+    """The day at `now`, in which nobody is named yet. `hospitals` are names by citizen id, for those admitted."""
     start, end = times.day_bounds(times.local_day(now))
-    items = [_day_task(task, citizens=citizens, actor_id=actor_id, today=start) for task in tasks]
+    items = [_day_task(task, actor_id=actor_id, today=start) for task in tasks]
     shown = [item for item in items if choice == UNIT or item.is_mine or (item.task.is_open and not item.task.is_taken)]
     still_open = [item for item in shown if item.task.is_open]
     due = [item for item in still_open if (item.task.order or start) < end or item.task.is_handover]
@@ -92,14 +117,15 @@ def my_day(
         more_today=max(0, len(can_wait) - skipped - ROWS_ON_A_PAGE),
         later=tuple(item for item in still_open if item not in due)[:ROWS_ON_A_PAGE],
         done=tuple(done),
-        paused=tuple(_paused(services, hospitals=hospitals, citizens=citizens)),
+        paused=tuple(_paused(services, hospitals=hospitals)),
+        is_cut=is_cut,
     )
 
 
-def _day_task(task: TaskLine, *, citizens: Mapping[str, CitizenLine], actor_id: str, today: datetime) -> DayTask:
+def _day_task(task: TaskLine, *, actor_id: str, today: datetime) -> DayTask:
     return DayTask(
         task=task,
-        citizen=citizens.get(task.citizen_id),
+        citizen=None,
         is_new=not task.is_visit and task.is_open and task.given_at is not None and task.given_at >= today,
         is_mine=task.taken_by_id == actor_id,
     )
@@ -126,9 +152,7 @@ def greeting(now: datetime) -> str:
     return "day" if hour < DAY_ENDS else "evening"
 
 
-def _paused(
-    services: Iterable[ServiceLine], *, hospitals: Mapping[str, str], citizens: Mapping[str, CitizenLine]
-) -> Iterable[PausedService]:
+def _paused(services: Iterable[ServiceLine], *, hospitals: Mapping[str, str]) -> Iterable[PausedService]:
     for service in services:
         if service.is_paused:
-            yield PausedService(service, citizens.get(service.citizen_id), hospitals.get(service.citizen_id, ""))
+            yield PausedService(service, None, hospitals.get(service.citizen_id, ""))

@@ -39,7 +39,7 @@ def _stays(rec: Record, work: Work) -> list[WorkRow]:
         found = rec.find("Encounter", {"status": stays.OPEN})
     else:
         since = (rec.now - LATELY).isoformat()
-        found = rec.find("Encounter", {"status": stays.FINISHED, "class": stays.CLASSES, "date": f"ge{since}"})
+        found = rec.find("Encounter", {"naer-stay": f"ge{since}", "status": stays.FINISHED})
     if not found:
         return []
     patients = rec.read_many("Patient", sorted({stays.citizen_id_of(one) for one in found}))
@@ -56,7 +56,7 @@ def _tasks(rec: Record) -> list[WorkRow]:
     own = ",".join(rec.actor.organisation_ids)
     if not own:
         return []
-    to_do = rec.find("Task", {"owner": own, "status": tasks.OPEN})
+    to_do = rec.find("Task", {"naer-waits-at": own, "owner": own})
     lines = tasks.task_lines(to_do, now=rec.now, names=names.of_organisations(rec, to_do))
     patients = rec.read_many("Patient", sorted({line.citizen_id for line in lines if line.citizen_id}))
     return view.rows_of_tasks(lines, people.citizen_lines(patients.values(), today=times.local_day(rec.now)))
