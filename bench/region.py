@@ -186,6 +186,7 @@ def _pages(base: str, what: str) -> None:
     director = logged_in(base, "Anne Skov")
     pages = {
         "discharge board": (visitator, ["/tavle"]),
+        "discharge board, all lists": (visitator, ["/tavle?fane=indlagt", "/tavle?fane=hjemme", "/tavle?fane=weekend"]),
         "Min dag": (nurse, ["/min-dag"]),
         "citizen page": (nurse, citizens_on(nurse, "/min-dag") or ["/min-dag"]),
         "steering": (director, ["/styring"]),
@@ -209,7 +210,9 @@ def _opened(home: Path, citizens: int) -> Iterator[Scene]:
         if one.key.endswith("-visitation")
     }
     hospital = OrganisationIdentity(sor=ward.sor, gln=ward.gln, name=ward.name)
-    spoken_of = [one for one in itertools.islice(Directory(people), 10 * SPOKEN_OF) if one.courses][:SPOKEN_OF]
+    directory = Directory(people)
+    evenly = (directory.citizen(row) for row in range(0, people.count, max(1, people.count // (10 * SPOKEN_OF))))
+    spoken_of = [one for one in evenly if one.courses][:SPOKEN_OF]
     with embedded(home / "postgres") as server:
         migrate.migrate(server)
         settings = _settings(home, server)

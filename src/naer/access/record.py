@@ -35,7 +35,7 @@ from naer.record.feed import Trouble as Trouble
 from naer.record.journal import Found, Transaction, Version
 from naer.record.journal import new_id as new_id
 from naer.record.pending import Pending
-from naer.record.search import Criteria
+from naer.record.search import Criteria as Criteria
 from naer.record.search import FoundText as FoundText
 from naer.record.search import SearchPage as SearchPage
 
@@ -169,9 +169,9 @@ class Record:
         found = self.find(resource_type, criteria, limit=1)
         return found[0] if found else None
 
-    def count(self, resource_type: str, criteria: Criteria) -> int:
-        """How many resources meet all criteria; no citizen is seen by counting."""
-        return search.count(self._tx, resource_type, criteria)
+    def count(self, resource_type: str, criteria: Criteria, *, most: int | None = None) -> int:
+        """How many resources meet all criteria, counted no further than `most`; no citizen is seen by counting."""
+        return search.count(self._tx, resource_type, criteria, most=most)
 
     def concerning(
         self, citizen_id: str, *, types: tuple[str, ...] | None = None, since: datetime | None = None

@@ -112,9 +112,10 @@ def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Fo
                 yield Found(json_text.loads(row[3]), row[1], row[2])
 
 
-def count(tx: Transaction, resource_type: str, criteria: Criteria) -> int:
-    """How many `find` would give without a limit."""
-    return _count(tx, _query(resource_type, criteria, None)) or 0
+def count(tx: Transaction, resource_type: str, criteria: Criteria, *, most: int | None = None) -> int:
+    """How many `find` would give without a limit, counted no further than `most`."""
+    found = _count(tx, _query(resource_type, criteria, None), limit=most)
+    return (most or 0) if found is None else found
 
 
 def _query(resource_type: str, criteria: Criteria, sort: str | None) -> Query:

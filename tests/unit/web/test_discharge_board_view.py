@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
+from naer.web.components import clock
 from naer.web.components.conditions import ConditionLine
 from naer.web.components.stays import Notice, StayLine
 from naer.web.components.tasks import TaskLine
 from naer.web.staff import discharge_board_view as view
-from naer.web.staff.discharge_board_view import Board, BoardRow, BoardStay, Choice
+from naer.web.staff.discharge_board_view import MOST_STAYS, Board, BoardRow, BoardStay, Choice
 from tests.unit.web.web_facts import NOW, at, citizen, responsible, stay, task
 
 STAYS = """
@@ -46,20 +47,24 @@ def _stay(words: list[str]) -> tuple[StayLine, set[str]]:
     return line, set(rest) - {"-"}
 
 
-def _row(line: StayLine, *tasks: TaskLine, name: str = "andreas", unit: str = "nord") -> BoardStay:
-    return view.on_board(
-        stay=replace(line, citizen_id=name), tasks=tasks, responsible=responsible(unit) if unit else None
+def _row(line: StayLine, *tasks: TaskLine) -> BoardRow:
+    return view.row(citizen=citizen(), stay=line, tasks=tasks, known=[], responsible=responsible("nord"))
+
+
+def _on_list(line: StayLine, *tasks: TaskLine, who: str = "Andreas", unit: str = "nord") -> BoardStay:
+    return BoardStay(
+        stay=replace(line, citizen_id=who),
+        responsible=responsible(unit) if unit else None,
+        next_deadline=clock.most_urgent([task.clock for task in tasks]),
     )
 
 
-def _filled(board: Board, **done: int) -> list[BoardRow]:
-    citizens = {one.stay.citizen_id: citizen(one.stay.citizen_id) for one in board.stays}
-    return list(view.filled(board, citizens=citizens, known_of={}, done=done).rows)
+def _board(*stays: BoardStay, tab: str = "indlagt", unit: str = "", page: str = "", is_cut: bool = False) -> Board:
+    return view.board(stays, choice=Choice(tab, unit, page), now=NOW, counts={"hjemme": 7}, is_cut=is_cut)
 
 
 def _lists(line: StayLine) -> set[str]:
-    tabs = view.board([_row(line)], choice=Choice(), now=NOW).tabs
-    return {tab.key for tab in tabs if tab.count}
+    return {tab for tab in view.TAB_LABELS if _board(_on_list(line), tab=tab).count}
 
 
 @pytest.mark.parametrize("words", [line.split() for line in STAYS.strip().splitlines()[1:]], ids=lambda words: words[0])
@@ -83,27 +88,19 @@ def test_the_weekend_is_from_the_latest_thursday_to_the_sunday_after(today: date
 
 def test_rows_stand_by_what_is_overdue_then_urgent_then_next_deadline() -> None:
     home = stay(noticed="20 10.02", expected="20 14.00")
-    rows = [
-        _row(home, name="D ready"),
-        _row(home, task(deadline="20 15.00"), name="C in time"),
-        _row(home, task(deadline="20 12.00"), name="B urgent"),
-        _row(home, task(deadline="20 9.00"), task(deadline="20 15.00"), name="A overdue"),
-    ]
-    board = view.board(rows, choice=Choice(), now=NOW)
-    assert [row.citizen.name[0] for row in _filled(board)] == ["A", "B", "C", "D"]
+    board = _board(
+        _on_list(home, who="ready"),
+        _on_list(home, task(deadline="20 15.00"), who="in time"),
+        _on_list(home, task(deadline="20 12.00"), who="urgent"),
+        _on_list(home, task(deadline="20 9.00"), task(deadline="20 15.00"), who="overdue"),
+    )
+    assert [one.stay.citizen_id for one in board.stays] == ["overdue", "urgent", "in time", "ready"]
 
 
 def test_done_tasks_block_nobody() -> None:
-    line = stay()
-    row = _row(line, task("Medicin"), task("Mad", status="completed"), task("Transport", status="cancelled"))
+    row = _row(stay(), task("Medicin"), task("Mad", status="completed"), task("Transport", status="cancelled"))
     assert [blocked.title for blocked in row.blocks] == ["Medicin"]
-    (filled,) = _filled(view.board([row], choice=Choice(tab="indlagt"), now=NOW), **{line.id: 1})
-    assert filled.done == 1
-
-
-def test_a_citizen_whom_one_may_not_see_has_no_row() -> None:
-    board = view.board([_row(stay())], choice=Choice(tab="indlagt"), now=NOW)
-    assert view.filled(board, citizens={}, known_of={}, done={}).rows == ()
+    assert row.done == 1
 
 
 def test_the_task_that_is_offered_is_the_most_urgent_that_is_free_and_ours() -> None:
@@ -116,23 +113,40 @@ def test_the_task_that_is_offered_is_the_most_urgent_that_is_free_and_ours() -> 
 
 
 def test_narrowing_to_a_unit_counts_and_shows_only_its_citizens() -> None:
-    rows = [_row(stay(), unit="nord"), _row(stay(), unit="syd"), _row(stay(), unit="")]
-    board = view.board(rows, choice=Choice(tab="indlagt", unit="syd"), now=NOW)
-    assert len(board.stays) == board.count == board.tabs[0].count == 1
+    board = _board(_on_list(stay(), unit="nord"), _on_list(stay(), unit="syd"), _on_list(stay(), unit=""), unit="syd")
+    assert len(board.stays) == board.count == 1
+    assert {tab.key: tab.count for tab in board.tabs} == {
+        "indlagt": 1,
+        "hjem-48": None,
+        "hjemme": None,
+        "weekend": None,
+    }
     assert [unit for unit, _ in board.units] == ["nord", "syd"]
 
 
 def test_more_than_fifty_rows_are_paged() -> None:
-    rows = [_row(stay(), name=f"{number:03}") for number in range(51)]
-    first = view.board(rows, choice=Choice(tab="indlagt"), now=NOW)
-    second = view.board(rows, choice=Choice(tab="indlagt", page="2"), now=NOW)
-    beyond = view.board(rows, choice=Choice(tab="indlagt", page="99"), now=NOW)
+    all_of_them = [_on_list(stay(), who=f"{number:03}") for number in range(51)]
+    first = _board(*all_of_them)
+    second, beyond = _board(*all_of_them, page="2"), _board(*all_of_them, page="99")
     assert (len(first.stays), first.count, first.pages) == (50, 51, 2)
-    assert [row.stay.citizen_id for row in second.stays] == ["050"] == [row.stay.citizen_id for row in beyond.stays]
+    assert [one.stay.citizen_id for one in second.stays] == ["050"] == [one.stay.citizen_id for one in beyond.stays]
+
+
+def test_a_list_that_goes_on_says_so_and_the_others_are_counted_no_further() -> None:
+    cut = view.board(
+        [_on_list(stay())], choice=Choice("indlagt"), now=NOW, counts={"hjemme": MOST_STAYS + 1}, is_cut=True
+    )
+    assert [(tab.key, tab.count, tab.is_more) for tab in cut.tabs] == [
+        ("indlagt", 1, True),
+        ("hjem-48", None, False),
+        ("hjemme", MOST_STAYS, True),
+        ("weekend", None, False),
+    ]
+    assert [tab.is_more for tab in _board(_on_list(stay())).tabs] == [False] * 4
 
 
 def test_an_unknown_list_in_the_address_is_the_first_question() -> None:
-    assert view.board([], choice=Choice(tab="noget-andet"), now=NOW).choice.tab == "hjem-48"
+    assert _board(tab="noget-andet").choice.tab == "hjem-48"
 
 
 def test_the_warning_is_the_time_from_notice_to_homecoming() -> None:

@@ -68,6 +68,11 @@ class StayLine:
         return self.status in OPEN_STATUSES
 
     @property
+    def coming_home_at(self) -> datetime | None:
+        """When home may expect the citizen, as announced; None when that is not said, or has come."""
+        return self.notice.expected_at if self.notice and self.is_open else None
+
+    @property
     def is_on_leave(self) -> bool:
         return self.status == ON_LEAVE
 

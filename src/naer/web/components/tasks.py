@@ -69,7 +69,7 @@ class TaskLine:
 def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLine:
     """The line for a Task; `names` are organisations' names by id."""
     period = task.get("restriction", {}).get("period", {})
-    deadline, planned_at = people.instant(period.get("end")), people.instant(period.get("start"))
+    planned_at = people.instant(period.get("start"))
     given_at = people.instant(task.get("authoredOn"))
     notes = task.get("note", [])
     escalates_to, escalates_at = _escalation(task, names)
@@ -87,9 +87,7 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
         may_act_ids=task_resource.responsible_ids(task),
         taken_by=str(taker.get("display", "")),
         taken_by_id=plain.reference_id(taker),
-        clock=visit_clock(planned_at, deadline, now=now)
-        if planned_at and deadline
-        else clock(deadline, now=now, given_at=given_at),
+        clock=clock_of(task, now=now),
         planned_at=planned_at,
         given_at=given_at,
         done_by=_last_writer(task) if task["status"] == DONE else "",
@@ -100,6 +98,15 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
         is_handover=plain.coding_code(task.get("code"), course.TASK_CODES) == course.HANDOVER,
         blocks=bool((plain.extension(task, task_resource.BLOCKS_GOING_HOME) or {}).get("valueBoolean")),
     )
+
+
+def clock_of(task: Json, *, now: datetime) -> Clock:
+    """How a Task stands: a visit by its time, all else by its deadline."""
+    period = task.get("restriction", {}).get("period", {})
+    deadline, planned_at = people.instant(period.get("end")), people.instant(period.get("start"))
+    if planned_at and deadline:
+        return visit_clock(planned_at, deadline, now=now)
+    return clock(deadline, now=now, given_at=people.instant(task.get("authoredOn")))
 
 
 def task_lines(tasks: Iterable[Json], *, now: datetime, names: Mapping[str, str]) -> list[TaskLine]:

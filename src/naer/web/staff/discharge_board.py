@@ -1,29 +1,31 @@
 """The discharge board (mission A10): who is in hospital, who comes home, what blocks, who is responsible."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 
 from starlette.responses import Response
 
-from naer.access.record import Record
+from naer.access.record import Criteria, Record
 from naer.danish import times
 from naer.errors import InvalidError
 from naer.fhir import plain
 from naer.fhir.plain import Json
-from naer.web.components import conditions, names, people, responsibility, stays, tasks
+from naer.web.components import clock, conditions, names, people, responsibility, stays, tasks
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.staff import discharge_board_view as view
-from naer.web.staff.discharge_board_view import Board, BoardStay, Choice
+from naer.web.staff.discharge_board_view import Board, BoardRow, BoardStay, Choice
 from naer.web.visit import Visit
 
 
 def show(visit: Visit) -> Response:
     """The board, narrowed as the address says."""
-    choice = Choice(tab=visit.asked("fane"), unit=visit.asked("enhed"), page=visit.asked("side"))
+    choice = Choice(tab=visit.asked("fane"), unit=visit.asked("enhed"), page=visit.asked("side")).settled()
     with visit.open() as rec:
-        board = _filled(rec, _board(rec, choice))
-    return visit.show("staff/discharge_board.html", board=board, own_organisations=visit.person.organisation_ids)
+        candidates = _Candidates(rec, choice)
+        board = candidates.board()
+        rows = candidates.rows(board)
+    own = visit.person.organisation_ids
+    return visit.show("staff/discharge_board.html", board=board, rows=rows, own_organisations=own)
 
 
 def news(visit: Visit) -> Response:
@@ -37,54 +39,105 @@ def news(visit: Visit) -> Response:
     return visit.part_of_page("staff/board_news.html", count=count)
 
 
-def _board(rec: Record, choice: Choice) -> Board:
-    """All stays in their order, and which of them the page shows."""
-    encounters, is_cut = _stays(rec)
-    if not encounters:
-        return view.board([], choice=choice, now=rec.now)
-    patients = ",".join(sorted({stays.citizen_id_of(one) for one in encounters}))
-    work = rec.find("Task", {"encounter": _ids(encounters), "status": tasks.OPEN})
-    terms = responsibility.by_citizen(rec, rec.find("EpisodeOfCare", {"patient": patients, "status": "active"}))
-    named = names.of_organisations(rec, [*encounters, *work], also=[term.organisation_id for term in terms.values()])
-    lines = tasks.by_encounter(work, now=rec.now, names=named)
-    on_board: list[BoardStay] = []
-    for encounter in encounters:
-        stay = stays.stay_line(encounter, names=named)
-        term = terms.get(stay.citizen_id)
-        responsible = ResponsibleLine.of(term, named) if term else None
-        on_board.append(view.on_board(stay=stay, tasks=lines.get(stay.id, []), responsible=responsible))
-    return view.board(on_board, choice=choice, now=rec.now, is_cut=is_cut)
+class _Candidates:
+    """The stays that the record finds for a list, and the open tasks about them."""
+
+    def __init__(self, rec: Record, choice: Choice) -> None:
+        self._rec = rec
+        self._choice = choice
+        most = view.MOST_STAYS
+        found = [
+            rec.find("Encounter", criteria, sort=sort, limit=most + 1) for criteria, sort in _lists(rec.now)[choice.tab]
+        ]
+        self._encounters = {one["id"]: one for part in found for one in part[:most]}
+        self._is_cut = any(len(part) > most for part in found)
+        asked = {"encounter": ",".join(self._encounters), "status": tasks.OPEN}
+        self._open: dict[str, list[Json]] = {}
+        for task in rec.find("Task", asked) if self._encounters else ():
+            self._open.setdefault(plain.reference_id(task["encounter"]), []).append(task)
+
+    def board(self) -> Board:
+        """The list in its order."""
+        rec = self._rec
+        found = [stays.stay_line(one, names={}) for one in self._encounters.values()]
+        answering = self._answering({one.citizen_id for one in found})
+        return view.board(
+            [
+                BoardStay(
+                    stay=stay,
+                    responsible=answering.get(stay.citizen_id),
+                    next_deadline=clock.most_urgent(
+                        [tasks.clock_of(task, now=rec.now) for task in self._open.get(stay.id, ())]
+                    ),
+                )
+                for stay in found
+            ],
+            choice=self._choice,
+            now=rec.now,
+            counts=self._counts(),
+            is_cut=self._is_cut,
+        )
+
+    def rows(self, board: Board) -> list[BoardRow]:
+        """The rows of the page, without those whose citizen one may not see."""
+        rec = self._rec
+        if not board.stays:
+            return []
+        citizen_ids = sorted({one.stay.citizen_id for one in board.stays})
+        patients = rec.read_many("Patient", citizen_ids)
+        done = rec.find("Task", {"encounter": ",".join(one.stay.id for one in board.stays), "status": tasks.DONE})
+        work = [task for one in board.stays for task in self._open.get(one.stay.id, ())] + done
+        encounters = [self._encounters[one.stay.id] for one in board.stays]
+        named = names.of_organisations(rec, [*encounters, *work])
+        lines = tasks.by_encounter(work, now=rec.now, names=named)
+        found = conditions.by_citizen(rec.find("Condition", {"patient": ",".join(citizen_ids)}))
+        citizens = people.citizen_lines(patients.values(), today=times.local_day(rec.now))
+        rows: list[BoardRow] = []
+        for one, encounter in zip(board.stays, encounters, strict=True):
+            if one.stay.citizen_id in citizens:
+                stay = stays.stay_line(encounter, names=named)
+                rows.append(
+                    view.row(
+                        citizen=citizens[stay.citizen_id],
+                        stay=stay,
+                        tasks=lines.get(stay.id, []),
+                        known=view.known(found.get(stay.citizen_id, []), stay),
+                        responsible=one.responsible,
+                    )
+                )
+        return rows
+
+    def _answering(self, citizen_ids: Collection[str]) -> dict[str, ResponsibleLine]:
+        """Who answers for each citizen."""
+        if not citizen_ids:
+            return {}
+        rec = self._rec
+        courses = rec.find("EpisodeOfCare", {"patient": ",".join(sorted(citizen_ids)), "status": "active"})
+        terms = responsibility.by_citizen(rec, courses)
+        named = names.of_organisations(rec, [], also={term.organisation_id for term in terms.values()})
+        return {citizen: ResponsibleLine.of(term, named) for citizen, term in terms.items()}
+
+    def _counts(self) -> dict[str, int]:
+        """How many are admitted and how many of them come home soon, where another list is shown. Those at home are not counted:
+        in a region they are many, and each is looked at to know whether one may count it.
+        """
+        if self._choice.unit:
+            return {}
+        lists, others = _lists(self._rec.now), {view.ADMITTED, view.SOON_HOME} - {self._choice.tab}
+        return {key: self._rec.count("Encounter", lists[key][0][0], most=view.MOST_STAYS + 1) for key in others}
 
 
-def _filled(rec: Record, board: Board) -> Board:
-    """The board with what only the stays of its page need."""
-    if not board.stays:
-        return board
-    citizen_ids = sorted({one.stay.citizen_id for one in board.stays})
-    patients = rec.read_many("Patient", citizen_ids)
-    done = rec.find("Task", {"encounter": ",".join(one.stay.id for one in board.stays), "status": tasks.DONE})
-    return view.filled(
-        board,
-        citizens=people.citizen_lines(patients.values(), today=times.local_day(rec.now)),
-        known_of=conditions.by_citizen(rec.find("Condition", {"patient": ",".join(citizen_ids)})),
-        done=Counter(plain.reference_id(one["encounter"]) for one in done),
-    )
-
-
-def _stays(rec: Record) -> tuple[list[Json], bool]:
-    """Open stays, and those that ended since the earlier of 72 hours ago and last Thursday; of each the newest, and whether there
-    were more.
-    """
-    thursday, _ = view.weekend_of(times.local_day(rec.now))
-    since: datetime = min(rec.now - view.JUST_HOME, times.start_of_day(thursday))
-    lately = {"naer-stay": f"ge{since.isoformat()}"}
-    found = [
-        rec.find("Encounter", {**lately, "status": status}, sort="-_lastUpdated", limit=view.MOST_STAYS + 1)
-        for status in (stays.OPEN, stays.FINISHED)
-    ]
-    shown = [one for part in found for one in part[: view.MOST_STAYS]]
-    return shown, any(len(part) > view.MOST_STAYS for part in found)
-
-
-def _ids(resources: Sequence[Json]) -> str:
-    return ",".join(one["id"] for one in resources)
+def _lists(now: datetime) -> dict[str, list[tuple[Criteria, str]]]:
+    """What the record is asked for each list, and in which order it is taken in when there is more than the board holds."""
+    thursday, _ = view.weekend_of(times.local_day(now))
+    admitted = {"naer-stay": f"ge{now.isoformat()}", "status": stays.OPEN}
+    soon = {**admitted, "naer-expected-discharge": f"le{(now + view.SOON).isoformat()}"}
+    announced = {**admitted, "naer-expected-discharge:missing": "false"}
+    home = {"naer-stay": f"ge{(now - view.JUST_HOME).isoformat()}", "status": stays.FINISHED}
+    since_thursday = {**home, "naer-stay": f"ge{times.start_of_day(thursday).isoformat()}"}
+    return {
+        view.ADMITTED: [(admitted, "-naer-stay")],
+        view.SOON_HOME: [(soon, "naer-expected-discharge")],
+        view.HOME: [(home, "-_lastUpdated")],
+        view.WEEKEND: [(announced, "-_lastUpdated"), (since_thursday, "-_lastUpdated")],
+    }

@@ -1,7 +1,7 @@
 """What stands on the discharge board, worked out from stays, tasks and citizens; no database, no clock.
 
-In two steps, so that a page of fifty costs what fifty cost: `board` orders all stays by what is open about them and chooses those
-of the page, `filled` says who they are and what is known of them.
+In two steps, so that a page of fifty costs what fifty cost: `board` orders the stays of a list and chooses those of the page, and
+`row` says who one of them is about, what is known and what is to be done.
 
 Mission A10. The weekend list holds everything decided from Thursday to Sunday, because papers that follow a citizen home
 then are read by nobody before Monday.
@@ -18,14 +18,14 @@ from naer.web.components.conditions import ConditionLine
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.stays import StayLine
-from naer.web.components.tasks import TaskLine
+from naer.web.components.tasks import DONE, TaskLine
 from naer.web.language import marked
 
 SOON = timedelta(hours=48)
 JUST_HOME = timedelta(hours=72)
 ROWS_ON_A_PAGE = 50
-MOST_STAYS = 250
-"""How many open stays, and how many that are over, the board takes in: the newest."""
+MOST_STAYS = 150
+"""How many stays a list takes in."""
 THURSDAY = 3
 WEEKEND_DAYS = 4
 
@@ -51,11 +51,23 @@ class Known:
 
 @dataclass(frozen=True)
 class BoardStay:
-    """One stay and what is open about it. `blocks` are the tasks of a safe homecoming, `others` the rest, urgent ones first."""
+    """One stay on a list, and the clock of the task about it that comes first."""
 
     stay: StayLine
+    responsible: ResponsibleLine | None
+    next_deadline: Clock
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One citizen on the board. `blocks` are the open tasks of a safe homecoming, `others` the rest, urgent ones first."""
+
+    citizen: CitizenLine
+    stay: StayLine
+    known: tuple[Known, ...]
     blocks: tuple[TaskLine, ...]
     others: tuple[TaskLine, ...]
+    done: int
     responsible: ResponsibleLine | None
     next_deadline: Clock
 
@@ -66,7 +78,7 @@ class BoardStay:
 
     @property
     def coming_home_at(self) -> datetime | None:
-        return self.stay.notice.expected_at if self.stay.notice and self.stay.is_open else None
+        return self.stay.coming_home_at
 
     def first_free(self, organisation_ids: Collection[str]) -> TaskLine | None:
         """The most urgent task that nobody has taken and that somebody of these organisations may take."""
@@ -76,19 +88,13 @@ class BoardStay:
 
 
 @dataclass(frozen=True)
-class BoardRow(BoardStay):
-    """One citizen on the board; `done` tasks are counted."""
-
-    citizen: CitizenLine
-    known: tuple[Known, ...]
-    done: int
-
-
-@dataclass(frozen=True)
 class Tab:
+    """A list. `count` is None when it is not counted, and `is_more` when there are more than were counted."""
+
     key: str
     label: str
-    count: int
+    count: int | None
+    is_more: bool
     path: str
     is_here: bool
 
@@ -116,100 +122,96 @@ class Choice:
 
 @dataclass(frozen=True)
 class Board:
-    """The page: its stays, and as `rows` when they are filled. `units` are the organisations that it can be narrowed to; `is_cut`
-    when there were more stays than it takes in.
+    """The page: the stays that it shows, in their order. `units` are the organisations that the list can be narrowed to; `is_cut`
+    when there are more stays than it takes in.
     """
 
     choice: Choice
     tabs: tuple[Tab, ...]
     stays: tuple[BoardStay, ...]
-    rows: tuple[BoardRow, ...]
     count: int
+    is_cut: bool
     page: int
     pages: int
-    is_cut: bool
     units: tuple[tuple[str, str], ...]
     weekend: tuple[date, date]
 
 
-def board(stays: Sequence[BoardStay], *, choice: Choice, now: datetime, is_cut: bool = False) -> Board:
-    """The board at `now`."""
+def board(
+    stays: Sequence[BoardStay], *, choice: Choice, now: datetime, counts: Mapping[str, int], is_cut: bool = False
+) -> Board:
+    """The list that `choice` names, at `now`. `stays` may be more than belong to it; `counts` are those of the other lists, which
+    are not counted beyond `MOST_STAYS`.
+    """
     choice = choice.settled()
     units = sorted(
         {(one.responsible.organisation, one.responsible.organisation_id) for one in stays if one.responsible}
     )
-    shown = [
-        one for one in stays if not choice.unit or (one.responsible and one.responsible.organisation_id == choice.unit)
-    ]
     weekend = weekend_of(times.local_day(now))
-    belongs: Mapping[str, Callable[[BoardStay], bool]] = {
-        ADMITTED: lambda row: row.stay.is_open,
-        SOON_HOME: lambda row: is_soon_home(row, now=now),
-        HOME: lambda row: is_just_home(row, now=now),
-        WEEKEND: lambda row: is_decided_within(row, weekend),
+    belongs: Mapping[str, Callable[[StayLine], bool]] = {
+        ADMITTED: lambda stay: stay.is_open,
+        SOON_HOME: lambda stay: is_soon_home(stay, now=now),
+        HOME: lambda stay: is_just_home(stay, now=now),
+        WEEKEND: lambda stay: is_decided_within(stay, weekend),
     }
-    lists = {key: [row for row in shown if is_in(row)] for key, is_in in belongs.items()}
-    ordered = sorted(lists[choice.tab], key=what_needs_you_first)
+    shown = [
+        one
+        for one in stays
+        if belongs[choice.tab](one.stay)
+        and (not choice.unit or (one.responsible and one.responsible.organisation_id == choice.unit))
+    ]
+    ordered = sorted(shown, key=what_needs_you_first)
     pages = max(1, -(-len(ordered) // ROWS_ON_A_PAGE))
     page = min(choice.page_number, pages)
     return Board(
         choice=choice,
         tabs=tuple(
-            Tab(
-                key=key,
-                label=label,
-                count=len(lists[key]),
-                path=f"/tavle{Choice(key, choice.unit).query}",
-                is_here=key == choice.tab,
-            )
-            for key, label in TAB_LABELS.items()
+            _tab(key, choice, len(ordered) if key == choice.tab else None if choice.unit else counts.get(key), is_cut)
+            for key in TAB_LABELS
         ),
         stays=tuple(ordered[(page - 1) * ROWS_ON_A_PAGE : page * ROWS_ON_A_PAGE]),
-        rows=(),
         count=len(ordered),
+        is_cut=is_cut,
         page=page,
         pages=pages,
-        is_cut=is_cut,
         units=tuple((unit_id, name) for name, unit_id in units),
         weekend=weekend,
     )
 
 
-def on_board(*, stay: StayLine, tasks: Sequence[TaskLine], responsible: ResponsibleLine | None) -> BoardStay:
-    """The stay with its tasks, of which only the open ones count."""
+def _tab(key: str, choice: Choice, count: int | None, is_cut: bool) -> Tab:
+    is_here = key == choice.tab
+    is_more = is_cut if is_here else count is not None and count > MOST_STAYS
+    return Tab(
+        key=key,
+        label=TAB_LABELS[key],
+        count=count if count is None else min(count, MOST_STAYS),
+        is_more=is_more,
+        path=f"/tavle{Choice(key, choice.unit).query}",
+        is_here=is_here,
+    )
+
+
+def row(
+    *,
+    citizen: CitizenLine,
+    stay: StayLine,
+    tasks: Sequence[TaskLine],
+    known: Sequence[Known],
+    responsible: ResponsibleLine | None,
+) -> BoardRow:
+    """The row of one citizen from all tasks about the homecoming."""
     still_open = sorted((task for task in tasks if task.is_open), key=lambda task: (task.clock.order, task.title))
-    return BoardStay(
+    return BoardRow(
+        citizen=citizen,
         stay=stay,
+        known=tuple(known),
         blocks=tuple(task for task in still_open if task.blocks),
         others=tuple(task for task in still_open if not task.blocks),
+        done=sum(task.status == DONE for task in tasks),
         responsible=responsible,
         next_deadline=clocks.most_urgent([task.clock for task in still_open]),
     )
-
-
-def filled(
-    board: Board,
-    *,
-    citizens: Mapping[str, CitizenLine],
-    known_of: Mapping[str, Sequence[ConditionLine]],
-    done: Mapping[str, int],
-) -> Board:
-    """The board with the rows of its page: citizens and what is known of them by their id, done tasks counted by the stay's."""
-    rows = tuple(
-        BoardRow(
-            stay=one.stay,
-            blocks=one.blocks,
-            others=one.others,
-            responsible=one.responsible,
-            next_deadline=one.next_deadline,
-            citizen=citizens[one.stay.citizen_id],
-            known=tuple(known(known_of.get(one.stay.citizen_id, ()), one.stay)),
-            done=done.get(one.stay.id, 0),
-        )
-        for one in board.stays
-        if one.stay.citizen_id in citizens
-    )
-    return replace(board, rows=rows)
 
 
 def known(conditions: Sequence[ConditionLine], stay: StayLine) -> list[Known]:
@@ -224,28 +226,27 @@ def known(conditions: Sequence[ConditionLine], stay: StayLine) -> list[Known]:
     return [item for item in dict.fromkeys(found) if first_of_name[item.name] == item]
 
 
-def what_needs_you_first(row: BoardStay) -> tuple[int, float, float]:
+def what_needs_you_first(one: BoardStay) -> tuple[int, float, float]:
     """Overdue, then urgent, then by next deadline, then by homecoming."""
-    rank, deadline = row.next_deadline.order
-    home = row.coming_home_at or row.stay.ended_at or row.stay.admitted_at
-    urgent = rank if row.next_deadline.level in (Level.RED, Level.YELLOW) else Level.GREEN.rank
+    rank, deadline = one.next_deadline.order
+    home = one.stay.coming_home_at or one.stay.ended_at or one.stay.admitted_at
+    urgent = rank if one.next_deadline.level in (Level.RED, Level.YELLOW) else Level.GREEN.rank
     return (urgent, deadline, home.timestamp() if home else float("inf"))
 
 
-def is_soon_home(row: BoardStay, *, now: datetime) -> bool:
+def is_soon_home(stay: StayLine, *, now: datetime) -> bool:
     """Still admitted and announced to come home within 48 hours (or announced for a time that has passed)."""
-    return row.coming_home_at is not None and row.coming_home_at <= now + SOON
+    return stay.coming_home_at is not None and stay.coming_home_at <= now + SOON
 
 
-def is_just_home(row: BoardStay, *, now: datetime) -> bool:
+def is_just_home(stay: StayLine, *, now: datetime) -> bool:
     """Came home during the last 72 hours: the period of the follow-up visit."""
-    ended_at = row.stay.ended_at
-    return not row.stay.is_open and ended_at is not None and now - JUST_HOME <= ended_at <= now
+    return not stay.is_open and stay.ended_at is not None and now - JUST_HOME <= stay.ended_at <= now
 
 
-def is_decided_within(row: BoardStay, days: tuple[date, date]) -> bool:
+def is_decided_within(stay: StayLine, days: tuple[date, date]) -> bool:
     """Whether the homecoming was announced, or took place, on one of `days` (both included)."""
-    decided_at = row.stay.notice.said_at if row.stay.notice else row.stay.ended_at
+    decided_at = stay.notice.said_at if stay.notice else stay.ended_at
     return decided_at is not None and days[0] <= times.local_day(decided_at) <= days[1]
 
 
