@@ -128,15 +128,17 @@ class _Candidates:
 
 
 def _lists(now: datetime) -> dict[str, list[tuple[Criteria, str]]]:
-    """What the record is asked for each list, and in which order it is taken in when there is more than the board holds."""
+    """What the record is asked for each list, and in which order it is taken in when there is more than the board holds. An open
+    stay may have no period: one that is known by the notice of its end alone.
+    """
     thursday, _ = view.weekend_of(times.local_day(now))
-    admitted = {"naer-stay": f"ge{now.isoformat()}", "status": stays.OPEN}
+    admitted = {"status": stays.OPEN}
     soon = {**admitted, "naer-expected-discharge": f"le{(now + view.SOON).isoformat()}"}
     announced = {**admitted, "naer-expected-discharge:missing": "false"}
     home = {"naer-stay": f"ge{(now - view.JUST_HOME).isoformat()}", "status": stays.FINISHED}
     since_thursday = {**home, "naer-stay": f"ge{times.start_of_day(thursday).isoformat()}"}
     return {
-        view.ADMITTED: [(admitted, "-naer-stay")],
+        view.ADMITTED: [(admitted, "-date")],
         view.SOON_HOME: [(soon, "naer-expected-discharge")],
         view.HOME: [(home, "-_lastUpdated")],
         view.WEEKEND: [(announced, "-_lastUpdated"), (since_thursday, "-_lastUpdated")],
