@@ -6,7 +6,7 @@ it only delivers, and the worker does the rest.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -67,13 +67,16 @@ class Arrivals:
 
 @dataclass
 class Leader:
-    """`services` is a house of its own, whose clock is `hand`; `demo_clock` is the one that everybody sees."""
+    """`services` is a house of its own, whose clock is `hand`; `demo_clock` is the one that everybody sees. `is_stopping` is
+    asked after everything that happens: what has begun is done, and the rest is left for next time.
+    """
 
     services: Services
     hand: SetClock
     demo_clock: DemoClock
     arrivals: Arrivals
     kept: Path
+    is_stopping: Callable[[], bool] = lambda: False
     _leads: bool = False
     _threshold: Threshold = field(init=False)
 
@@ -113,7 +116,7 @@ class Leader:
         until = setting.going_to or setting.shown_at + timedelta(seconds=passed * setting.speed)
         with_staff = is_sent or setting.speed >= STAFF_FROM_SPEED
         passage = self.passage(until, setting, is_sent=is_sent, with_staff=with_staff)
-        passage.go(until, _Teller(self.demo_clock, setting).tell)
+        passage.go(until, _Teller(self.demo_clock, setting, self.is_stopping).tell)
         self.keep()
 
     def passage(self, until: datetime, setting: ClockSetting, *, is_sent: bool, with_staff: bool = True) -> Passage:
@@ -140,10 +143,13 @@ class Leader:
 
 @dataclass
 class _Teller:
-    """Shows how far time has come, a few times a second; stops it when somebody has stopped or sent the clock meanwhile."""
+    """Shows how far time has come, a few times a second; stops it when the demo stops, and when somebody has stopped or sent the
+    clock meanwhile.
+    """
 
     demo_clock: DemoClock
     asked: ClockSetting
+    is_stopping: Callable[[], bool]
     _told: Told = field(default_factory=Told)
     _shown_at: float = 0.0
 
@@ -151,8 +157,12 @@ class _Teller:
         self._told += told
         is_due = time.monotonic() - self._shown_at >= SHOWN_EVERY_SECONDS
         is_there = self.asked.going_to is not None and reached >= self.asked.going_to
-        if not (is_due or is_there or self.asked.stops_at_next):
+        if not (is_due or is_there or self.asked.stops_at_next or self.is_stopping()):
             return True
         now = self.demo_clock.step(reached, self._told)
         self._told, self._shown_at = Told(), time.monotonic()
-        return now.is_led and (now.speed, now.going_to) == (self.asked.speed, self.asked.going_to)
+        return (
+            not self.is_stopping()
+            and now.is_led
+            and (now.speed, now.going_to) == (self.asked.speed, self.asked.going_to)
+        )

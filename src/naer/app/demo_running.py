@@ -46,7 +46,7 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
         if demo.make(server, own_settings(settings, home), progress=progress):
             say("The demo region is made.")
         port = free_port(settings.host, settings.port)
-        with leading(server, own_settings(settings, home), home) as leader:
+        with leading(server, own_settings(settings, home), home, is_stopping=stop.is_set) as leader:
             processes = [_start(command, server, home, port) for command in ("serve", "work")]
             try:
                 _wait_for_pages(settings.host, port, processes)
@@ -115,14 +115,21 @@ def _wait_for_pages(host: str, port: int, processes: list[subprocess.Popen[bytes
 
 
 @contextmanager
-def leading(server: Server, settings: Settings, home: Path, *, size: Size | None = None) -> Iterator[Leader]:
+def leading(
+    server: Server,
+    settings: Settings,
+    home: Path,
+    *,
+    size: Size | None = None,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Iterator[Leader]:
     """Whoever leads the demo's clock, which goes on from where it was stopped."""
     hand = SetClock(BEGINS_AT)
     with services_on(server, settings, connections=2, clock=hand) as services:
         if services.demo_clock is None:
             raise FaultError("A database that is not a demo was run as one.")
         arrivals = demo.arrivals_of(size or Size(), content.load())
-        leader = Leader(services, hand, services.demo_clock, arrivals, home / "delivered-until")
+        leader = Leader(services, hand, services.demo_clock, arrivals, home / "delivered-until", is_stopping)
         leader.begin(BEGINS_AT)
         yield leader
 

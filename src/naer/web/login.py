@@ -31,7 +31,7 @@ def front(visit: Visit) -> Response:
         role_names=ROLE_NAMES,
         onward=own_path(visit.asked("videre")),
         has_tour=tour is not None,
-        tour_is_over=tour is not None and visit.now > tour.latest,
+        tour_is_again=tour is not None and tour.is_again(visit.now),
     )
 
 

@@ -206,7 +206,9 @@ class Visit:
         tour, on_tour = self.shell.services.tour, self.session.tour
         if tour is None or on_tour is None or on_tour.step >= len(tour.steps):
             return None
-        return tour_view.step(tour, on_tour.step, language=self.language.code, now=self.now, path=path)
+        return tour_view.step(
+            tour, on_tour.step, language=self.language.code, now=self.now, path=path, began_at=on_tour.began_at
+        )
 
 
 Page = Callable[[Visit], Response]

@@ -130,6 +130,20 @@ def test_a_way_that_was_broken_off_does_nothing_twice(running: Running) -> None:
     assert len(running.tasks(code="urn:naer:task|visit")) == visits
 
 
+def test_a_demo_that_stops_on_its_way_leaves_the_rest_for_next_time(running: Running) -> None:
+    begun = running.leader.hand.at
+    running.clock.send(begun + timedelta(hours=8))
+    running.leader.is_stopping = lambda: True
+    running.leader.turn()
+    setting = running.clock.setting()
+    assert begun < setting.shown_at == running.leader.hand.at < begun + timedelta(hours=8)
+    assert setting.going_to == begun + timedelta(hours=8)
+    running.leader.is_stopping = lambda: False
+    running.lead()
+    assert running.clock.setting().shown_at == begun + timedelta(hours=8)
+    assert running.count("feed_trouble") == 0
+
+
 def test_while_the_clock_is_led_the_worker_rests(running: Running) -> None:
     running.clock.send(running.leader.hand.at + timedelta(hours=1))
     with services_on(running.server, running.services.settings, connections=2) as follower:

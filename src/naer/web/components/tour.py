@@ -27,17 +27,32 @@ class Step:
 
 @dataclass(frozen=True)
 class Tour:
-    """`follows` is the figure of the director's page that moves; it plays from `begins_at`, and cannot begin after `latest`."""
+    """`follows` is the figure of the director's page that moves. It plays from `begins_at`; begun after `latest` it is seen as
+    things stand then, and only its last step moves the clock: as long after the beginning as it was written to be.
+    """
 
     steps: tuple[Step, ...]
     follows: str
     begins_at: datetime
     latest: datetime
 
+    def is_again(self, began_at: datetime) -> bool:
+        """Was it begun when its hours had gone by?"""
+        return began_at > self.latest
+
+    def plays_at(self, place: int, *, began_at: datetime) -> datetime | None:
+        """When the step at `place` plays at the earliest; None for at once."""
+        written = self.steps[place].at
+        if written is None or not self.is_again(began_at):
+            return written
+        return began_at + (written - self.begins_at) if place == len(self.steps) - 1 else None
+
 
 @dataclass(frozen=True)
 class StepView:
-    """The strip of a step. `next_name` and `previous` are empty at the ends; `next_at` is when the clock goes ahead for it."""
+    """The strip of a step. `next_name` is empty at the end; `next_at` is when the clock goes ahead for it. `is_again`: the tour's
+    hours have gone by, and its pages are as they are now.
+    """
 
     number: int
     of: int
@@ -49,15 +64,17 @@ class StepView:
     path: str
     is_here: bool
     is_last: bool
+    is_again: bool
     next_name: str = ""
     next_role: str = ""
     next_at: datetime | None = None
 
 
-def step(tour: Tour, place: int, *, language: Language, now: datetime, path: str) -> StepView:
+def step(tour: Tour, place: int, *, language: Language, now: datetime, path: str, began_at: datetime) -> StepView:
     """The strip of the step at `place` (from nought), on the page at `path`."""
     one = tour.steps[place]
     following = tour.steps[place + 1] if place + 1 < len(tour.steps) else None
+    next_at = tour.plays_at(place + 1, began_at=began_at) if following else None
     return StepView(
         number=place + 1,
         of=len(tour.steps),
@@ -69,7 +86,8 @@ def step(tour: Tour, place: int, *, language: Language, now: datetime, path: str
         path=one.path,
         is_here=path == one.path.partition("?")[0],
         is_last=following is None,
+        is_again=tour.is_again(began_at),
         next_name=following.name if following and following.actor_id != one.actor_id else "",
         next_role=following.role[language] if following else "",
-        next_at=following.at if following and following.at and following.at > now else None,
+        next_at=next_at if next_at is not None and next_at > now else None,
     )

@@ -9,20 +9,16 @@ from naer.web.visit import Visit
 
 
 def go(visit: Visit) -> Response:
-    """Begin the tour, or go to another of its steps. The clock never goes back: a step seen again is seen as it is now."""
+    """Begin the tour, or go to another of its steps. The clock never goes back: what is seen again is seen as it is now."""
     tour, place = _tour(visit), _place(visit)
     step = tour.steps[place]
     on_tour = visit.session.tour
     if on_tour is None or place == 0:
-        if visit.now > tour.latest:
-            raise RefusedError(
-                "The tour's time is over: the demo's clock has gone too far.",
-                what_to_do="Begin the demo afresh, then it can be shown again.",
-            )
         on_tour = OnTour(0, visit.now)
     clock = visit.shell.services.demo_clock
-    if clock is not None and step.at is not None and visit.now < step.at:
-        clock.send(step.at)
+    plays_at = tour.plays_at(place, began_at=on_tour.began_at)
+    if clock is not None and plays_at is not None and visit.now < plays_at:
+        clock.send(plays_at)
     session = visit.session if visit.session.actor_id == step.actor_id else visit.session.logged_in_as(step.actor_id)
     return visit.become(session.shown_around(OnTour(place, on_tour.began_at)), step.path)
 
