@@ -26,6 +26,8 @@ from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
 
 MORNING, LAST_COUNT = time(5), time(23, 50)
+LOOKED_AHEAD = timedelta(days=1)
+"""How far the next deadline is looked for; where there is none, the end of it is looked at as if there were."""
 STAFF_AT = tuple(time(hour, 30) for hour in range(7, 23))
 
 _DEADLINES = (
@@ -42,11 +44,12 @@ done.
 
 @dataclass(frozen=True)
 class Happening:
-    """Something whose time is known; `happen` returns how much of `what` there was."""
+    """Something whose time is known; `happen` returns how much of `what` there was. `is_deadline`: then something may be late."""
 
     at: datetime
     what: str
     happen: Callable[[], int]
+    is_deadline: bool = False
 
 
 @dataclass
@@ -64,6 +67,8 @@ class Passage:
     counts_hourly: bool = False
     counts_at_end: bool = False
     _worker: Worker = field(init=False)
+    _deadline: datetime | None = None
+    """The next deadline as it was last found; None when something has happened since that may have made another."""
 
     def __post_init__(self) -> None:
         self._worker = Worker.idle(self.services)
@@ -77,10 +82,11 @@ class Passage:
             begin = self.clock.at
             end = min(until, times.start_of_day(times.local_day(begin) + timedelta(days=1)))
             for happening in self._between(begin, end):
-                if not tell(self.clock.at, self._happen(happening)):
+                told = self._happen(happening)
+                if not tell(self.clock.at, told):
                     return False
             self.clock.at = end
-        told = self._settle(Told())
+        told = self._settle(Told(), is_deadline=True)
         if self.counts_at_end:
             self._count_figures()
         return tell(until, told)
@@ -98,8 +104,16 @@ class Passage:
         yield from self._deadlines_until(end)
 
     def _deadlines_until(self, end: datetime) -> Iterator[Happening]:
-        while (due := self._next_deadline(self.clock.at, end)) is not None:
-            yield Happening(due, "", lambda: 0)
+        while (due := self._due(end)) is not None:
+            self._deadline = None
+            yield Happening(due, "", lambda: 0, is_deadline=True)
+
+    def _due(self, end: datetime) -> datetime | None:
+        if self._deadline is None:
+            self._deadline = (
+                self._next_deadline(self.clock.at, self.clock.at + LOOKED_AHEAD) or self.clock.at + LOOKED_AHEAD
+            )
+        return self._deadline if self._deadline <= end else None
 
     def _next_deadline(self, after: datetime, until: datetime) -> datetime | None:
         period = [f"gt{after.isoformat()}", f"le{until.isoformat()}"]
@@ -122,20 +136,31 @@ class Passage:
 
     def _happen(self, happening: Happening) -> Told:
         self.clock.at = max(self.clock.at, happening.at)
-        return self._settle(Told({happening.what: happening.happen()}) if happening.what else _only(happening.happen))
+        told = Told({happening.what: happening.happen()}) if happening.what else _only(happening.happen)
+        return self._settle(told, is_deadline=happening.is_deadline)
 
-    def _settle(self, told: Told) -> Told:
-        """What follows from what happened: reactions, deadlines that have come, and what colleagues get to."""
-        self._worker.work_until_idle()
+    def _settle(self, told: Told, *, is_deadline: bool) -> Told:
+        """What follows from what happened: reactions, deadlines that have come, and what colleagues get to.
+
+        Nothing can be late but at a deadline, and each is a happening of its own.
+        """
+        followed = self._worker.work_until_idle()
+        late = self._late() if is_deadline else Told()
+        done = demo_staff.work_through(self.services.system, ahead_of_telling=True) if self.with_staff else 0
+        more = outbox.prompt_unanswered(self.services.system) + done + late.total()
+        if more:
+            self._worker.work_until_idle()
+        if followed or more:
+            self._deadline = None
+        return told + late + Told({"done": done})
+
+    def _late(self) -> Told:
+        """Tell of what is late now."""
         with self._open("deadlines.escalate") as rec:
-            told["escalations"] += pathways_actions.escalate_due(rec)
+            escalations = pathways_actions.escalate_due(rec)
         with self._open("answers.find-late") as rec:
-            told["late_answers"] += dialogue_actions.find_late(rec)
-        outbox.prompt_unanswered(self.services.system)
-        if self.with_staff:
-            told["done"] += demo_staff.work_through(self.services.system, ahead_of_telling=True)
-        self._worker.work_until_idle()
-        return told
+            late_answers = dialogue_actions.find_late(rec)
+        return Told(escalations=escalations, late_answers=late_answers)
 
     def _pass_on(self) -> int:
         return transfers.pass_on(self.services.system)
