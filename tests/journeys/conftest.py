@@ -1,12 +1,13 @@
 """Journeys: the pages on a real database, in a real browser, as somebody who is logged in.
 
 website   the pages over a fresh region (region.py), answering on an address of this machine
-browser   one Chromium for each file
+browser   one Chromium for all journeys of a process
 visitor   a person in a window of their own: visitor("nurse"), visitor("nurse", width=390)
 """
 
 import os
 import shutil
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -26,6 +27,7 @@ from tests.database import copy_of, turn
 from tests.house import House, house_on
 from tests.journeys import region as regions
 from tests.journeys.region import Region
+from tests.journeys.windows import Window, Windows
 from tests.made_lab import MadeLab
 
 QUIET_BROWSER = [
@@ -91,8 +93,15 @@ def region(house: House, made_region: Region) -> Region:
     return Region(house, ids=dict(made_region.ids), actors=dict(made_region.actors), units=dict(made_region.units))
 
 
+@pytest.fixture(scope="session")
+def door() -> Iterator[socket.socket]:
+    """The one address where every journey's pages answer: the browser keeps our files, as it would between two visits."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield listening
+
+
 @pytest.fixture
-def website(region: Region) -> Iterator[Website]:
+def website(region: Region, door: socket.socket) -> Iterator[Website]:
     """The pages over the region, for as long as the test lasts."""
     region.numbers()  # made once, before a browser waits for them
     app = application.build(
@@ -107,22 +116,21 @@ def website(region: Region) -> Iterator[Website]:
             operation=lambda: KEEPS_UP,
         )
     )
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", lifespan="off"))
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run, args=([door.dup()],), daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Website(f"http://127.0.0.1:{port}", region)
+    yield Website(f"http://127.0.0.1:{door.getsockname()[1]}", region)
     server.should_exit = True
     thread.join(timeout=10)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, or the one that NAER_CHROMIUM names; without either the journeys are skipped.
 
-    Not for the whole run: while it is open, other tests of the same process cannot run an event loop.
+    For the journeys alone, not for the whole run: while it is open, other tests of the same process cannot run an event loop.
     """
     executable = os.environ.get("NAER_CHROMIUM") or shutil.which("chromium")
     if executable is None:
@@ -133,34 +141,32 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
+@pytest.fixture(scope="package")
+def windows(browser: Browser) -> Windows:
+    """The browser's windows, shared by all journeys of the process."""
+    return Windows(browser)
+
+
 @pytest.fixture
-def visitor(website: Website, browser: Browser) -> Iterator[Visitor]:
+def visitor(website: Website, windows: Windows) -> Iterator[Visitor]:
     """Opens a window as somebody of the region; console errors fail the test.
 
     The pages' own content policy holds, except `with_axe`, which styles what it measures.
     """
-    windows: list[Page] = []
-    complaints: list[str] = []
+    taken: list[Window] = []
 
     def come(who: str = "", *, width: int = WIDE, scripts: bool = True, with_axe: bool = False) -> Page:
-        context = browser.new_context(
-            viewport={"width": width, "height": 844 if width < 500 else 900},
-            base_url=website.address,
-            locale="da-DK",
-            java_script_enabled=scripts,
-            bypass_csp=with_axe,
-        )
-        page = context.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        windows.append(page)
+        window = windows.take(website.address, width=width, scripts=scripts, with_axe=with_axe)
+        taken.append(window)
+        page = window.page
         page.goto("/")
         if who:
             page.get_by_role("button", name=f"Log ind som {website.region.actors[who].name}", exact=True).click()
         return page
 
     yield come
-    for page in windows:
-        page.context.close()
+    complaints = [text for window in taken for text in window.complaints]
+    for window in taken:
+        windows.give_back(window)
     refused = "Failed to load resource: the server responded with a status of 4"
     assert [text for text in complaints if not text.startswith(refused)] == []

@@ -33,7 +33,9 @@ _TOO_WIDE = """() => {
     .slice(0, 5).map(one => `${one.tagName}.${one.className}`);
 }"""
 
-_AXE = """(tags) => axe.run(document, {runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]}).then(found => ({
+_AXE = """([tags, preload]) => axe.run(document, {
+  runOnly: {type: "tag", values: tags}, resultTypes: ["violations"], preload,
+}).then(found => ({
   looked: found.passes.length,
   faults: found.violations.flatMap(one => one.nodes.map(node => `${one.id}: ${node.html.slice(0, 160)}`)),
 }))"""
@@ -48,10 +50,13 @@ def _axe() -> str:
     return AXE.read_text(encoding="utf-8")
 
 
-def violations(page: Page) -> list[str]:
-    """What axe finds, each with the element; the tool is put in past the page's own content policy."""
+def violations(page: Page, *, style_sheets: bool = True) -> list[str]:
+    """What axe finds, each with the element; the tool is put in past the page's own content policy.
+
+    Without `style_sheets` it does not fetch and read these anew, which a second look at the same page has no use for.
+    """
     page.evaluate(_axe())
-    found = page.evaluate(_AXE, RULES)
+    found = page.evaluate(_AXE, [RULES, style_sheets])
     assert found["looked"] > 5, "axe did not look"
     return found["faults"]
 
