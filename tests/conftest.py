@@ -20,11 +20,16 @@ hypothesis.settings.load_profile("everywhere")
 pytest_plugins = ["tests.database", "tests.house"]
 
 
-LONG = ("tests/integration/faults/", "tests/structure/test_wheel.py", "tests/journeys/", "tests/unit/scenarios/")
+LONG = (
+    "tests/unit/scenarios/test_backcast.py", "tests/integration/faults/", "tests/structure/test_wheel.py", "tests/journeys/",
+    "tests/unit/scenarios/",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first, so that two processes that share the files out end together."""
+    """Long files first, so that two processes that share the files out end together; the very first has the simulation model
+    compiled, which the other process then finds done.
+    """
     items.sort(key=lambda item: next((place for place, long in enumerate(LONG) if long in item.nodeid), len(LONG)))
 
 

@@ -10,6 +10,7 @@ server, so a neighbour's transaction would hold it back.
 
 import itertools
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -33,15 +34,25 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:Do not use the `random` module inside strategies")
 
 
+IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
+"""Files that lie in memory, and how much of it must be free: two servers with their logs need less than half."""
+
+
 @contextmanager
 def server_folder() -> Iterator[Path]:
     """A folder for an embedded server's files, gone afterwards.
 
     It lies outside pytest's own: run as root, the server has a user of its own, and the next pytest that starts on the
-    machine would shut that user out of the folder in the middle of this run.
+    machine would shut that user out of the folder in the middle of this run. It lies in memory where there is room: each
+    test's database is a thousand small files, which a disk takes ten times as long to copy.
     """
-    with tempfile.TemporaryDirectory(prefix="naer-") as folder:
+    in_memory = IN_MEMORY if _has_room(IN_MEMORY) else None
+    with tempfile.TemporaryDirectory(prefix="naer-", dir=in_memory) as folder:
         yield Path(folder)
+
+
+def _has_room(folder: Path) -> bool:
+    return os.access(folder, os.W_OK) and shutil.disk_usage(folder).free > ROOM
 
 
 @contextmanager

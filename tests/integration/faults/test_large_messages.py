@@ -22,7 +22,7 @@ from tests.integration.faults.running import Process, deliver_to, wait_until
 from tests.unit.exchange.messages import communication, letter, raw, segment
 
 MB = 1_000_000
-MESSAGE_MB = int(os.environ.get("NAER_FAULT_MB", "20"))
+MESSAGE_MB = int(os.environ.get("NAER_FAULT_MB", "10"))
 AT_REST_MB = 250
 """What a process holds when it has nothing to do, with room to spare."""
 WORKER_TIMES, WEB_TIMES = 17, 5
