@@ -214,18 +214,27 @@ class _Work:
         return None
 
     def _cheapest(self, sums: Iterable[int], withheld: set[int]) -> int | None:
-        """The shown figure that costs least: a part before a total, a count before nought, few before many.
+        """The shown figure that costs least: a part before a total, a count before nought, one whose other sums hide something
+        already before one for whose sake more must be withheld in each of them, few before many.
 
-        One that is shown elsewhere comes after all others; None when nothing is shown.
+        One that is shown elsewhere comes after all others; None when nothing is shown. (Few before many alone withheld two to
+        nine times as much in the demonstration's tables: each figure drew others after it in all its sums.)
         """
-        costs = self._costs
         candidates = [
-            (key in self.shown_elsewhere, key == total, *costs[key], key)
+            (key in self.shown_elsewhere, key == total, *self._cost(key, withheld), key)
             for total, parts in (self.sums[place] for place in sums)
             for key in (*parts, total)
             if key not in withheld
         ]
         return min(candidates)[-1] if candidates else None
+
+    def _cost(self, key: int, withheld: set[int]) -> tuple[bool, int, int]:
+        is_nought, count = self._costs[key]
+        whole = sum(
+            total not in withheld and withheld.isdisjoint(parts)
+            for total, parts in (self.sums[place] for place in self._of[key])
+        )
+        return is_nought, whole, count
 
     def _is_safe(self, place: int, withheld: set[int]) -> bool:
         """Whether a sum alone tells nothing of few: none of it withheld, or at least two, who are not few together."""

@@ -68,6 +68,15 @@ def test_a_total_that_may_follow_takes_nothing_with_it() -> None:
     assert small_numbers.protect(told, relations, decided={"whole": True}, may_follow=["whole"]) == {"whole"}
 
 
+def test_what_is_secret_does_not_follow_though_it_is_not_small() -> None:
+    told = {"x": {"": 50}, "y": {"": 60}, "late": {"": 70}, "both": {"": 110}, "all": {"": 180}}
+    sums = [Relation("both", ("x", "y")), Relation("all", ("x", "y", "late"))]
+    decided = {"late": True}
+    assert "late" in small_numbers.determined(small_numbers.protect(told, sums, decided=decided), sums)
+    hidden = small_numbers.protect(told, sums, decided=decided, secret={"late"})
+    assert "late" in hidden and "late" not in small_numbers.determined(hidden, sums)
+
+
 def test_sums_that_contradict_each_other_are_said_and_not_passed_over() -> None:
     told = _persons(small=3, whole=23)
     relations = [Relation("whole", ("small",)), Relation("whole", ("small", "small"))]
