@@ -68,7 +68,7 @@ def load(home: Path) -> None:
             raise SystemExit(f"{home} holds citizens already.")
         if deployment.is_empty(server):
             deployment.mark_demo(server)
-        with services_on(server, _settings(home, server)) as services:
+        with services_on(server, _settings(home, server), may_be_half_filled=True) as services:
             count = populations_filling.fill(wanted(CITIZENS), services, time_of.progress, processes=PROCESSES)
             seconds = time_of.stopped()
             organisations = region.register_organisations(services.system, _codes())

@@ -65,8 +65,9 @@ def services_on(
         filling.refuse_half_filled(server)
     with ExitStack() as stack:
         most = connections or settings.web_connections
-        people = stack.enter_context(Store(server, role=PEOPLE_ROLE, connections=most))
-        system = stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=4))
+        half = may_be_half_filled
+        people = stack.enter_context(Store(server, role=PEOPLE_ROLE, connections=most, may_be_half_filled=half))
+        system = stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=4, may_be_half_filled=half))
         is_demo = people.is_demo()
         demo_clock = DemoClock(stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=1))) if is_demo else None
         clock = clock or (demo_clock.clock if demo_clock else Clock(people.clock_offset()))

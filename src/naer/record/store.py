@@ -11,6 +11,7 @@ from psycopg import Connection, sql
 from psycopg.adapt import Loader
 from psycopg_pool import ConnectionPool
 
+from naer.errors import BusyError
 from naer.record import refusals
 from naer.record.journal import Row
 from naer.record.queries import queries
@@ -42,12 +43,16 @@ class Principal:
 
 
 class Store:
-    """A pool of connections to one database as one role. Close it, or use it as a context manager."""
+    """A pool of connections to one database as one role. Close it, or use it as a context manager.
 
-    def __init__(self, server: Server, *, role: str, connections: int = 8) -> None:
+    `may_be_half_filled`: for who fills the record. For everybody else it does not answer meanwhile (`record.filling`).
+    """
+
+    def __init__(self, server: Server, *, role: str, connections: int = 8, may_be_half_filled: bool = False) -> None:
         limits = PEOPLE_LIMITS if role == PEOPLE_ROLE else SYSTEM_LIMITS
         self.role = role
         self.most = connections
+        self.may_be_half_filled = may_be_half_filled
         self.address = server.as_role(role)
         self._is_away = False
         self._pool = ConnectionPool[Connection[Row]](
@@ -75,10 +80,10 @@ class Store:
     @contextmanager
     def transaction(self, principal: Principal, now: datetime) -> Iterator[Connection[Row]]:
         """One transaction as `principal`; commits at the end, rolls back on any error. What the database refuses becomes
-        one of our errors (see `refusals`).
+        one of our errors (see `refusals`). BusyError while the record is being filled.
         """
         with self._connection() as connection, connection.transaction():
-            connection.execute(
+            begun = connection.execute(
                 queries("journal")["begin_as"],
                 {
                     "actor": principal.actor_id or "",
@@ -87,7 +92,9 @@ class Store:
                     "citizen": principal.citizen_id or "",
                     "now": now.isoformat(),
                 },
-            )
+            ).fetchone()
+            if begun and begun[-1] and not self.may_be_half_filled:
+                raise BusyError("The record is being filled.", what_to_do="Come back when that is done.")
             if principal.launch_citizen_id is not None:
                 connection.execute(queries("versions")["begin_launch"], {"citizen": principal.launch_citizen_id})
             yield connection

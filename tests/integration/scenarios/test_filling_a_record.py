@@ -3,6 +3,7 @@ stopped.
 """
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -12,6 +13,8 @@ import psycopg
 import pytest
 
 from naer import settings as naer_settings
+from naer.access.definition import Purpose, system_actor
+from naer.access.record import Record
 from naer.app import filling, filling_beside, populations, region
 from naer.app.populations import Wanted
 from naer.app.services import Services, services_on
@@ -131,13 +134,15 @@ def test_a_filled_record_is_a_loaded_one_though_it_stopped_on_the_way(
         with opened(loaded) as services:
             count = populations.load(WANTED, services.system, lambda *_: None)
         as_loaded = rows(loaded)
-    with opened(organised) as services:
+    with opened(organised) as running, opened(organised, may_be_half_filled=True) as services:
         with pytest.raises(BusyError):
             fill_here(services, monkeypatch, stop_after=1)
         assert structure(organised) != before
         with pytest.raises(ConflictError):
             fill_here(services, monkeypatch, replace(WANTED, seed=4))
         with pytest.raises(ConflictError, match="half filled"), opened(organised):
+            pass
+        with pytest.raises(BusyError, match="is being filled"), system_of(running):
             pass
         with pytest.raises(ConflictError, match="Somebody else"):
             bulk_filling.begin(organised, {})
@@ -149,6 +154,13 @@ def test_a_filled_record_is_a_loaded_one_though_it_stopped_on_the_way(
         with pytest.raises(ConflictError):
             fill_here(services, monkeypatch)
         assert not bulk_filling.may_fill(organised)
+        with system_of(running) as rec:
+            assert rec.count("Patient", {}) == WANTED.citizens
+
+
+def system_of(services: Services) -> AbstractContextManager[Record]:
+    """The record of a service that runs on."""
+    return services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test")
 
 
 def test_a_server_of_somebody_elses_is_not_filled(fresh_database: Server) -> None:

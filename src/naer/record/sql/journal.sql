@@ -1,7 +1,7 @@
 -- name: begin_as
 select set_config('naer.actor', %(actor)s, true), set_config('naer.role', %(role)s, true),
        set_config('naer.organisations', %(organisations)s, true), set_config('naer.citizen', %(citizen)s, true),
-       set_config('naer.now', %(now)s, true)
+       set_config('naer.now', %(now)s, true), to_regnamespace('naer_filling') is not null
 
 -- name: keep
 select keep(%(id)s, %(type)s, %(expected)s, %(body)s, %(digest)s, %(ended)s, %(citizens)s::uuid[], %(controller)s,

@@ -24,7 +24,7 @@ from naer.web.language import marked
 SOON = timedelta(hours=48)
 JUST_HOME = timedelta(hours=72)
 ROWS_ON_A_PAGE = 50
-MOST_STAYS = 150
+MOST_STAYS = 100
 """How many stays a list takes in."""
 THURSDAY = 3
 WEEKEND_DAYS = 4

@@ -13,7 +13,7 @@ from naer.web.components.tasks import DONE, TaskLine
 MINE = "mine"
 UNIT = "enhed"
 ROWS_ON_A_PAGE = 50
-MOST_TASKS = 500
+MOST_TASKS = 200
 """How many open tasks of a unit the day is made from: those whose deadlines come first."""
 MORNING_ENDS = 10
 DAY_ENDS = 18
