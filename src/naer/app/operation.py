@@ -51,7 +51,9 @@ def operation(services: Services) -> Operation:
             lag_changes=sum(rec.lag(one) for one in READERS),
             lag_seconds=max(rec.lag_seconds(one) for one in READERS),
             waiting=messages.waiting_count(most=MOST_COUNTED),
-            oldest_waiting_seconds=messages.oldest_waiting_seconds(),
+            oldest_waiting_seconds=max(
+                0.0, messages.oldest_waiting_seconds()
+            ),  # a demo on its way is shown a little late
             limit=limit,
             inbox=messages.counts("inbox"),
             outbox=messages.counts("outbox"),
