@@ -69,7 +69,10 @@ def services_on(
         people = stack.enter_context(Store(server, role=PEOPLE_ROLE, connections=most, may_be_half_filled=half))
         system = stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=4, may_be_half_filled=half))
         is_demo = people.is_demo()
-        demo_clock = DemoClock(stack.enter_context(Store(server, role=SYSTEM_ROLE, connections=1))) if is_demo else None
+        demo_clock = None
+        if is_demo:  # it goes on while citizens are filled in: pages say so, and when
+            of_clock = Store(server, role=SYSTEM_ROLE, connections=1, may_be_half_filled=True)
+            demo_clock = DemoClock(stack.enter_context(of_clock))
         clock = clock or (demo_clock.clock if demo_clock else Clock(people.clock_offset()))
         yield Services(
             settings=settings,
