@@ -4,20 +4,23 @@
     .venv/bin/python bench/region.py measure HOME [messages|pages]    # measures it, or a part; may be done again and again
 
 NAER_BENCH_CITIZENS (100000) and NAER_BENCH_YEARS (5) say how large it is, NAER_BENCH_MINUTES (10) how long messages
-go on, NAER_BENCH_WORKERS (2) how many processes understand them. Loading goes on alone; the measures want the machine to
-themselves. A region's personas are those of the demo, so that pages are asked for as people ask.
+go on, NAER_BENCH_RATE (150) how many come each second (0: as many as are taken), NAER_BENCH_WORKERS (2) how many processes
+understand them. They are about every citizen whom somebody here cares for, 500 of whom are in hospital at once. Loading goes on
+alone; the measures want the machine to themselves. A region's personas are those of the demo, so that pages are asked for as
+people ask.
 """
 
 import itertools
 import json
 import os
+import random
 import re
 import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -47,9 +50,10 @@ YEARS = int(os.environ.get("NAER_BENCH_YEARS", "5"))
 MINUTES = float(os.environ.get("NAER_BENCH_MINUTES", "10"))
 WORKERS = int(os.environ.get("NAER_BENCH_WORKERS", "2"))
 PROCESSES = int(os.environ.get("NAER_BENCH_PROCESSES", "2"))
+RATE = int(os.environ.get("NAER_BENCH_RATE", "150"))
 ALWAYS_WAITING = 400
 ARRIVING_PER_SECOND = 50
-SPOKEN_OF = 2000
+IN_HOSPITAL = 500
 
 
 def wanted(citizens: int) -> Wanted:
@@ -107,18 +111,19 @@ class _Stopwatch:
 
 
 def measure(home: Path, part: str = "all") -> None:
-    """As many messages as the workers can take for some minutes; then pages at a steady rate, first alone, then while messages
-    arrive. `part` is all, messages or pages.
+    """Messages at a steady rate for some minutes; then pages at a steady rate, first alone, then while messages arrive. `part` is
+    all, messages or pages.
     """
     noted = json.loads((home / "loaded.json").read_text())
     print(f"{noted['citizens']:,} citizens, {noted['resources']:,} resources, loaded in {noted['seconds']:,.0f} s")
     with _opened(home, noted["citizens"]) as here, ExitStack() as running:
-        messages = stays(here)
+        messages = stays(here, apart=IN_HOSPITAL)
         port = free_port("127.0.0.1", 8300)
         web = running.enter_context(process(here, "serve", NAER_PORT=str(port), NAER_SESSION_SECRET="bench"))
         workers = [running.enter_context(process(here, "work")) for _ in range(WORKERS)]
         base = f"http://127.0.0.1:{port}"
         _answers(base)
+        _drained(here)
         if part != "pages":
             _sustained(here, messages)
         _drained(here)
@@ -155,29 +160,75 @@ def _arriving(here: Scene, messages: Iterator[bytes]) -> Iterator[None]:
 
 
 def _sustained(here: Scene, messages: Iterator[bytes]) -> None:
-    """Keep some hundred messages waiting for the minutes asked for, and count what is settled."""
-    for raw in itertools.islice(messages, ALWAYS_WAITING):
-        here.keep(raw)
-    lags: list[float] = []
-    begin, settled_before, kept = time.perf_counter(), _settled(here), 0
-    while time.perf_counter() < begin + 60 * MINUTES:
-        now = operation.operation(here.services)
-        lags.append(now.lag_seconds)
-        for raw in itertools.islice(messages, max(0, ALWAYS_WAITING - now.waiting)):
+    """Messages for the minutes asked for, at the rate asked for; count what is settled and reacted to, and look once a second at
+    how far the work is behind. The messages are written before: the hospitals' own systems do that.
+    """
+    begin = time.perf_counter()
+    written = list(itertools.islice(messages, int(RATE * 60 * MINUTES))) if RATE else []
+    say(f"  {len(written):,} messages written before", f"{time.perf_counter() - begin:.1f} s", "none set")
+    looks: list[_Look] = []
+    stop = threading.Event()
+    looking = threading.Thread(target=_look_every_second, args=(here, looks, stop))
+    looking.start()
+    begin, settled_before = time.perf_counter(), _settled(here)
+    if RATE:
+        for number, raw in enumerate(written):
+            time.sleep(max(0.0, begin + number / RATE - time.perf_counter()))
             here.keep(raw)
-            kept += 1
-        time.sleep(0.2)
+    else:
+        _always_some(here, messages, looks, until=begin + 60 * MINUTES)
     seconds = time.perf_counter() - begin
     rate = (_settled(here) - settled_before) / seconds
-    say(f"messages with all effects, {seconds / 60:.1f} minutes, {WORKERS} workers", f"{rate:,.0f}/s", "≥ 150/s")
-    say("  feed lag meanwhile", f"p50 {percentile(lags, 0.5):.1f} s, p95 {percentile(lags, 0.95):.1f} s", "p95 < 2 s")
+    stop.set()
+    looking.join()
+    offered = f"{RATE}/s offered" if RATE else f"{ALWAYS_WAITING} always waiting"
+    say(f"messages with all effects, {offered}, {seconds / 60:.1f} minutes", f"{rate:,.1f}/s", "≥ 150/s")
+    for what, values in (
+        ("feed lag meanwhile", [one.lag_seconds for one in looks]),
+        ("oldest message that waits", [one.oldest_seconds for one in looks]),
+    ):
+        say(f"  {what}", f"p50 {percentile(values, 0.5):.2f} s, p95 {percentile(values, 0.95):.2f} s", "p95 < 2 s")
+
+
+@dataclass(frozen=True)
+class _Look:
+    """How far the work is behind at a moment."""
+
+    lag_seconds: float
+    oldest_seconds: float
+    waiting: int
+
+
+def _look_every_second(here: Scene, looks: list[_Look], stop: threading.Event) -> None:
+    while not stop.wait(1.0):
+        with here.services.system.open(system_actor("bench"), purpose=Purpose.SYSTEM, act="bench.watch") as rec:
+            looks.append(
+                _Look(
+                    lag_seconds=max(rec.lag_seconds(one) for one in reactions.READERS),
+                    oldest_seconds=rec.messages.oldest_waiting_seconds(),
+                    waiting=rec.messages.waiting_count(most=10 * ALWAYS_WAITING),
+                )
+            )
+
+
+def _always_some(here: Scene, messages: Iterator[bytes], looks: list[_Look], *, until: float) -> None:
+    """Keep some hundred messages waiting."""
+    for raw in itertools.islice(messages, ALWAYS_WAITING):
+        here.keep(raw)
+    looked = 0
+    while time.perf_counter() < until:
+        if len(looks) > looked:
+            looked = len(looks)
+            for raw in itertools.islice(messages, max(0, ALWAYS_WAITING - looks[-1].waiting)):
+                here.keep(raw)
+        time.sleep(0.05)
 
 
 def _drained(here: Scene) -> None:
     begin = time.perf_counter()
     while (now := operation.operation(here.services)).waiting or now.lag_changes:
         time.sleep(0.2)
-    say("  until nothing was left to do", f"{time.perf_counter() - begin:.1f} s", "none set")
+    say("  until nothing of before was left to do", f"{time.perf_counter() - begin:.1f} s", "none set")
 
 
 def _pages(base: str, what: str) -> None:
@@ -210,9 +261,8 @@ def _opened(home: Path, citizens: int) -> Iterator[Scene]:
         if one.key.endswith("-visitation")
     }
     hospital = OrganisationIdentity(sor=ward.sor, gln=ward.gln, name=ward.name)
-    directory = Directory(people)
-    evenly = (directory.citizen(row) for row in range(0, people.count, max(1, people.count // (10 * SPOKEN_OF))))
-    spoken_of = [one for one in evenly if one.courses][:SPOKEN_OF]
+    spoken_of = [one for one in Directory(people) if one.courses]
+    random.Random(SEED).shuffle(spoken_of)
     with embedded(home / "postgres") as server:
         migrate.migrate(server)
         settings = _settings(home, server)
