@@ -2,7 +2,8 @@
 
 Those defaults suit a machine of twenty years ago: 128 MB of memory for pages, a checkpoint for each gigabyte written, and a
 disk whose head must travel. Why these:
-[decision 0022](docs/decisions/0022-the-embedded-server-is-told-of-its-machine.md).
+[decision 0022](docs/decisions/0022-the-embedded-server-is-told-of-its-machine.md), and what measuring changed:
+[decision 0025](docs/decisions/0025-the-log-is-not-compressed.md).
 """
 
 import re
@@ -23,12 +24,10 @@ def for_machine(memory_bytes: int, *, free_bytes: int) -> dict[str, str]:
         "effective_cache_size": _mb(max(memory_mb // 2, 2 * LEAST_SHARED_MB)),
         "work_mem": _mb(_between(memory_mb // 512, 4, 32)),
         "maintenance_work_mem": _mb(_between(memory_mb // 32, LEAST_SORT_MB, MOST_SORT_MB)),
-        "max_wal_size": _mb(_between(free_mb // 10, 1024, 4096)),
+        "max_wal_size": _mb(_between(free_mb // 5, 1024, 8192)),
         "checkpoint_timeout": "15min",
-        "wal_compression": "on",
         "random_page_cost": "1.1",
         "jit": "off",
-        "autovacuum_naptime": "15s",
     }
 
 

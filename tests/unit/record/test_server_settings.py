@@ -9,7 +9,7 @@ GB = 1024**3
 
 @pytest.mark.parametrize(
     ("memory_gb", "free_gb", "shared", "log"),
-    [(1, 2, "128MB", "1024MB"), (8, 20, "1024MB", "2048MB"), (256, 900, "2048MB", "4096MB")],
+    [(1, 2, "128MB", "1024MB"), (8, 20, "1024MB", "4096MB"), (256, 900, "2048MB", "8192MB")],
 )
 def test_memory_for_pages_and_room_for_the_log_follow_the_machine(
     memory_gb: int, free_gb: int, shared: str, log: str
