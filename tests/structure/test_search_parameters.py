@@ -28,6 +28,7 @@ OURS = {
     ("Task", "naer-deadline"): "the end of Task.restriction.period",
     ("Task", "naer-escalates"): "when somebody else is told",
     ("Task", "naer-recipient"): "Task.restriction.recipient",
+    ("Encounter", "naer-in-hospital"): "the citizen whom a hospital has now, however many contacts lie behind",
     ("Task", "naer-waits-at"): "the organisations that an open task waits at, however many they have done",
 }
 

@@ -16,7 +16,6 @@ from naer.fhir.plain import Json, reference_id
 from naer.fhir.search_values import literal
 
 EPISODES = "urn:naer:episode"
-_IN_HOSPITAL = "in-progress,onleave"
 _ATTEMPTS = 3
 
 
@@ -118,7 +117,7 @@ def stay_id(rec: Record, about: Message) -> str:
 
 def current_stay(rec: Record, citizen_id: str) -> str | None:
     """The id of the stay that the citizen is in hospital with now, or None."""
-    stored = rec.first("Encounter", {"patient": citizen_id, "status": _IN_HOSPITAL})
+    stored = rec.first("Encounter", {"naer-in-hospital": citizen_id})
     return str(stored["id"]) if stored else None
 
 

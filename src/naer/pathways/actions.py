@@ -30,7 +30,6 @@ from naer.pathways.definition import (
 _OPEN = "requested,in-progress"
 _ACTIVE = {"status": "active"}
 _SERVICES = {"status": ",".join(state.value for state in ServiceState)}
-_STAYS = {"status": "in-progress,onleave"}
 MOST_AT_ONCE = 500
 
 
@@ -41,7 +40,7 @@ def ask_ahead(rec: Record, findings: Sequence[Finding]) -> None:
     plans = rec.find_ahead("CarePlan", "patient", citizens, _ACTIVE, of=_citizen)
     rec.find_ahead("Task", "group-identifier", [_group(one["id"]) for one in plans], {}, of=_group_of)
     rec.find_ahead("ServiceRequest", "patient", citizens, _SERVICES, of=_citizen)
-    rec.find_ahead("Encounter", "patient", citizens, _STAYS, of=_citizen)
+    rec.find_ahead("Encounter", "naer-in-hospital", citizens, {}, of=_citizen)
     rec.read_ahead("Patient", citizens)
     of_plans = {reference_id(one.get("encounter", {})) for one in plans}
     stays = {one.encounter_id for one in findings if one.encounter_id} | (of_plans - {""})
@@ -282,7 +281,7 @@ def _services(rec: Record, citizen_id: str) -> list[Json]:
 
 def _other_stay(rec: Record, finding: Finding) -> str:
     """The id of another stay of the citizen in a hospital that has told of it."""
-    stays = rec.find("Encounter", {"patient": finding.citizen_id, **_STAYS})
+    stays = rec.find("Encounter", {"naer-in-hospital": finding.citizen_id})
     others = (one["id"] for one in stays if one["id"] != finding.encounter_id and "period" in one)
     return next(others, "")
 

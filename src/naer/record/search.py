@@ -202,7 +202,7 @@ class AsBytes(Loader):
         return bytes(data)
 
 
-_NAMED_BY_ID = frozenset({"patient", "subject", "encounter", "based-on", "focus", "naer-waits-at"})
+_NAMED_BY_ID = frozenset({"patient", "subject", "encounter", "based-on", "focus", "naer-waits-at", "naer-in-hospital"})
 _NAMED_BY_CODE = frozenset({"identifier", "group-identifier"})
 _KEYS: tuple[LiteralString, ...] = ("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7")
 

@@ -178,7 +178,7 @@ def _about(rec: Record, citizen_id: str) -> tuple[CitizenLine, ResponsibleLine |
     """The citizen, who answers for them, and whom one can write to about them."""
     patient = rec.read("Patient", citizen_id)
     courses = rec.find("EpisodeOfCare", {"patient": citizen_id, "status": "active"})
-    stays = rec.find("Encounter", {"patient": citizen_id, "status": "in-progress,onleave"})
+    stays = rec.find("Encounter", {"naer-in-hospital": citizen_id})
     term = responsibility.by_citizen(rec, courses).get(citizen_id)
     organisations = rec.find("Organization", {"active": "true", "type": "unit,department,clinic"})
     near = {plain.reference_id(one) for one in patient.get("generalPractitioner", [])}
