@@ -25,7 +25,7 @@ from naer.planning import actions as planning_actions
 
 READERS = tuple(Share("reactions", number, of=2) for number in range(2))
 """They divide the citizens among them, so that two workers react side by side (migration 0018)."""
-BATCH = 200
+BATCH = 500
 ATTEMPTS = 3
 
 log = logging.getLogger("naer.reactions")

@@ -29,7 +29,7 @@ from naer.exchange.medcom.frame import Envelope
 from naer.exchange.outcomes import Outcome, Seen, Sighting
 from naer.exchange.understanding import Kind, NotAMessage, Rejected, Understood
 
-TOGETHER = 16
+TOGETHER = 32
 """Messages in one transaction at most."""
 LARGE_BYTES = 1_000_000
 """Behind so much the transaction takes up no more: many large messages would fill the memory."""
