@@ -21,8 +21,12 @@ from naer.web.fhir_api.trust import Trust
 
 LONGEST_SLEEP_SECONDS = 1.0
 GATHER_SECONDS = 0.03
-"""A pause before the next look when little was found: what comes meanwhile is then done together, at the cost of one."""
-LITTLE = 50
+"""A pause before the look that somebody woke: what comes meanwhile is then done together, at the cost of one."""
+STREAM_SECONDS = 0.15
+"""The pause before the next look when something was found, for more will come: a few dozen messages cost little more to ask about
+than one, and people don't notice."""
+LITTLE = 400
+"""When more was found, more waits already, and there is no pause."""
 SWITCH_SECONDS = 0.001
 """How long a loop that computes keeps the others of its process from going on when the database has answered them."""
 PAUSE_AFTER_TROUBLE_SECONDS = 2.0
@@ -96,10 +100,11 @@ class Worker:
         loops = [
             threading.Thread(target=self._loop, args=one, name=one[0].__name__)
             for one in (
-                (self.understand, "naer_inbox"),
-                (self.react, "naer_feed"),
-                (self.send, "naer_outbox"),
-                (self.tell, "naer_feed"),
+                (self.understand, "naer_inbox", GATHER_SECONDS),
+                (self.react, "naer_feed", GATHER_SECONDS),
+                (self.send, "naer_outbox", GATHER_SECONDS),
+                # Woken by every change, of which few are anybody's to be told.
+                (self.tell, "naer_feed", STREAM_SECONDS),
             )
         ]
         for thread in (jobs_thread, *loops):
@@ -107,7 +112,7 @@ class Worker:
         for thread in (*loops, jobs_thread):
             thread.join()
 
-    def _loop(self, work: Callable[[], int], channel: str) -> None:
+    def _loop(self, work: Callable[[], int], channel: str, gather_seconds: float) -> None:
         while not self.stop.is_set():
             try:
                 with self.services.system_store.listening([channel]) as wait:
@@ -117,7 +122,7 @@ class Worker:
                         if not done:
                             wait(LONGEST_SLEEP_SECONDS)
                         if done < LITTLE:
-                            self.stop.wait(GATHER_SECONDS)
+                            self.stop.wait(STREAM_SECONDS if done else gather_seconds)
             except BusyError:
                 log.warning("The record does not answer; trying again.")
                 self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)

@@ -30,7 +30,7 @@ from naer.fhir import json_text, reading, xml
 from naer.fhir.plain import Json
 from naer.fhir.reading import Format
 
-TOGETHER = 50
+TOGETHER = 100
 """Messages that are claimed together at most."""
 LARGE_BYTES = 1_000_000
 """Behind so much no more are claimed: many large messages would fill the memory."""
