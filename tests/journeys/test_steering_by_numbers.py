@@ -1,7 +1,14 @@
 """The director reads a number, asks whether it is chance, takes it along; a nurse comes from the side of the work."""
 
+from dataclasses import replace
+from datetime import date, datetime, time
+
 from playwright.sync_api import expect
 
+from naer.app.numbers import published_tables
+from naer.app.numbers.published import MadeNumbers
+from naer.insight.crosstabs.definition import Counted
+from tests import numbers
 from tests.journeys import looking
 from tests.journeys.conftest import NARROW, Visitor, Website
 
@@ -57,6 +64,20 @@ def test_a_cross_table_is_made_from_lists_with_the_keyboard_and_withholds_few(vi
     page.get_by_label("Rækker").select_option(label="Alder")
     page.get_by_role("button", name="Vis tabellen").click()
     expect(page.get_by_role("alert")).to_contain_text("Vælg to forskellige")
+
+
+def test_a_cross_table_that_is_out_says_up_to_when_it_was_counted(visitor: Visitor, website: Website) -> None:
+    made = numbers.made()
+    assert made is not None
+    name = published_tables.name(Counted.ACUTE_ADMISSIONS, made.years()[0])
+    out = MadeNumbers(replace(made.making, published={name: datetime.combine(date(2026, 4, 1), time(2))}))
+    website.region.numbers = lambda: out
+    page = visitor("director", width=NARROW, with_axe=True)
+    page.goto("/styring/krydstabel")
+    expect(
+        page.get_by_text("Tabellen blev gjort op onsdag 1. april 2026 kl. 4.00 og ændres ikke mere.")
+    ).to_be_visible()
+    assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
 
 
 def test_numbers_are_taken_along_as_text_and_as_a_spreadsheet(visitor: Visitor) -> None:
