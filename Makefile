@@ -23,13 +23,13 @@ help: ## list these commands
 demo: ready ## start a region of synthetic citizens and print its address
 	@$(RUN)naer demo
 
-test: setup ## everything that must hold: style, types, import contracts, tests
+test: setup ## the tests: rules, a real database, a real browser
 	@scripts/test.sh
 
-coverage: setup ## the same, and how much of the code it ran: the floors of scripts/coverage.sh must hold
+coverage: setup ## the tests, and how much of the code they ran: the floors of scripts/coverage.sh must hold
 	@NAER_COVERAGE=1 scripts/test.sh
 
-check: ready ## the parts of `test` that run no code: style, types, import contracts
+check: ready ## what must hold and runs no code: style, types, import contracts
 	@scripts/check.sh
 
 bench: ready ## measure speed and print the figures beside their targets
