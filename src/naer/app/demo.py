@@ -41,7 +41,6 @@ from naer.record import deployment, migrate
 from naer.record.server import Server
 from naer.scenarios import population
 from naer.scenarios.citizens import Directory
-from naer.scenarios.home_measurements import HomeMeasurements
 from naer.scenarios.population import Population
 from naer.settings import Settings
 
@@ -131,7 +130,7 @@ def measured_before(services: Services, people: Population, *, begin: datetime) 
 
     What is repeated after the demo begins is known then.
     """
-    arrived = HomeMeasurements(people).arrivals(begin, BEGINS_AT)
+    arrived = demo_daily.home_measurements(people).arrivals(begin, BEGINS_AT)
     with services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act="demo.measurements") as rec:
         rec.once_ahead([demo_daily.kept_once(one.message_id) for one in arrived])
         rec.load(

@@ -12,7 +12,7 @@ from naer.app.demo_senders import Delivery
 from naer.app.letter_writing import Letters
 from naer.fhir.plain import Json
 from naer.organisations.tree import Tree
-from naer.scenarios import letter_traffic
+from naer.scenarios import letter_traffic, named_citizens
 from naer.scenarios.citizens import Directory
 from naer.scenarios.home_measurements import HomeMeasurements, MeasurementArrival
 from naer.scenarios.population import Population
@@ -23,6 +23,11 @@ ACT = "measurement.submit"
 def kept_once(message_id: str) -> str:
     """The key by which a measurement that is sent twice is kept once."""
     return f"demo/measurement/{message_id}"
+
+
+def home_measurements(people: Population) -> HomeMeasurements:
+    """What a demonstration's citizens measure at home, those with a story included."""
+    return HomeMeasurements(people, named_citizens.who_measure(people.on))
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ class Daily:
     _home: HomeMeasurements = field(init=False)
 
     def __post_init__(self) -> None:
-        self._home = HomeMeasurements(self.population)
+        self._home = home_measurements(self.population)
 
     def letters(self, begin: datetime, end: datetime) -> list[Delivery]:
         """The letters that arrive from `begin` up to `end`, as the messages that they are."""

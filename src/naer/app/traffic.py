@@ -57,7 +57,6 @@ def write(wanted: Wanted, *, begin_on: date, days: int, to: Path) -> Written:
         table = csv.writer(listed)
         table.writerow(("number", "arrives_at", "kind", "file", "is_repeat"))
         for number, one in enumerate(source.between(begin, end), start=1):
-            citizen = citizens.citizen(one.row)
             file = "measurements.ndjson"
             match one:
                 case MeasurementArrival():
@@ -68,9 +67,9 @@ def write(wanted: Wanted, *, begin_on: date, days: int, to: Path) -> Written:
                     kind = "letter"
                     written.letters += 1
                     file = f"messages/{number:06}-letter.json"
-                    (to / file).write_bytes(post.written(one, citizen))
+                    (to / file).write_bytes(post.written(one, citizens.citizen(one.row)))
                 case Arrival():
-                    made = hospital.delivery(one.arrives_at, citizen, one.told)
+                    made = hospital.delivery(one.arrives_at, citizens.citizen(one.row), one.told)
                     is_event = isinstance(one.told, HospitalEvent)
                     kind = "hospital-notification" if is_event else "discharge-notice"
                     written.notifications += is_event

@@ -7,7 +7,7 @@ Who measures is a share of those with COPD or heart failure (`traffic.yaml`, ass
 body that histories measure. What arrives in two periods is what arrives in both together. Who watches them is left to others.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
@@ -15,6 +15,7 @@ import numpy as np
 
 from naer.danish import times
 from naer.scenarios import draws, health, stable_ids, traffic_shapes, vocabulary
+from naer.scenarios.citizen import Citizen
 from naer.scenarios.citizens import Directory
 from naer.scenarios.history import life, shapes
 from naer.scenarios.history.body import Body
@@ -31,7 +32,6 @@ class MeasurementArrival:
     """One value, when it was measured and when it comes. `code` is NPU, `unit` UCUM."""
 
     arrives_at: datetime
-    row: int
     citizen_key: str
     message_id: str
     measured_at: datetime
@@ -46,24 +46,24 @@ class MeasurementArrival:
 class _Measurer:
     """A citizen who measures at home."""
 
-    row: int
     key: str
     plan: HomePlan
     body: Body
 
 
 class HomeMeasurements:
-    """The home measurements of a population; made once, asked for any period."""
+    """The home measurements of a population and of `others`, citizens who are written and not drawn, with the condition whose
+    plan each follows; made once, asked for any period."""
 
-    def __init__(self, population: Population) -> None:
+    def __init__(self, population: Population, others: Iterable[tuple[str, Citizen]] = ()) -> None:
         self._seed = population.seed
         self._shapes: HomeMeasurementShapes = traffic_shapes.load().home_measurements
-        self._measurers = list(_measurers(population, self._shapes))
+        self._measurers = [*_measurers(population, self._shapes), *_written(population, self._shapes, others)]
 
     @property
     def citizens(self) -> int:
         """How many measure at home."""
-        return len({one.row for one in self._measurers})
+        return len({one.key for one in self._measurers})
 
     def arrivals(self, begin: datetime, end: datetime) -> list[MeasurementArrival]:
         """What arrives from `begin` up to, but not at, `end`, first to last."""
@@ -102,7 +102,6 @@ class HomeMeasurements:
             item = shapes.measurements().measurement(key)
             arrived = MeasurementArrival(
                 arrives_at=arrives_at,
-                row=measurer.row,
                 citizen_key=measurer.key,
                 message_id=stable_ids.message_id(self._seed, name, key),
                 measured_at=measured_at,
@@ -122,6 +121,17 @@ def _measurers(population: Population, known: HomeMeasurementShapes) -> Iterator
         ill = health.has(columns.conditions, vocabulary.load().conditions.place(plan.condition))
         chosen = population.uniform(f"home-measurements/{plan.condition}") * 100 < plan.percent
         for row in np.flatnonzero(ill & chosen & (columns.age >= _GROWN_AGE)).tolist():
-            citizen = directory.citizen(row)
-            one = life.of_citizen(citizen, stays=(), on=population.on, seed=population.seed, years=1)
-            yield _Measurer(row, citizen.key, plan, Body(one))
+            yield _measurer(directory.citizen(row), plan, population)
+
+
+def _written(
+    population: Population, known: HomeMeasurementShapes, others: Iterable[tuple[str, Citizen]]
+) -> Iterator[_Measurer]:
+    plans = {plan.condition: plan for plan in known.plans}
+    for condition, citizen in others:
+        yield _measurer(citizen, plans[condition], population)
+
+
+def _measurer(citizen: Citizen, plan: HomePlan, population: Population) -> _Measurer:
+    one = life.of_citizen(citizen, stays=(), on=population.on, seed=population.seed, years=1)
+    return _Measurer(citizen.key, plan, Body(one))

@@ -152,3 +152,8 @@ def _born(on: date, *, age: int, month: int, day: int) -> date:
     """The birthday that makes somebody `age` on a day."""
     this_year = date(on.year, month, day)
     return people.anniversary(this_year, age if this_year <= on else age + 1)
+
+
+def who_measure(on: date) -> tuple[tuple[str, Citizen], ...]:
+    """Those who measure at home, each with the condition whose plan they follow (`traffic.yaml`)."""
+    return (("copd", with_copd(on)),)

@@ -281,7 +281,7 @@ def test_letters_and_home_measurements_arrive_each_kept_once(running: Running) -
     letters = daily.letters(BEGINS_AT, BEGINS_AT + timedelta(days=40))
     assert letters
     weighed = MeasurementArrival(
-        BEGINS_AT, 0, daily.population.key(0), "weighed-once", BEGINS_AT, "weight", "NPU03804", "kg", 71.5
+        BEGINS_AT, daily.population.key(0), "weighed-once", BEGINS_AT, "weight", "NPU03804", "kg", 71.5
     )
     measured = [daily.measured(weighed), daily.measured(replace(weighed, is_repeat=True))]
     for one in [*letters, *measured, *letters]:
@@ -302,7 +302,7 @@ def test_what_was_measured_before_the_demo_and_is_repeated_in_it_is_kept_once(
 ) -> None:
     daily, before = running.leader.arrivals.daily, BEGINS_AT - timedelta(minutes=1)
     weighed = MeasurementArrival(
-        before, 0, daily.population.key(0), "weighed-before", before, "weight", "NPU03804", "kg", 71.5
+        before, daily.population.key(0), "weighed-before", before, "weight", "NPU03804", "kg", 71.5
     )
     monkeypatch.setattr(HomeMeasurements, "arrivals", lambda *_: [weighed])
     demo.measured_before(running.services, daily.population, begin=before)

@@ -10,7 +10,7 @@ import pytest
 from naer.danish import times
 from naer.dialogue import content as dialogue_content
 from naer.organisations import content, demonstration
-from naer.scenarios import letter_traffic, population, traffic_shapes, vocabulary
+from naer.scenarios import letter_traffic, named_citizens, population, traffic_shapes, vocabulary
 from naer.scenarios.home_measurements import HomeMeasurements, MeasurementArrival
 from naer.scenarios.letter_traffic import LetterArrival
 from naer.scenarios.message_source import MessageSource
@@ -102,9 +102,9 @@ def test_home_measurements_follow_the_plan(
     ill = (region.columns.conditions >> np.uint16(conditions.place("copd"))) & 1
     plan = traffic_shapes.load().home_measurements.plans[0]
     saturations = [one for one in measured if one.key == "saturation" and not one.is_repeat]
-    those = {one.row for one in saturations}
+    those = {one.citizen_key for one in saturations}
     assert len(those) / ill.sum() == pytest.approx(plan.percent / 100, abs=0.015)
-    assert all(ill[row] for row in those)
+    assert those <= {region.key(row) for row in np.flatnonzero(ill).tolist()}
     assert {times.local(one.measured_at).weekday() for one in saturations} == set(plan.weekdays)
     assert len(saturations) / len(those) == pytest.approx(4 * 0.88, abs=0.25)  # twice a week, 12 percent left out
     assert home.citizens >= len(those)
@@ -114,7 +114,7 @@ def test_the_values_of_a_person_are_alike_and_fit_the_illness(measured: list[Mea
     by_person: dict[int, list[float]] = {}
     for one in measured:
         if one.key == "weight":
-            by_person.setdefault(one.row, []).append(one.value)
+            by_person.setdefault(one.citizen_key, []).append(one.value)
     spreads = [np.std(found) for found in by_person.values() if len(found) > 5]
     assert len(spreads) > 10
     assert max(spreads) < 3.5
@@ -149,3 +149,14 @@ def test_clock_changes_and_new_year_stop_nothing(day: date) -> None:
     arrived = letter_traffic.letters(made, begin, begin + timedelta(days=2))
     assert arrived
     assert [one.arrives_at for one in arrived] == sorted(one.arrives_at for one in arrived)
+
+
+def test_the_written_citizen_with_copd_measures_at_home_as_her_plan_says() -> None:
+    region = population.generate(AREAS, 3_000, seed=5, on=ON)
+    alone = HomeMeasurements(region)
+    home = HomeMeasurements(region, named_citizens.who_measure(region.on))
+    assert home.citizens == alone.citizens + 1
+    hers = [one for one in home.arrivals(MONDAY, MONDAY + WEEKS) if one.citizen_key == named_citizens.WITH_COPD]
+    assert {one.measured_at.weekday() for one in hers} <= {0, 3}
+    assert {one.key for one in hers} == {"saturation", "pulse"}
+    assert all(70 <= one.value <= 100 for one in hers if one.key == "saturation")

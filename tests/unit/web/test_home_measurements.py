@@ -14,7 +14,7 @@ MORNING, NOON = (times.instant_at(date(2026, 11, 20), time(hour)) for hour in (8
 
 def measured(key: str, value: float, unit: str, at: datetime = MORNING) -> dict[str, object]:
     """A measurement that came a minute later."""
-    one = MeasurementArrival(at, 0, "0825-1", f"{key}/{at}", at, key, "NPU1", unit, value)
+    one = MeasurementArrival(at, "0825-1", f"{key}/{at}", at, key, "NPU1", unit, value)
     return home_measuring.observation(one, on=date(2026, 11, 20), seed=1)
 
 
