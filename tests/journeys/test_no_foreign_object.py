@@ -5,12 +5,16 @@ A citizen who cannot be seen is answered like one who does not exist, except tha
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import httpx
 import pytest
 
 from naer.access import rules
 from naer.access.definition import CLINICAL_ROLES, Actor, Role
+from naer.access.record import Record
+from naer.courses import falls
+from naer.fhir.plain import Json
 from naer.record import journal
 from naer.web.route import Route
 from naer.web.routes import ROUTES
@@ -69,6 +73,7 @@ def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) ->
     thread = regions.write(website.region, citizen="andreas", text="Metformin er ny.")
     with website.region.house.system() as rec:
         letter = rec.find("Communication", {"naer-thread": thread})[0]["id"]
+        fall = _fall(rec, website.region.ids)["id"]
     ids = website.region.ids
     parts = {
         "citizen": ids["andreas"],
@@ -78,7 +83,7 @@ def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) ->
         "message": letter,
         "segment": "segment",
         "intervention": ids["andreas"],
-        "fall": ids["andreas"],
+        "fall": fall,
         "box": "ind",
         "glass": ids["andreas"],
         "indicator": "readmissions-30d",
@@ -99,8 +104,14 @@ def test_a_stranger_gets_nothing_from_any_route(role: Role, website: Website) ->
                 leaks.append(f"{route.method} {route.path}: {answer.status_code} {told}")
     assert leaks == []
     with website.region.house.system() as rec:
+        assert rec.read("Observation", fall)["status"] == "final"
         assert rec.read("Task", ids["medicines"])["status"] == "requested"
         assert len(rec.find("Communication", {"naer-thread": thread})) == 1
+
+
+def _fall(rec: Record, ids: dict[str, str]) -> Json:
+    at = rec.now - timedelta(hours=2)
+    return falls.register_fall(rec, ids["andreas"], occurred_at=at, is_injured=False, organisation_id=ids["nord"])
 
 
 def test_a_citizen_gets_nothing_of_another_citizens(website: Website) -> None:

@@ -84,9 +84,9 @@ class Messages:
         """The transport took these."""
         exchange.outbox_sent(self._tx, outbox_ids)
 
-    def try_later(self, outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> None:
-        """The transport did not take it."""
-        exchange.outbox_later(self._tx, outbox_id, reason=reason, wait_seconds=wait_seconds, gives_up=gives_up)
+    def try_later(self, outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> bool:
+        """The transport did not take it; False when it is settled already."""
+        return exchange.outbox_later(self._tx, outbox_id, reason=reason, wait_seconds=wait_seconds, gives_up=gives_up)
 
     def answered(self, header_id: str, *, state: str, reason: str) -> list[Answered]:
         """An acknowledgement came for what we sent: `state` is acknowledged or refused."""

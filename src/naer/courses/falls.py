@@ -23,6 +23,9 @@ RULE = "courses/falls"
 OLDEST = timedelta(days=60)
 """A fall of longer ago is told in the journal; it is no longer anything to act on."""
 
+MOST_CHARACTERS = 200
+"""Of the reason why a fall was an error: it stands in the citizen's log, so it names nobody else and tells no story."""
+
 _SAID = {INJURED: "Fald med skade", UNINJURED: "Fald uden skade"}
 
 
@@ -49,11 +52,12 @@ def register_fall(
 def withdraw_fall(rec: Record, citizen_id: str, fall_id: str, *, reason: str, version: str) -> Json:
     """A fall was written down in error: it stays in the journal as that, with the reason, and its tasks are taken back.
 
-    RefusedError without a reason, ConflictError when somebody has changed it since, NotFoundError when it is no fall that stands.
+    RefusedError without a reason or with a long one, ConflictError when somebody has changed it since, NotFoundError when it
+    is no fall that stands.
     """
     said = reason.strip()
-    if not said:
-        raise RefusedError("Skriv, hvad der var forkert.")
+    if not 0 < len(said) <= MOST_CHARACTERS:
+        raise RefusedError("Skriv kort, hvad der var forkert: højst 200 tegn.")
     observation = rec.read("Observation", fall_id)
     if not is_fall(observation) or observation["subject"]["reference"] != f"Patient/{citizen_id}":
         raise NotFoundError("There is no such fall.", what_to_do="Look at the citizen's falls again.")

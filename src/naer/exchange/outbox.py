@@ -12,7 +12,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -39,6 +39,9 @@ SECONDS_TOGETHER = 10
 
 Taken = Callable[[Record, Sequence[Due]], None]
 """What else is to be written when the transport took messages, in the transaction that writes that down."""
+
+NOT_WRITTEN_DOWN = "It was handed over, but that could not be written down."
+"""Why a message is sent again that the transport took: an attempt like another, so that it does not go on without end."""
 
 log = logging.getLogger("naer.exchange")
 
@@ -145,16 +148,21 @@ def _write_down(
         raise
     except Exception as error:
         log.info("What was sent is written down again, one by one: %s.", type(error).__name__)
-        _write_down_few(system, [], untried, patience, taken)
         for one in tried:
-            try:
-                _write_down_few(system, [one], [], patience, taken)
-            except BusyError:
-                raise
-            except Exception as trouble:
-                log.error(
-                    "That a message was sent could not be written down; it is sent again.\n%s", for_the_log(trouble)
-                )
+            if not _is_written_down(system, one, patience, taken):
+                _is_written_down(system, replace(one, failure=NOT_WRITTEN_DOWN), patience, taken)
+        _write_down_few(system, [], untried, patience, taken)
+
+
+def _is_written_down(system: Guard, one: _Tried, patience: Patience, taken: Taken | None) -> bool:
+    try:
+        _write_down_few(system, [one], [], patience, taken)
+    except BusyError:
+        raise
+    except Exception as trouble:
+        log.error("What became of a message could not be written down; it is sent again.\n%s", for_the_log(trouble))
+        return False
+    return True
 
 
 def _write_down_few(
@@ -179,8 +187,8 @@ def _write_down_few(
 def _try_later(rec: Record, message: Due, failure: str, patience: Patience) -> None:
     gives_up = message.attempts + 1 >= patience.most_attempts
     wait = patience.wait_after(message.attempts).total_seconds()
-    rec.messages.try_later(message.id, reason=failure, wait_seconds=wait, gives_up=gives_up)
-    if gives_up and _is_letter(message):
+    waits = rec.messages.try_later(message.id, reason=failure, wait_seconds=wait, gives_up=gives_up)
+    if waits and gives_up and _is_letter(message):
         correspondence.note_silence(rec, message.header_id)
 
 

@@ -207,7 +207,10 @@ def add_note(rec: Record, task_id: str, *, text: str, version: str | None = None
 def _programmes(
     rec: Record, finding: Finding, plans: list[Json], files: Sequence[ProgrammeFile]
 ) -> list[tuple[Programme, ProgrammeFile | None]]:
-    """The programmes that may answer: those in force, except where the citizen's open plan follows another version."""
+    """The programmes that may answer: those in force, except where the citizen's open plan follows another version.
+
+    What takes an earlier finding back is answered by the version in force when the plan's own does not know of it.
+    """
     written = {file.programme.id + file.programme.version: file for file in files if file.programme}
     in_force = content.in_force((file.programme for file in files if file.programme), times.local_day(finding.found_at))
     chosen: dict[str, tuple[Programme, ProgrammeFile | None]] = {
@@ -217,7 +220,8 @@ def _programmes(
         name = plan.programme_of(one)
         if name and _belongs(one, finding):
             pinned = pinning.pinned(rec, plan.pinned_id(one))
-            if plan.plan_key(pinned, finding) == _key(one):
+            is_known = "about" not in finding.facts or bool(rules.triggers(pinned, finding))
+            if is_known and plan.plan_key(pinned, finding) == _key(one):
                 chosen[name] = (pinned, chosen.get(name, (pinned, None))[1])
     return list(chosen.values())
 

@@ -263,10 +263,10 @@ def outbox_sent(tx: Transaction, outbox_ids: Collection[str]) -> None:
     tx.execute(queries("exchange")["outbox_sent"], {"ids": list(outbox_ids)})
 
 
-def outbox_later(tx: Transaction, outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> None:
-    """The transport did not take it: try again after a while, or leave it to a person."""
+def outbox_later(tx: Transaction, outbox_id: str, *, reason: str, wait_seconds: float, gives_up: bool) -> bool:
+    """The transport did not take it: try again after a while, or leave it to a person; False when it is settled already."""
     asked = {"id": outbox_id, "reason": reason, "wait": wait_seconds, "gives_up": gives_up}
-    tx.execute(queries("exchange")["outbox_later"], asked)
+    return tx.execute(queries("exchange")["outbox_later"], asked).rowcount > 0
 
 
 def outbox_answered(tx: Transaction, header_id: str, *, state: str, reason: str) -> list[Answered]:

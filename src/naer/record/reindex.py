@@ -1,7 +1,7 @@
 """Write the index anew from the resources: after a migration of its tables, and when the table of search parameters has changed.
 
-Part of `naer migrate`, in its transaction and as the owner of the tables. About 10,000 resources a second; a database that is
-in use waits meanwhile. When nothing is new but parameters that have values in some resources only
+Part of `naer migrate`, in its transaction and as the owner of the tables. About 10,000 resources a second; who writes in a
+database that is in use waits meanwhile. When nothing is new but parameters that have values in some resources only
 (`search_parameters.CONDITIONAL`), the index says which these are, and theirs is added: seconds in a region.
 """
 
@@ -27,6 +27,7 @@ def is_needed(connection: Connection[Any]) -> bool:
 
 def reindex(connection: Connection[Any]) -> int:
     """Bring the index to this release's parameters; returns how many resources were read for it."""
+    connection.execute(queries("bulk")["nobody_writes"])
     added = _added(_made_from(connection))
     count = sum(_add(connection, one) for one in added) if added else _anew(connection)
     connection.execute(queries("bulk")["index_is_made"], (index_rows.made_from(),))

@@ -1,5 +1,6 @@
 """Connections to the record, one pool for each role, and the transaction that runs as an actor."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,8 @@ WAIT_SECONDS = 10.0
 """For a connection when all are in use."""
 WAIT_WHILE_AWAY_SECONDS = 1.0
 """For a connection when the server did not answer last time: people are told at once, and not after ten seconds."""
+LOOKS_AGAIN_SECONDS = 1.0
+"""How long a record that nobody filled is taken for one that nobody fills, by statements that stand alone."""
 RECONNECT_SECONDS = 3.0
 """How long the pool tries by itself at growing intervals; then the next who asks tries at once."""
 
@@ -55,6 +58,7 @@ class Store:
         self.may_be_half_filled = may_be_half_filled
         self.address = server.as_role(role)
         self._is_away = False
+        self._look_again_at = 0.0
         self._pool = ConnectionPool[Connection[Row]](
             self.address,
             min_size=1,
@@ -93,23 +97,35 @@ class Store:
                     "now": now.isoformat(),
                 },
             ).fetchone()
-            if begun and begun[-1] and not self.may_be_half_filled:
-                raise BusyError("The record is being filled.", what_to_do="Come back when that is done.")
+            self._refuse_half_filled(bool(begun and begun[-1]))
             if principal.launch_citizen_id is not None:
                 connection.execute(queries("versions")["begin_launch"], {"citizen": principal.launch_citizen_id})
             yield connection
 
     def once(self, query: LiteralString, asked: Sequence[object]) -> Row | None:
-        """One statement that is a transaction of its own, and says itself who asks; its first row."""
+        """One statement that is a transaction of its own, and says itself who asks; its first row. BusyError as `transaction`."""
         with self._connection() as connection:
+            self._look_for_a_filling(connection)
             return connection.execute(query, asked).fetchone()
 
     def all_once(self, query: LiteralString, asked: Sequence[object], *, text_as: type[Loader]) -> list[Row]:
         """The same with all its rows, in PostgreSQL's binary form and text as `text_as` loads it."""
         with self._connection() as connection:
+            self._look_for_a_filling(connection)
             cursor = connection.cursor(binary=True)
             cursor.adapters.register_loader("text", text_as)
             return cursor.execute(query, asked, prepare=True).fetchall()
+
+    def _look_for_a_filling(self, connection: Connection[Row]) -> None:
+        """Once a second at most: a statement that is a transaction of its own is to cost no second one."""
+        if time.monotonic() >= self._look_again_at:
+            row = connection.execute(queries("filling")["is_under_way"]).fetchone()
+            self._refuse_half_filled(bool(row and row[0]))
+            self._look_again_at = time.monotonic() + LOOKS_AGAIN_SECONDS
+
+    def _refuse_half_filled(self, is_half_filled: bool) -> None:
+        if is_half_filled and not self.may_be_half_filled:
+            raise BusyError("The record is being filled.", what_to_do="Come back when that is done.")
 
     @contextmanager
     def listening(self, channels: Sequence[str]) -> Iterator[Callable[[float], bool]]:

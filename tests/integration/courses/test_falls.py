@@ -1,17 +1,20 @@
 """A fall that is written down: its tasks, and the row of the tables with and without follow-up."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 
 from naer.courses import falls
 from naer.errors import ConflictError, NotFoundError, RefusedError
 from naer.fhir.finding import from_clinical_impression
 from naer.insight.shapes import ActivityKind, FallFlag
 from naer.pathways import actions as pathways_actions
-from naer.pathways import task
+from naer.pathways import content, task
+from naer.pathways.content import ProgrammeFile
+from naer.record import journal
 from naer.web import application
 from naer.web.services import Services
 from tests.house import House, nurse
@@ -36,11 +39,11 @@ def fall(house: House, citizen_id: str, *, hours_ago: int, is_injured: bool) -> 
         falls.register_fall(rec, citizen_id, occurred_at=at, is_injured=is_injured, organisation_id=unit)
 
 
-def react(house: House) -> list[str]:
+def react(house: House, files: Sequence[ProgrammeFile] | None = None) -> list[str]:
     """The activities that are open after the programmes have answered."""
     with house.system() as rec:
         for impression in rec.find("ClinicalImpression", {}):
-            pathways_actions.react(rec, from_clinical_impression(impression))
+            pathways_actions.react(rec, from_clinical_impression(impression), files=files)
         return sorted(task.known_task(one).activity for one in rec.find("Task", {"status": "requested"}))
 
 
@@ -81,6 +84,27 @@ def test_the_same_fall_is_written_down_once_until_it_was_an_error(house: House, 
         assert len(rec.find("Observation", {"patient": citizen, "status": "final"})) == 1
 
 
+def before_errors_were_known() -> list[ProgrammeFile]:
+    """The programme of falls as its first version was: it knew nothing of falls that were written down in error."""
+    (file,) = (one for one in content.readable_files() if one.programme and one.programme.id == "fald")
+    written = yaml.safe_load(file.text)
+    written["version"] = "1.0.0"
+    written["triggers"] = [one for one in written["triggers"] if one.get("finding") != "fall-in-error"]
+    written["examples"] = [
+        one for one in written["examples"] if all(step.get("finding") != "fall-in-error" for step in one["steps"])
+    ]
+    return [content.read(file.name, yaml.safe_dump(written, allow_unicode=True))]
+
+
+def test_a_fall_of_before_errors_were_known_takes_its_tasks_back_too(house: House, citizen: str) -> None:
+    fall(house, citizen, hours_ago=3, is_injured=True)
+    assert react(house, before_errors_were_known()) == ["faldudredning", "se-til-borgeren"]
+    with house.person(nurse(house.ids["aabenraa-hjemmesygepleje-nord"])) as rec:
+        (known,) = falls.standing(rec.concerning(citizen, types=("Observation",)))
+        falls.withdraw_fall(rec, citizen, known["id"], reason="naboen", version=known["meta"]["versionId"])
+    assert react(house) == []
+
+
 def test_a_fall_written_in_error_takes_its_tasks_back_and_does_not_count(
     house: House, citizen: str, tmp_path: Path
 ) -> None:
@@ -91,9 +115,15 @@ def test_a_fall_written_in_error_takes_its_tasks_back_and_does_not_count(
     with house.person(nurse(unit)) as rec:
         newest, other = falls.standing(rec.concerning(citizen, types=("Observation",)))
         seen = newest["meta"]["versionId"]
-        for reason, version, error in ((" ", seen, RefusedError), ("naboen", "seen-before", ConflictError)):
+        for reason, version, error in (
+            (" ", seen, RefusedError),
+            ("x" * 201, seen, RefusedError),
+            ("naboen", "seen-before", ConflictError),
+        ):
             with pytest.raises(error):
                 falls.withdraw_fall(rec, citizen, newest["id"], reason=reason, version=version)
+        with pytest.raises(NotFoundError):
+            falls.withdraw_fall(rec, journal.new_id(), newest["id"], reason="naboen", version=seen)
         stored = falls.withdraw_fall(rec, citizen, newest["id"], reason=" det var naboen ", version=seen)
         assert (stored["status"], stored["note"][0]["text"]) == ("entered-in-error", "det var naboen")
         with pytest.raises(NotFoundError):

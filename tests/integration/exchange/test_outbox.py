@@ -173,6 +173,45 @@ def test_what_cannot_be_written_down_of_one_message_is_written_of_the_others(hou
     assert waiting == [ids_there[1]]
 
 
+def test_what_can_never_be_written_down_is_sent_a_number_of_times_and_then_left_to_a_person(house: House) -> None:
+    put_in_outbox(house)
+
+    def taken(rec: Record, sent: Sequence[Due]) -> None:
+        raise ValueError("A fault of ours.")
+
+    patience = Patience(most_attempts=2)
+    for _ in range(2):
+        outbox.send_due(house.system_guard, Broken(failing=False), patience=patience, taken=taken)
+        house.clock.at += timedelta(hours=2)
+    with house.system() as rec:
+        (row,) = rec.messages.listed("outbox")
+    assert (row["state"], row["reason"]) == ("failed", outbox.NOT_WRITTEN_DOWN)
+
+
+@pytest.mark.parametrize("breaks", [False, True])
+def test_an_acknowledgement_that_comes_while_others_are_sent_stays(house: House, breaks: bool) -> None:
+    first = put_in_outbox(house)
+    for number in range(2):
+        put_in_outbox(house, communication(letter(message_id=f"another-{number}")))
+
+    @dataclass
+    class Prompt(Broken):
+        """A receiver who answers the first message before the others have left."""
+
+        def send(self, message: Due) -> None:
+            if message.id == first:
+                assert outcome(house, answer_to(communication(), Verdict.FATAL)) == "understood"
+                if breaks:
+                    raise TransportError("The line broke when it had taken the message.")
+            super().send(message)
+
+    outbox.send_due(house.system_guard, Prompt(failing=False))
+    with house.system() as rec:
+        found = {row["id"]: (row["state"], row["reason"]) for row in rec.messages.listed("outbox")}
+    assert found.pop(first) == ("refused", "MSG_VALUESET_VALUE_UNKNOWN: Nej.")
+    assert {state for state, _ in found.values()} == {"sent"}
+
+
 def test_a_slow_receiver_does_not_outlast_the_claim(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     several(house)
     monkeypatch.setattr(outbox, "SECONDS_TOGETHER", 0.01)

@@ -7,13 +7,13 @@ from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID, uuid4, uuid5
 
 import psycopg
 import pytest
 
 from naer import settings as naer_settings
-from naer.access.definition import Purpose, system_actor
+from naer.access.definition import Caller, Purpose, system_actor
 from naer.access.record import Record
 from naer.app import filling, filling_beside, populations, region
 from naer.app.populations import Wanted
@@ -144,6 +144,9 @@ def test_a_filled_record_is_a_loaded_one_though_it_stopped_on_the_way(
             pass
         with pytest.raises(BusyError, match="is being filled"), system_of(running):
             pass
+        caller = Caller(system_actor("test"), Purpose.SYSTEM)
+        with pytest.raises(BusyError, match="is being filled"):
+            running.system.read_current(caller, act="test", resource_type="Patient", resource_id=str(uuid4()))
         with pytest.raises(ConflictError, match="Somebody else"):
             bulk_filling.begin(organised, {})
         with opened(organised, may_be_half_filled=True):

@@ -42,6 +42,9 @@ select * from unnest(%s::smallint[], %s::smallint[], %s::float8[], %s::float8[],
 -- name: made_from
 select made_from from index_state
 
+-- name: nobody_writes
+lock table resource in share row exclusive mode
+
 -- name: empty_index
 truncate index_token, index_reference, index_date, index_text, index_quantity
 

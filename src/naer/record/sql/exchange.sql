@@ -99,15 +99,16 @@ select c.id, c.kind, c.code, c.bundle_id, c.header_id, c.sender, c.receiver, c.c
 update outbox set next_attempt_at = created_at where id = any (%(ids)s::uuid[]) and state = 'waiting'
 
 -- name: outbox_sent
-update outbox set state = case when expects_answer then 'sent' else 'delivered' end, sent_at = actor_now(),
-       attempts = attempts + 1, reason = ''
+-- An acknowledgement may be here before we have written down that the message was sent: what it settled stays.
+update outbox set state = case when state <> 'waiting' then state when expects_answer then 'sent' else 'delivered' end,
+       sent_at = actor_now(), attempts = attempts + 1, reason = case when state = 'waiting' then '' else reason end
  where id = any (%(ids)s::uuid[])
 
 -- name: outbox_later
 update outbox set attempts = attempts + 1, reason = %(reason)s,
        next_attempt_at = actor_now() + %(wait)s * interval '1 second',
        state = case when %(gives_up)s then 'failed' else 'waiting' end
- where id = %(id)s
+ where id = %(id)s and state = 'waiting'
 
 -- name: outbox_answered
 update outbox set state = %(state)s, reason = %(reason)s, settled_at = actor_now()

@@ -16,7 +16,7 @@ from naer.web.fhir_api.call import Answer, Call
 from naer.web.fhir_api.house import Api
 from naer.web.fhir_api.route import ApiRoute
 
-PUBLISHED_ON = "2026-11-26"
+PUBLISHED_ON = "2026-11-27"
 _SYSTEM_CODES = frozenset({"transaction", "batch", "search-system", "history-system"})
 _SECURITY = "http://terminology.hl7.org/CodeSystem/restful-security-service"
 _OPERATIONS = "http://hl7.org/fhir/OperationDefinition"
