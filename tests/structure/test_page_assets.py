@@ -9,6 +9,8 @@ from tests.structure.repository import PACKAGE
 
 STATIC = PACKAGE / "web/static"
 ADDRESS = re.compile(r"url\(\s*['\"]?([^'\")]+)['\"]?\s*\)")
+BY_WIDTH = re.compile(r"@media \((?:max|min)-width[^{]*\{((?:[^{}]*\{[^{}]*\})*)")
+COLOURED = re.compile(r"(?:color|background)[a-z-]*:([^;}]*)")
 STYLE_SHEETS = sorted(STATIC.rglob("*.css"))
 
 
@@ -30,3 +32,13 @@ def test_no_portal_logo_is_shipped() -> None:
 def test_no_script_makes_code_from_text() -> None:
     ours = [path for path in STATIC.rglob("*.js") if "vendor" not in path.parts]
     assert [str(path) for path in ours if re.search(r"\beval\(|new Function\(|innerHTML", path.read_text())] == []
+
+
+def test_a_width_brings_no_colour_that_other_widths_lack() -> None:
+    """So that the contrast of a page need be looked at in one width only (`tests/journeys/looking.py`)."""
+    found: list[str] = []
+    for sheet in STYLE_SHEETS:
+        if "vendor" not in sheet.parts:
+            for block in BY_WIDTH.findall(sheet.read_text(encoding="utf-8")):
+                found += [one for one in COLOURED.findall(block) if one.strip() != "var(--ink-soft)"]
+    assert found == []

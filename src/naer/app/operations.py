@@ -3,17 +3,23 @@
 from pathlib import Path
 
 from naer.record import backup as record_backup
-from naer.record import filling
+from naer.record import deployment, filling
 from naer.record import migrate as record_migrate
 from naer.record.server import open_server
 from naer.settings import Settings
 
 
 def migrate(settings: Settings) -> list[str]:
-    """Apply the migrations that the database has not had; returns their names. ConflictError when it is half filled."""
+    """Apply the migrations that the database has not had; returns their names. ConflictError when it is half filled.
+
+    The planner counts anew when any was applied: some of them change what it believes.
+    """
     with open_server(settings) as server:
         filling.refuse_half_filled(server)
-        return record_migrate.migrate(server)
+        applied = record_migrate.migrate(server)
+        if applied:
+            deployment.count_tables(server)
+        return applied
 
 
 def backup(settings: Settings, to: Path) -> None:
