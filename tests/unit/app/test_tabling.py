@@ -3,18 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 import pytest
+from pyarrow import parquet
 
 from naer.app.numbers import tabling
 from naer.app.numbers.tabling import Tabled
 from naer.insight import shapes, small_numbers
-from naer.insight.crosstabs import counting
+from naer.insight.crosstabs import answering, counting
 from naer.insight.crosstabs import protection as table_protection
 from naer.insight.crosstabs.beside_sheets import Sheets
-from naer.insight.crosstabs.definition import AGES_FROM, Counted, Dimension
+from naer.insight.crosstabs.counting import Cells
+from naer.insight.crosstabs.definition import AGES_FROM, Counted, Counts, Dimension, Question
 from naer.insight.indicators import cells, content, places, protection
 from naer.insight.indicators.reading import Book
 from naer.insight.small_numbers import Relation
@@ -133,3 +136,29 @@ def test_a_sheet_withholds_more_when_what_it_shows_would_tell_few() -> None:
         assert not _small_and_found(tables, sheets, tabled)[1]
     assert 2 <= sum(map(len, tabled.withheld.values())) <= 8
     assert (JULY, "aabenraa", 0, 0) in frozenset().union(*tabled.withheld.values())
+
+
+@pytest.mark.parametrize("is_out", [True, False], ids=["the earlier year is out", "both are decided now"])
+def test_a_place_is_told_whole_of_a_year_in_which_one_of_its_municipalities_had_none(
+    tmp_path: Path, *, is_out: bool
+) -> None:
+    """Falls in Sønderborg (540) alone in 2025, in Aabenraa (580), too, the year after."""
+    by_year = {2025: _falls(540), 2026: _falls(540, 580)}
+    first = tabling.tabled({Counted.FALLS: {2025: by_year[2025]}}, {}, [NEW])
+    both = tabling.tabled({Counted.FALLS: by_year}, {}, [NEW], published=first.decided if is_out else None)
+    parquet.write_table(both.tables, tmp_path / "crosstabs.parquet")
+    numbers = tabling.read(tmp_path / "crosstabs.parquet", Counted.FALLS, [NEW])
+    region = next(one for one in NEW.regions if 580 in one.municipalities)
+    for year, total in ((2024, 0), (2025, 100), (2026, 200)):
+        for asked in ((), region.municipalities):
+            question = Question(Counted.FALLS, Dimension.MUNICIPALITY, Dimension.SEX, year, asked)
+            found = answering.answer(question, numbers, {Dimension.MUNICIPALITY: {540: 540, 580: 580}})
+            assert found.shown.total == sum(found.shown.row_totals) == total  # type: ignore[arg-type]
+    alone = Question(Counted.FALLS, Dimension.SEX, Dimension.AGE, 2025, (580,))
+    assert answering.answer(alone, numbers, {}).shown.total == 0
+
+
+def _falls(*municipalities: int) -> Cells:
+    """A hundred in each, as many of men as of women."""
+    shares = {(): Counts(100, 90), ((Dimension.SEX, 1),): Counts(50, 45), ((Dimension.SEX, 2),): Counts(50, 45)}
+    return {(code, conditions): one for code in municipalities for conditions, one in shares.items()}

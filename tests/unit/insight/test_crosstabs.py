@@ -74,8 +74,7 @@ DIVISIONS = {Dimension.MUNICIPALITY: {540: 540, 580: 580}}
 def _answer(question: Question, tables: duckdb.DuckDBPyConnection) -> Crosstab:
     counted = counting.count([question.counted], [question.year], tables)[question.counted]
     decided = beside_sheets.decide(counted, question.counted, [], GEOGRAPHIES)
-    homes = {code for _, codes, _ in decided.told for code in codes}
-    chosen = frozenset(codes for codes, is_chosen in protection.places_of(GEOGRAPHIES, homes) if is_chosen)
+    chosen = protection.chosen_of(decided.told, GEOGRAPHIES)
     return answering.answer(question, Numbers(decided.told, decided.withheld, chosen), DIVISIONS)
 
 

@@ -12,7 +12,7 @@ from naer.insight.crosstabs import beside_sheets
 from naer.insight.crosstabs.beside_sheets import Decided, Secret, Sheets
 from naer.insight.crosstabs.counting import Cells
 from naer.insight.crosstabs.definition import KEYS, Counted, Counts
-from naer.insight.crosstabs.protection import Key, Numbers, places_of
+from naer.insight.crosstabs.protection import Key, Numbers, chosen_of
 from naer.insight.indicators import protection
 from naer.insight.indicators.places import Geography
 
@@ -120,9 +120,7 @@ def read(file: Path, counted: Counted, geographies: Sequence[Geography]) -> Numb
         told[key] = one
         if is_withheld:
             withheld.add(key)
-    homes = {code for _, codes, _ in told for code in codes}
-    chosen = frozenset(codes for codes, is_chosen in places_of(geographies, homes) if is_chosen)
-    return Numbers(told, frozenset(withheld), chosen)
+    return Numbers(told, frozenset(withheld), chosen_of(told, geographies))
 
 
 def _written(counted: Counted, decided: Decided) -> pa.Table:

@@ -39,15 +39,15 @@ def answer(question: Question, numbers: Numbers, divisions: Divisions) -> Crosst
 
 
 def _asked(question: Question, numbers: Numbers) -> Codes:
-    """The municipalities that are asked for, of those that there are numbers of."""
+    """The municipalities that are asked for, of those that there are numbers of in the year."""
     asked = (question.rows, question.columns)
     if question.rows is question.columns:
         raise InvalidError("Rows and columns are the same.", what_to_do="Choose two different ones.")
     if question.counted is Counted.CITIZENS and Dimension.QUARTER in asked:
         raise InvalidError("Citizens are counted once a year.", what_to_do="Choose something else than quarters.")
     wanted = set(question.municipalities)
-    here = tuple(code for code in numbers.everywhere if not wanted or code in wanted)
-    if here and here not in numbers.places:
+    here = tuple(code for code in numbers.everywhere(question.year) if not wanted or code in wanted)
+    if here and here not in numbers.places[question.year]:
         raise InvalidError("There is no such place.", what_to_do="Choose one from the list.")
     if len(here) > 1 and LOCAL.intersection(asked):
         raise InvalidError(

@@ -28,13 +28,12 @@ class Numbers:
 
     told: Mapping[Key, Counts]
     withheld: frozenset[Key]
-    places: frozenset[Codes]
-    """The places that can be chosen."""
+    places: Mapping[int, frozenset[Codes]]
+    """The places that can be chosen, by year: of a year in which a municipality had none they are told without it."""
 
-    @property
-    def everywhere(self) -> Codes:
-        """All municipalities that there are numbers of."""
-        return max(self.places, key=len, default=())
+    def everywhere(self, year: int) -> Codes:
+        """All municipalities that there are numbers of in a year."""
+        return max(self.places.get(year, ()), key=len, default=())
 
     def values(self, year: int, codes: Codes, key: Dimension) -> tuple[int, ...]:
         """The values of a key that something is counted of at a place, in order."""
@@ -64,6 +63,17 @@ def places_of(geographies: Sequence[Geography], counted: Iterable[int]) -> list[
         tuple(code for code in one if code in set(other)): False for one in list(chosen) for other in list(chosen)
     }
     return sorted((codes, is_chosen) for codes, is_chosen in (overlaps | chosen).items() if codes)
+
+
+def chosen_of(told: Iterable[Key], geographies: Sequence[Geography]) -> dict[int, frozenset[Codes]]:
+    """The places that can be chosen of these numbers, by year."""
+    homes: dict[int, set[int]] = {}
+    for year, codes, _ in told:
+        homes.setdefault(year, set()).update(codes)
+    return {
+        year: frozenset(codes for codes, is_chosen in places_of(geographies, here) if is_chosen)
+        for year, here in homes.items()
+    }
 
 
 def offered(
