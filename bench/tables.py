@@ -19,8 +19,7 @@ from pathlib import Path
 from scene import Scene, say, scene
 
 from naer.access.definition import Purpose, system_actor
-from naer.app import region, tables
-from naer.app.numbers import from_tables, kept
+from naer.app import jobs, region, tables
 from naer.fhir.plain import Json
 from naer.scenarios import population
 from naer.scenarios.citizens import Directory
@@ -115,7 +114,7 @@ def main() -> None:
         timed(f"nightly increment, {given.changed:g} % changed", here, "10 s")
         timed("nothing changed", here, "none")
         clock = time.perf_counter()
-        from_tables.make(here.settings.home / kept.FOLDER, tables.folder(here.settings))
+        jobs.make_numbers(here.services)
         say("all indicators counted anew from the tables", f"{time.perf_counter() - clock:.1f} s", "none")
 
 

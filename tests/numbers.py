@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from naer.app.numbers import making
-from naer.app.numbers.published import MadeNumbers, Newest
+from naer.app.numbers.newest import MadeNumbers, Newest
 from naer.insight.crosstabs.definition import Counted
 from naer.insight.indicators import content, synthetic
 from naer.insight.indicators.synthetic import Recipe
@@ -30,7 +30,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
         activity=[*synthetic.activity(few, people[0]), *synthetic.activity(others, people[1])],
         citizens=pa.concat_tables(people),
         over=few.over,
-        is_synthetic=True,
+        editions=None,
         indicators=[content.by_id(one) for one in INDICATORS],
         kinds=KINDS,
     )

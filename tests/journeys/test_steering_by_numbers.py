@@ -6,7 +6,7 @@ from datetime import date, datetime, time
 from playwright.sync_api import expect
 
 from naer.app.numbers import published_tables
-from naer.app.numbers.published import MadeNumbers
+from naer.app.numbers.newest import MadeNumbers
 from naer.insight.crosstabs.definition import Counted
 from tests import numbers
 from tests.journeys import looking

@@ -18,6 +18,7 @@ from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
 from naer.app import figures, tables, transfers
 from naer.app.numbers import from_tables, kept
+from naer.app.numbers.editions import InTheRecord
 from naer.app.services import Services
 from naer.dialogue import actions as dialogue_actions
 from naer.errors import FaultError, for_the_log
@@ -103,7 +104,8 @@ def make_numbers(services: Services) -> str:
     """Count the indicators from the night's tables; a demonstration has numbers of its own."""
     if services.is_demo:
         return ""
-    return from_tables.make(services.settings.home / kept.FOLDER, tables.folder(services.settings))
+    editions = InTheRecord(services.system_store, services.clock)
+    return from_tables.make(services.settings.home / kept.FOLDER, tables.folder(services.settings), editions)
 
 
 def purge(services: Services) -> int:

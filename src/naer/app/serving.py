@@ -24,7 +24,7 @@ import uvicorn
 from naer import settings as naer_settings
 from naer.app import memory, website
 from naer.app.numbers import kept
-from naer.app.numbers.published import Newest
+from naer.app.numbers.newest import Newest
 from naer.app.services import Services, open_services
 from naer.errors import BusyError
 from naer.settings import Settings

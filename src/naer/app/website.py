@@ -9,7 +9,7 @@ from naer.access.definition import Purpose, system_actor
 from naer.app import fhir_interface, operation, tour
 from naer.app.directory import RecordDirectory
 from naer.app.numbers import kept
-from naer.app.numbers.published import Newest
+from naer.app.numbers.newest import Newest
 from naer.app.operation import Threshold
 from naer.app.scenario_lab import ScenarioLab
 from naer.app.services import Services

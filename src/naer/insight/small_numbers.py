@@ -6,7 +6,9 @@ al., Statistical Disclosure Control, 2012, chapter 4).
 
 `shown` does this for one row of counts; `protect` for many tables that hang together by addition, and then looks with linear
 algebra for anything that could still be found by subtracting across them. What it does not protect against: knowing something
-already, and that two withheld ones are few together where all beside them is shown elsewhere (each of them stays unknown).
+already, and that two withheld ones are few together where all beside them is shown elsewhere (each of them stays unknown). Across
+sheets a sum is looked for of two columns only, none by local area or practice, and a column that is broken down is compared when
+six of its cells are filled (`indicators.ties`).
 What was published before is looked at by `indicators.two_cuts` (there the counts are changes, which may be below nought) and
 `crosstabs.since_published`; what several sheets tell together by `indicators.sheets_together`.
 """

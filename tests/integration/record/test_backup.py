@@ -8,9 +8,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from naer.app.numbers.editions import InTheRecord
 from naer.errors import BusyError, ConflictError, NotFoundError
 from naer.record import backup
 from naer.record.server import Server, on_server
+from naer.record.store import SYSTEM_ROLE, Store
 from tests.database import another_name, drop
 from tests.house import House
 
@@ -31,10 +33,14 @@ def test_the_owner_backs_up_every_row_and_restores_it(house: House, empty: Serve
     house.relate(house.citizen(), house.organisation("Nord"))
     with house.system() as rec:
         rec.once("a key")
+    with Store(house.server, role=SYSTEM_ROLE, connections=1) as store:
+        InTheRecord(store, house.clock).keep({"fald-2025": b"the only edition"})
     backup.backup(replace(house.server, admin=None), tmp_path / "naer.backup")
     assert (tmp_path / "naer.backup").stat().st_mode & 0o077 == 0, "nobody else may read it"
     backup.restore(empty, tmp_path / "naer.backup")
     assert backup.fingerprint(empty) == backup.fingerprint(house.server)
+    with Store(empty, role=SYSTEM_ROLE, connections=1) as store:
+        assert InTheRecord(store, house.clock).read() == {"fald-2025": b"the only edition"}, "nothing is published anew"
     with psycopg.connect(empty.as_role("naer_owner")) as connection:
         counted = connection.execute("select reltuples from pg_class where oid = 'naer.resource'::regclass").fetchone()
     assert counted is not None

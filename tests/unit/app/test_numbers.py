@@ -7,13 +7,14 @@ import pyarrow.parquet as pq
 import pytest
 
 from naer.app.numbers import demonstration, from_tables, kept
-from naer.app.numbers.published import Newest
+from naer.app.numbers.newest import Newest
 from naer.errors import NotFoundError
 from naer.insight.crosstabs.definition import Counted, Dimension, Question
 from naer.insight.indicators import places, synthetic
 from naer.insight.indicators.synthetic import Recipe
 from naer.insight.tables import store
 from tests import numbers
+from tests.editions import Remembered
 
 FRESH_AT = datetime(2026, 11, 20, 3, 41, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ def test_tables_without_a_whole_quarter_give_no_numbers() -> None:
 
 
 def test_a_house_without_tables_has_no_numbers(tmp_path: Path) -> None:
-    assert from_tables.make(tmp_path / "numbers", tmp_path / "tables") == ""
+    assert from_tables.make(tmp_path / "numbers", tmp_path / "tables", Remembered()) == ""
     assert Newest(tmp_path / "numbers")() is None
 
 
@@ -46,7 +47,7 @@ def test_files_of_the_tables_are_read_as_the_shapes_say(tmp_path: Path) -> None:
     (tmp_path / name).parent.mkdir(parents=True)
     pq.write_table(people, tmp_path / name)
     store.put(tmp_path, store.Manifest(1, (0, "0", 0), FRESH_AT, "", {name: people.num_rows}))
-    assert from_tables.make(tmp_path / "numbers", tmp_path) == ""
+    assert from_tables.make(tmp_path / "numbers", tmp_path, Remembered()) == ""
     assert from_tables.read_file(tmp_path / name, people.schema) == people
 
 

@@ -5,7 +5,7 @@ plans of 2025 have been written, which only sheets tell.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
@@ -16,8 +16,10 @@ import pyarrow.compute as pc
 import pytest
 
 from naer.app.numbers import kept, making, published_tables, tabling
+from naer.errors import ConflictError
 from naer.insight import small_numbers
 from naer.insight.crosstabs import protection as tables
+from naer.insight.crosstabs.beside_sheets import Sheets
 from naer.insight.crosstabs.definition import Counted, Dimension
 from naer.insight.crosstabs.protection import Numbers
 from naer.insight.indicators import cells, content, places, protection, reading, synthetic, two_cuts
@@ -27,6 +29,7 @@ from naer.insight.indicators.reading import Book
 from naer.insight.indicators.synthetic import Recipe
 from naer.insight.shapes import ACTIVITY, ActivityKind
 from naer.insight.small_numbers import Relation
+from tests.editions import Remembered
 
 GEOGRAPHIES = [places.geography(on) for on in making.GEOGRAPHIES]
 RECIPE = Recipe(3000, (540, 580), first_year=2025, years=2, seed=7, clinics=2, local_areas=2)
@@ -40,12 +43,15 @@ TOLD_BY_TABLES = [date(2025, month, 1) for month in (4, 7, 10)]
 
 @dataclass(frozen=True)
 class Night:
-    """A making: its sheet, what that did not show, its tables (None before they are out), and the folder of all makings."""
+    """A making: its sheet, what that did not show, its tables (None before they are out), the folder of all
+    makings, and where what is published is kept.
+    """
 
     book: Book
     hidden: frozenset[Key]
     numbers: Numbers | None
     home: Path
+    editions: Remembered
 
     @cached_property
     def told(self) -> dict[Key, int]:
@@ -55,9 +61,19 @@ class Night:
 
 @pytest.fixture(scope="module")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Night]:
-    home: Path = tmp_path_factory.mktemp("numbers")
+    return _nights(tmp_path_factory.mktemp("numbers"), seed=10, last="May")
+
+
+@pytest.fixture(scope="module")
+def until_april(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Night]:
+    """Of other plans, so that tables by themselves would tell a figure that the sheet of April no longer shows."""
+    return _nights(tmp_path_factory.mktemp("numbers"), seed=28, last="April")
+
+
+def _nights(home: Path, *, seed: int, last: str) -> dict[str, Night]:
+    editions = Remembered()
     people = synthetic.citizens(RECIPE)
-    chance = np.random.default_rng(10)
+    chance = np.random.default_rng(seed)
     plans = _plans(people, chance)
     of_2025 = pc.less(plans["started_at"], pa.scalar(_midnight(2026, 1, 1)))
     rest, old = plans.filter(pc.invert(of_2025)), plans.filter(of_2025)
@@ -72,7 +88,11 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Night]:
         over = Frame(
             cells.quarters_between(date(2025, 1, 1), date(2025, 10, 1) if name == "February" else date(2026, 1, 1)), cut
         )
-        found[name] = _made(home, [known, rest.filter(pc.less(rest["started_at"], pa.scalar(cut)))], people, over)
+        found[name] = _made(
+            home, [known, rest.filter(pc.less(rest["started_at"], pa.scalar(cut)))], people, over, editions
+        )
+        if name == last:
+            break
     return found
 
 
@@ -107,15 +127,22 @@ def _plans(people: pa.Table, chance: np.random.Generator) -> pa.Table:
     )
 
 
-def _made(home: Path, activity: list[pa.Table], people: pa.Table, over: Frame) -> Night:
+def _made(home: Path, activity: list[pa.Table], people: pa.Table, over: Frame, editions: Remembered) -> Night:
     name = making.make(
-        home, activity=activity, citizens=people, over=over, is_synthetic=False, indicators=[PLANS], kinds=[KIND]
+        home, activity=activity, citizens=people, over=over, editions=editions, indicators=[PLANS], kinds=[KIND]
     )
     made = kept.read(home, name)
     book = reading.open_book(PLANS, made.cells, made.quarters)
     file = made.folder / kept.CROSSTABS
     numbers = tabling.read(file, KIND, GEOGRAPHIES) if made.years else None
-    return Night(book, made.withheld[PLANS.id], numbers, home)
+    return Night(book, made.withheld[PLANS.id], numbers, home, editions)
+
+
+def _again(night: Night, home: Path, editions: Remembered) -> Night:
+    """The last night made once more, elsewhere."""
+    made = night.home / kept.newest_name(night.home)
+    activity, people = (pa.parquet.read_table(made / name) for name in (kept.ACTIVITY, kept.CITIZENS))
+    return _made(home, [activity], people, Frame(night.book.quarters, _midnight(2026, 5, 2)), editions)
 
 
 def _small(changes: Mapping[Key, int]) -> set[Key]:
@@ -148,7 +175,7 @@ def test_tables_are_published_when_the_year_is_settled_and_stay_as_they_are(nigh
     assert april is not None and may is not None
     is_same = april.told == may.told and april.withheld == may.withheld
     assert is_same
-    (out,) = published_tables.read(nights["May"].home).values()
+    (out,) = published_tables.read(nights["May"].editions).values()
     assert (out.counted, out.year, out.cut.month, out.last_year[0]) == (KIND, 2025, 4, TOLD_BY_TABLES[0])
 
 
@@ -156,9 +183,7 @@ def test_tables_made_anew_would_tell_of_few(nights: dict[str, Night], tmp_path: 
     """The attack that publishing once takes away: two tables of the same year, less one another."""
     april, may = nights["April"], nights["May"]
     assert april.numbers is not None
-    activity = [pa.parquet.read_table(may.home / kept.newest_name(may.home) / kept.ACTIVITY)]
-    people = pa.parquet.read_table(may.home / kept.newest_name(may.home) / kept.CITIZENS)
-    anew = _made(tmp_path / "numbers", activity, people, Frame(may.book.quarters, _midnight(2026, 5, 2))).numbers
+    anew = _again(may, tmp_path / "numbers", Remembered()).numbers
     assert anew is not None
     both = [key for key in anew.told if key in april.numbers.told and key not in anew.withheld | april.numbers.withheld]
     assert any(0 < abs(anew.told[key].events - april.numbers.told[key].events) < 5 for key in both)
@@ -197,21 +222,23 @@ def _links(night: Night, numbers: Numbers) -> list[Relation[object]]:
 
 
 def test_tables_do_not_tell_what_sheets_withhold_because_few_came_since_they_showed_it(
-    nights: dict[str, Night],
+    until_april: dict[str, Night],
 ) -> None:
-    february, april = nights["February"], nights["April"]
+    february, april = until_april["February"], until_april["April"]
     numbers = april.numbers
     assert numbers is not None
     shown = {key: number for key, number in february.told.items() if key not in february.hidden and key[0] != YEAR}
     secret = {("sheet", key) for key in _small({key: april.told[key] - number for key, number in shown.items()})}
     assert secret and {key for _, key in secret} <= april.hidden
     assert not _found(april, numbers.told, numbers.withheld) & secret
-    by_year = {2025: tabling.cells(published_tables.read(april.home)[KIND, 2025].table)}
-    careless = tabling.tabled({KIND: by_year}, {}, GEOGRAPHIES)
+    by_year = {2025: tabling.cells(published_tables.read(april.editions)[KIND, 2025].table)}
+    sheets = {PLANS.id: Sheets(april.book, april.hidden)}
+    careless = tabling.tabled({KIND: by_year}, sheets, GEOGRAPHIES)
     hidden = frozenset(
         key for key, row in zip(numbers.told, careless.tables.to_pylist(), strict=True) if row["is_withheld"]
     )
-    assert _found(april, numbers.told, hidden) & secret, "tables by themselves would tell: the test can see it"
+    told = _found(april, numbers.told, hidden) & secret
+    assert told, "with the sheet in sight alone, tables would tell: the test can see it"
 
 
 def _found(night: Night, told: Mapping[tables.Key, object], hidden: frozenset[tables.Key]) -> set[object]:
@@ -226,6 +253,34 @@ def _found(night: Night, told: Mapping[tables.Key, object], hidden: frozenset[ta
     _, of_sheet = protection.offered(night.book, GEOGRAPHIES)
     sums += [Relation[object](("sheet", one.total), tuple(("sheet", part) for part in one.parts)) for one in of_sheet]
     unknown: set[object] = {*hidden, *(("sheet", key) for key in night.hidden)}
-    numbers = Numbers(dict(told), hidden, frozenset())  # type: ignore[arg-type]
+    numbers = Numbers(dict(told), hidden, {})  # type: ignore[arg-type]
     sums += _links(night, numbers)
     return small_numbers.determined(unknown, [one for one in sums if not unknown.isdisjoint(one.keys)])
+
+
+def test_a_making_refuses_to_publish_anew_what_has_been_seen(nights: dict[str, Night]) -> None:
+    night = nights["May"]
+    newest = kept.newest_name(night.home)
+    with pytest.raises(ConflictError, match=f"missing: {KIND.value}-2025"):
+        _again(night, night.home, Remembered())
+    assert kept.newest_name(night.home) == newest, "pages go on with the numbers there are"
+
+
+def test_another_worker_without_the_folder_tells_the_same_edition(nights: dict[str, Night], tmp_path: Path) -> None:
+    night = nights["May"]
+    elsewhere = _again(night, tmp_path / "elsewhere", night.editions).numbers
+    assert elsewhere is not None and night.numbers is not None
+    is_same = (elsewhere.told, elsewhere.withheld) == (night.numbers.told, night.numbers.withheld)
+    assert is_same
+
+
+def test_what_a_sheet_withheld_when_tables_were_published_it_goes_on_withholding(
+    nights: dict[str, Night], tmp_path: Path
+) -> None:
+    night = nights["May"]
+    quarters = [key for key in night.told.keys() - night.hidden if key[0] in TOLD_BY_TABLES]
+    large = max(quarters, key=lambda key: (night.told[key], key))
+    (out,) = published_tables.read(night.editions).values()
+    then = replace(out, withheld={PLANS.id: out.withheld[PLANS.id] | {large}})
+    editions = Remembered({out.name: published_tables.written(then)})
+    assert large in _again(night, tmp_path / "then", editions).hidden

@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 from scipy.sparse import csr_array, lil_array
 
 from naer.app.numbers import making
-from naer.app.numbers.published import MadeNumbers, Newest
+from naer.app.numbers.newest import MadeNumbers, Newest
 from naer.insight import small_numbers
 from naer.insight.crosstabs.definition import KEYS, LOCAL, Counted, Dimension, Question
 from naer.insight.indicators import content, places, protection, reading, sheets_together, synthetic, ties
@@ -49,7 +49,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> MadeNumbers:
         activity=list(synthetic.activity(recipe, people)),
         citizens=people,
         over=recipe.over,
-        is_synthetic=True,
+        editions=None,
         indicators=[content.by_id(one) for one in sorted({*SHEETS, *PLANS})],
         kinds=tuple(SHEETS.values()),
     )

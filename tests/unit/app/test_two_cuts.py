@@ -14,6 +14,7 @@ from naer.insight.indicators.protection import Key
 from naer.insight.indicators.reading import Book
 from naer.insight.indicators.synthetic import Recipe
 from naer.insight.shapes import ACTIVITY, FROM_RECORD, ActivityKind
+from tests.editions import Remembered
 
 GEOGRAPHIES = [places.geography(on) for on in making.GEOGRAPHIES]
 RECIPE = Recipe(1500, (540, 580), first_year=2024, years=1, seed=5, clinics=2, local_areas=2)
@@ -53,7 +54,7 @@ def nights(tmp_path_factory: pytest.TempPathFactory) -> list[Night]:
             activity=[rest, falls.slice(0, known)],
             citizens=people,
             over=RECIPE.over,
-            is_synthetic=False,
+            editions=Remembered(),
             indicators=[FALLS],
             kinds=(),
         )
@@ -96,7 +97,7 @@ def two_sheets(tmp_path_factory: pytest.TempPathFactory) -> list[Sheets]:
             activity=[plans.slice(0, known)],
             citizens=people,
             over=RECIPE.over,
-            is_synthetic=False,
+            editions=Remembered(),
             indicators=PLANS,
             kinds=(),
         )

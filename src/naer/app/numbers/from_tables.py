@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from naer.app.numbers import making
+from naer.app.numbers.published_tables import Editions
 from naer.insight.indicators import cells, frame
 from naer.insight.indicators.frame import Frame
 from naer.insight.shapes import ACTIVITY, CITIZENS, FROM_RECORD
@@ -17,8 +18,11 @@ from naer.insight.tables.importing import IMPORTED
 MOST_QUARTERS = 40
 
 
-def make(home: Path, tables: Path) -> str:
-    """Count what the tables hold and keep it under `home`; the name of the making, empty when there is no whole quarter yet."""
+def make(home: Path, tables: Path, editions: Editions) -> str:
+    """Count what the tables hold and keep it under `home`, and what is published for good in `editions`.
+
+    Returns the name of the making, empty when there is no whole quarter yet.
+    """
     found = status.read(tables)
     if found is None:
         return ""
@@ -28,7 +32,7 @@ def make(home: Path, tables: Path) -> str:
     over = frame_of(activity, found.fresh_at)
     if over is None or not citizens:
         return ""
-    return making.make(home, activity=activity, citizens=pa.concat_tables(citizens), over=over, is_synthetic=False)
+    return making.make(home, activity=activity, citizens=pa.concat_tables(citizens), over=over, editions=editions)
 
 
 def frame_of(activity: list[pa.Table], fresh_at: datetime) -> Frame | None:

@@ -21,9 +21,6 @@ from naer.insight.indicators.protection import Key, Shown
 FOLDER = "numbers"
 """Where they lie in the home of an installation."""
 
-PUBLISHED = "published"
-"""The folder of the cross-tables that are out (`published_tables`): it stays."""
-
 NEWEST, ABOUT = "newest", "about.json"
 ACTIVITY, CITIZENS, CELLS = "activity.parquet", "citizens.parquet", "cells.parquet"
 CROSSTABS = "crosstabs.parquet"
@@ -64,6 +61,12 @@ def newest_name(home: Path) -> str:
     line = home / NEWEST
     name = line.read_text().strip() if line.is_file() else ""
     return name if name.endswith(_SUFFIX) else ""
+
+
+def published_names(home: Path) -> frozenset[str]:
+    """The published cross-tables that the newest making names."""
+    name = newest_name(home)
+    return frozenset(read(home, name).published) if name else frozenset()
 
 
 def read(home: Path, name: str) -> Making:
@@ -131,7 +134,7 @@ def write(
 
 
 def _sweep(home: Path) -> None:
-    folders = sorted(one for one in home.iterdir() if one.is_dir() and one.name != PUBLISHED)
+    folders = sorted(one for one in home.iterdir() if one.is_dir() and one.name[0].isdecimal())
     makings = [one for one in folders if one.suffix != ".part"]
     for old in (*makings[:-_KEPT], *(one for one in folders if one.suffix == ".part")):
         shutil.rmtree(old)

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from naer.app.numbers import kept, published_tables, tabling
-from naer.app.numbers.published_tables import PublishedTables
+from naer.app.numbers.published_tables import Editions, PublishedTables
 from naer.danish import times
 from naer.insight.crosstabs import beside_sheets, since_published
 from naer.insight.crosstabs import counting as crosstab_counting
@@ -35,15 +35,17 @@ def make(
     activity: Sequence[pa.Table],
     citizens: pa.Table,
     over: Frame,
-    is_synthetic: bool,
+    editions: Editions | None,
     indicators: Sequence[Indicator] = (),
     kinds: Sequence[Counted] = tuple(Counted),
 ) -> str:
     """Count indicators (all, unless some are named) and keep what came out under `home`; returns the name of the making.
 
-    `kinds` are those that cross-tables are made of.
+    `kinds` are those that cross-tables are made of, `editions` where published ones are kept: None for made-up numbers.
+    ConflictError when a table that has been published is missing.
     """
-    wanted = indicators or content.load()
+    wanted, is_synthetic = indicators or content.load(), editions is None
+    out = published_tables.read(editions, named=kept.published_names(home)) if editions else {}
     happened = pa.concat_tables(activity)
     tables = counting.open_tables(happened, citizens, over)
     try:
@@ -52,7 +54,6 @@ def make(
         tables.close()
     geographies = [places.geography(on) for on in GEOGRAPHIES]
     books = {one.id: reading.open_book(one, counted[one.id], over.quarters) for one in wanted}
-    out = {} if is_synthetic else published_tables.read(home)
     on = times.local_day(over.cut.replace(tzinfo=UTC))
     with duckdb.connect() as connection:
         connection.register("activity", happened)
@@ -75,13 +76,14 @@ def make(
         published={which: one.table for which, one in out.items()},
         secret=two_cuts.small_changes(books, geographies, before),
     )
-    if not is_synthetic:
+    if editions:
         last_year = next(iter(books.values())).last_year
+        new: dict[tuple[Counted, int], PublishedTables] = {}
         for (kind, year), table in tabled.decided.items():
             still = {name: _of_year(year, tabled.withheld[name]) for name in tabled.linked[kind]}
-            one = PublishedTables(kind, year, table, over.cut, last_year, still)
-            published_tables.keep(home, one)
-            out[kind, year] = one
+            new[kind, year] = PublishedTables(kind, year, table, over.cut, last_year, still)
+        published_tables.keep(editions, new.values())
+        out |= new
     shown = {} if is_synthetic else two_cuts.last_shown(books, geographies, tabled.withheld, before)
     return kept.write(
         home,

@@ -1,24 +1,41 @@
 """The cross-tables that are out: those of a kind and year are written once, and never counted anew (`docs/decisions/0024`).
 
-They lie in a folder beside the makings, a file for each kind and year: the numbers, what of them is withheld, up to when the
-record was read, and what sheets withheld on the day. A making copies them; who deletes the folder publishes them anew, and
-gives who kept the old ones the difference.
+An edition is a Parquet file kept in the record's database (`record.editions`), where a backup takes it along: the numbers, what
+of them is withheld, up to when the record was read, and what sheets withheld on the day. A making copies them.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
+from io import BytesIO
+from typing import Protocol
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from naer.app.numbers import kept, keys
-from naer.insight.crosstabs.definition import Counted
+from naer.app.numbers import keys, tabling
+from naer.errors import ConflictError
+from naer.insight.crosstabs.definition import AGES_FROM, KEYS, Counted
 from naer.insight.indicators.protection import YEAR, Key
 
+FORM = 1
+"""Grows when an edition comes to be written otherwise; those that are out are read for years, so each form must stay readable."""
+
 _ABOUT = b"naer"
+_NAMES = tuple(key.value for key in KEYS)
+
+
+class Editions(Protocol):
+    """Where editions are kept, as bytes by name."""
+
+    def read(self) -> Mapping[str, bytes]:
+        """All that are out."""
+        ...
+
+    def keep(self, editions: Mapping[str, bytes]) -> None:
+        """Publish all of them, or none when one is out already (ConflictError)."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -49,42 +66,85 @@ class PublishedTables:
 
 
 def name(counted: Counted, year: int) -> str:
-    """What the tables of a kind and year are called in files."""
+    """What the tables of a kind and year are called."""
     return f"{counted.value}-{year}"
 
 
-def read(home: Path) -> dict[tuple[Counted, int], PublishedTables]:
-    """All that have been published under the home of the numbers."""
-    files = sorted((home / kept.PUBLISHED).glob("*.parquet"))
-    found = [_read(one) for one in files]
+def read(editions: Editions, *, named: Iterable[str] = ()) -> dict[tuple[Counted, int], PublishedTables]:
+    """All that have been published. ConflictError when one that somebody has seen (`named`) is not there any more: published
+    anew from a later record, it would tell cell by cell what came between.
+    """
+    kept = editions.read()
+    lost = sorted({*named} - kept.keys())
+    if lost:
+        raise ConflictError(
+            f"Cross-tables that have been published are missing: {', '.join(lost)}. No numbers are made.",
+            what_to_do="Restore the newest backup of the record; decision 24 says what publishing anew would tell.",
+        )
+    found = [opened(one, edition) for one, edition in kept.items()]
     return {(one.counted, one.year): one for one in found}
 
 
-def keep(home: Path, tables: PublishedTables) -> None:
-    """Publish them: whole, or not at all."""
-    folder = home / kept.PUBLISHED
-    folder.mkdir(parents=True, exist_ok=True)
+def keep(editions: Editions, tables: Iterable[PublishedTables]) -> None:
+    """Publish them: all, or none (ConflictError when another worker has just published one)."""
+    editions.keep({one.name: written(one) for one in tables})
+
+
+def written(tables: PublishedTables) -> bytes:
+    """The edition. What depends on this release is told by name: keys, and where age groups begin."""
     about = {
+        "form": FORM,
+        "ages_from": list(AGES_FROM),
         "counted": tables.counted.value,
         "year": tables.year,
         "cut": tables.cut.isoformat(),
         "last_year": [one.isoformat() for one in tables.last_year],
         "withheld": {name: [keys.written(one) for one in sorted(told)] for name, told in tables.withheld.items()},
     }
-    file = folder / f"{tables.name}.parquet"
-    part = file.with_suffix(".part")
-    pq.write_table(tables.table.replace_schema_metadata({_ABOUT: json.dumps(about).encode()}), part, compression="zstd")
-    part.replace(file)
+    named = _with_keys(tables.table, lambda places: pa.array(_NAMES).take(places))
+    into = BytesIO()
+    pq.write_table(named.replace_schema_metadata({_ABOUT: json.dumps(about).encode()}), into, compression="zstd")
+    return into.getvalue()
 
 
-def _read(file: Path) -> PublishedTables:
-    table = pq.read_table(file)
-    about = json.loads(table.schema.metadata[_ABOUT])
+def opened(which: str, edition: bytes) -> PublishedTables:
+    """What `written` wrote, in this release or an earlier one; ConflictError, with its name, when this release cannot tell."""
+    try:
+        table = pq.read_table(BytesIO(edition))
+        about = json.loads((table.schema.metadata or {})[_ABOUT])
+        is_known = about["form"] == FORM and about["ages_from"] == list(AGES_FROM)
+        counted = Counted(about["counted"])
+    except (pa.ArrowInvalid, KeyError, ValueError):
+        raise _unreadable(which) from None
+    places = _with_keys(table, _places)
+    if not is_known or places.column("keys").combine_chunks().flatten().null_count:
+        raise _unreadable(which)
     return PublishedTables(
-        counted=Counted(about["counted"]),
+        counted=counted,
         year=about["year"],
-        table=table.replace_schema_metadata(None),
+        table=places.cast(tabling.SCHEMA),
         cut=datetime.fromisoformat(about["cut"]),
         last_year=tuple(date.fromisoformat(one) for one in about["last_year"]),
         withheld={name: frozenset(keys.read(one) for one in told) for name, told in about["withheld"].items()},
     )
+
+
+def _places(named: pa.Array) -> pa.Array:
+    """Where keys stand in KEYS, by their names; null for one that is not there."""
+    found = named.dictionary_encode()
+    known = [_NAMES.index(one) if one in _NAMES else None for one in found.dictionary.to_pylist()]
+    return pa.array(known, pa.int8()).take(found.indices)
+
+
+def _unreadable(which: str) -> ConflictError:
+    return ConflictError(
+        f"This release does not understand the published cross-tables {which}. No numbers are made.",
+        what_to_do="Use the release that published them, or a newer one.",
+    )
+
+
+def _with_keys(table: pa.Table, changed: Callable[[pa.Array], pa.Array]) -> pa.Table:
+    """The table with every key of its lists changed."""
+    lists = table.column("keys").combine_chunks()
+    keyed = pa.ListArray.from_arrays(lists.offsets, changed(lists.values))
+    return table.replace_schema_metadata(None).set_column(table.schema.get_field_index("keys"), "keys", keyed)

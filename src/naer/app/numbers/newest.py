@@ -61,7 +61,7 @@ class MadeNumbers:
 
     def __init__(self, making: Making) -> None:
         self.making = making
-        self._published = lru_cache(_REMEMBERED)(self._open)
+        self._opened = lru_cache(_REMEMBERED)(self._open)
         self._sheets = lru_cache(_REMEMBERED)(self._sheet)
         self._cards = lru_cache(_REMEMBERED * 4)(self._card)
         self._crosstabs = lru_cache(_REMEMBERED)(self._crosstab)
@@ -121,10 +121,10 @@ class MadeNumbers:
         return {number: place.name for number, place in enumerate(_numbered(dimension), start=1)}
 
     def _sheet(self, indicator_id: str, place_key: str, on: date) -> Sheet:
-        return sheets.sheet(self._published(indicator_id, on), places.geography(on).by_key(place_key))
+        return sheets.sheet(self._opened(indicator_id, on), places.geography(on).by_key(place_key))
 
     def _card(self, indicator_id: str, place_key: str, on: date) -> Card:
-        return sheets.card(self._published(indicator_id, on), places.geography(on).by_key(place_key))
+        return sheets.card(self._opened(indicator_id, on), places.geography(on).by_key(place_key))
 
     def _crosstab(self, question: Question) -> Crosstab:
         return answering.answer(question, self.tabled(question.counted), _divisions())
