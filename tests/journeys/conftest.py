@@ -39,6 +39,7 @@ QUIET_BROWSER = [
     "--no-first-run",
 ]
 WIDE, NARROW = 1280, 390
+SECRET = "a secret for journeys only"
 NOON = datetime(2026, 11, 20, 11, 0, tzinfo=UTC)
 KEEPS_UP = Operation(
     at=NOON,
@@ -108,7 +109,7 @@ def website(region: Region, door: socket.socket) -> Iterator[Website]:
         Services(
             guard=region.house.people_guard,
             directory=region,
-            session_secret="a secret for journeys only",
+            session_secret=SECRET,
             is_demo=True,
             health=lambda: {"ok": True},
             numbers=lambda: region.numbers(),

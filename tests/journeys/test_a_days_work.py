@@ -1,8 +1,17 @@
 """A8, A10: a home nurse on a phone takes a task, finishes it with a short note, undoes, and is told when others came first."""
 
+import re
+from datetime import datetime, timedelta
+
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.journeys.conftest import NARROW, Visitor, Website
+from naer.pathways import actions as pathways
+from naer.web.staff import my_day_view as view
+from tests.journeys import region as regions
+from tests.journeys.conftest import NARROW, SECRET, Visitor, Website
+from tests.journeys.region import Region
+from tests.pages import Reader
 
 
 def _row(page: Page, title: str) -> Locator:
@@ -84,3 +93,47 @@ def test_another_units_task_can_be_read_but_not_taken(visitor: Visitor, website:
     expect(page.get_by_role("heading", level=1)).to_have_text("Mad til weekenden")
     expect(page.get_by_role("button", name="Tag opgaven")).to_have_count(0)
     expect(page.get_by_role("main")).to_contain_text("Visitationen, Aabenraa Kommune")
+
+
+def _more_tasks(region: Region, *due: datetime) -> list[str]:
+    """As many tasks of the nurse's unit, due then; their ids."""
+    with region.house.system() as rec:
+        one = {key: value for key, value in rec.read("Task", region.ids["weight"]).items() if key not in ("id", "meta")}
+        made = [rec.save({**one, "restriction": {"period": {"end": at.isoformat()}}}, act="test") for at in due]
+    return [task["id"] for task in made]
+
+
+def _rows_of(website: Website, region: Region) -> tuple[set[str], str]:
+    with Reader(website.address, region.actors["nurse"], secret=SECRET) as reader:
+        page = reader.open("/min-dag").text
+    return set(re.findall(r'id="row-([^"]+)"', page)), page
+
+
+def test_what_nobody_ticked_off_long_ago_never_hides_today(
+    website: Website, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given more old tasks that nobody ticked off than the page takes in at all
+    monkeypatch.setattr(view, "MOST_TASKS", 4)
+    monkeypatch.setattr(view, "MOST_EARLIER", 2)
+    old = _more_tasks(region, *(regions.NOW - timedelta(days=days) for days in (30, 20, 10, 2, 1)))
+    # And one that she has taken herself, the oldest of all
+    mine = _more_tasks(region, regions.NOW - timedelta(days=40))
+    with region.house.person(region.actors["nurse"]) as rec:
+        pathways.take_task(rec, mine[0])
+    rows, page = _rows_of(website, region)
+    # Then today's are there, her own, and of the old ones the newest
+    assert {region.ids["weight"], region.ids["medicines"], region.ids["receive"], *mine, *old[-2:]} <= rows
+    assert not set(old[:-2]) & rows
+    assert "Enheden har flere ældre, som ingen har afsluttet." in page
+
+
+def test_what_she_has_taken_is_there_however_late_it_is_due(
+    website: Website, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "MOST_TASKS", 2)
+    with region.house.person(region.actors["nurse"]) as rec:
+        pathways.take_task(rec, region.ids["visit"])
+    rows, page = _rows_of(website, region)
+    assert {region.ids["weight"], region.ids["medicines"], region.ids["visit"]} <= rows
+    assert region.ids["receive"] not in rows
+    assert "Enheden har flere opgaver, end siden kan vise på én gang" in page

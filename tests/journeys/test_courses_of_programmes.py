@@ -78,6 +78,6 @@ def test_a_fall_written_down_by_mistake_is_corrected(visitor: Visitor, website: 
     page.get_by_text("Skrevet ind ved en fejl").click()
     page.get_by_label("Hvad var forkert?").fill("Det var naboen")
     assert seen(page) == []
-    page.get_by_role("button", name="Ret det til en fejl").click()
+    page.get_by_role("button", name="Markér som fejl").click()
     expect(page.get_by_text("Et fald var skrevet ind ved en fejl: Det var naboen").first).to_be_visible()
     expect(page.get_by_text("Er faldet")).to_have_count(0)

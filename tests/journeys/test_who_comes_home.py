@@ -1,11 +1,20 @@
 """A10: the discharge board answers who comes home, what blocks and who is responsible; by mouse, keys and paper."""
 
+import re
 from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
+from naer.courses.definition import DischargeNotice
+from naer.courses.encounter import StayRecord, as_encounter
+from naer.web.staff import discharge_board_view as view
 from tests.journeys import region as regions
-from tests.journeys.conftest import NARROW, Visitor, Website
+from tests.journeys.conftest import NARROW, SECRET, Visitor, Website
+from tests.journeys.region import Region
+from tests.pages import Reader
+
+CUT = "Listen er længere, end tavlen kan vise på én gang."
 
 
 def test_a_visitator_sees_who_comes_home_what_blocks_and_who_answers(visitor: Visitor) -> None:
@@ -77,3 +86,111 @@ def test_the_board_says_that_something_is_new_without_looking_anybody_up(visitor
     assert answer.text().strip().startswith("1 ting er ændret")
     with region.house.system() as rec:
         assert len(rec.log(region.ids["andreas"])) == before
+
+
+def _stay_by_notice(region: Region, key: str, episode: str) -> None:
+    """A stay that is known by the notice of its end alone, written last of all."""
+    noticed, home = regions.at("9.00"), regions.at("11.00", days=1)
+    notice = DischargeNotice(
+        message_id=episode, episode=episode, noticed_at=noticed, expected_at=home, hospital=regions.HOSPITAL
+    )
+    stay = StayRecord(
+        episode=episode,
+        citizen_id=region.ids[key],
+        notices=(notice,),
+        course_id=region.ids[f"{key}-course"],
+        hospital_id=region.ids["sygehus"],
+    )
+    with region.house.system() as rec:
+        region.ids[episode] = rec.save(as_encounter(stay), act="test")["id"]
+
+
+def _touch(region: Region, *keys: str) -> None:
+    """Write anew of some stays, so that they are those last written of."""
+    with region.house.system() as rec:
+        for key in keys:
+            known = rec.read("Encounter", region.ids[key])
+            rec.save({**known, "language": "da"}, act="test")
+
+
+def _rows_of(page: str, region: Region) -> set[str]:
+    named = {stay_id: key for key, stay_id in region.ids.items()}
+    return {named[found] for found in re.findall(r'id="row-([^"]+)"', page)}
+
+
+@pytest.mark.parametrize("fane", ["indlagt", "weekend"])
+def test_what_is_urgent_is_never_cut_away_and_a_list_that_is_cut_says_so(
+    website: Website, region: Region, monkeypatch: pytest.MonkeyPatch, fane: str
+) -> None:
+    # Given more stays than the board takes in, of which those last written of are nothing that hastens
+    monkeypatch.setattr(view, "MOST_STAYS", 2)
+    for number in range(3):
+        _stay_by_notice(region, "ole", f"ole-{number}")
+    with Reader(website.address, region.actors["visitator"], secret=SECRET) as reader:
+        page = reader.open(f"/tavle?fane={fane}").text
+    # Then who has a task due first is there all the same, and so are those who are known by a notice alone
+    assert {"andreas-stay", "ole-0", "ole-1", "ole-2"} <= _rows_of(page, region)
+    assert CUT in page
+
+
+def test_what_became_late_today_and_what_is_due_have_room_beside_what_nobody_ticks_off(
+    website: Website, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(view, "MOST_STAYS", 1)
+    monkeypatch.setattr(view, "MOST_URGENT", 1)
+    for number, hours in enumerate((500, 400, 1)):
+        _stay_by_notice(region, "ole", f"ole-{number}")
+        with region.house.system() as rec:
+            task = rec.read("Task", region.ids["food"])
+            late = (regions.NOW - timedelta(hours=hours)).isoformat()
+            encounter = {"reference": f"Encounter/{region.ids[f'ole-{number}']}"}
+            new = {key: value for key, value in task.items() if key not in ("id", "meta")}
+            citizen = {"reference": f"Patient/{region.ids['ole']}"}
+            late_task = {**new, "for": citizen, "encounter": encounter, "restriction": {"period": {"end": late}}}
+            rec.save(late_task, act="test")
+    _touch(region, "ole-2", "ole-1", "ole-0")
+    with Reader(website.address, region.actors["visitator"], secret=SECRET) as reader:
+        page = reader.open("/tavle?fane=indlagt").text
+    assert {"andreas-stay", "ole-2"} <= _rows_of(page, region)
+    assert "ole-1" not in _rows_of(page, region)
+
+
+def test_a_units_own_are_asked_for_where_the_list_is_cut(
+    website: Website, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given a list that is cut, and a citizen of another unit behind the cut
+    monkeypatch.setattr(view, "MOST_STAYS", 1)
+    monkeypatch.setattr(view, "MOST_URGENT", 1)
+    _stay_by_notice(region, "inger", "inger-again")
+    unit = region.ids["syd"]
+    with region.house.system() as rec:
+        course = rec.read("EpisodeOfCare", region.ids["ole-course"])
+        rec.save({**course, "managingOrganization": {"reference": f"Organization/{unit}"}}, act="test")
+        rec.make_responsible(
+            course["id"],
+            citizen_id=region.ids["ole"],
+            organisation_id=unit,
+            contact="vagttelefonen",
+            since=regions.NOW - timedelta(hours=1),
+        )
+    with Reader(website.address, region.actors["visitator"], secret=SECRET) as reader:
+        everybody = reader.open("/tavle?fane=indlagt").text
+        assert "ole-stay" not in _rows_of(everybody, region)
+        assert CUT in everybody
+        # Then the unit can be chosen, and its own are there
+        assert f'<option value="{unit}"' in everybody
+        own = reader.open(f"/tavle?fane=indlagt&enhed={unit}").text
+        assert "ole-stay" in _rows_of(own, region)
+        # And of a unit without any, nothing is said of a longer list
+        none = reader.open(f"/tavle?fane=indlagt&enhed={region.ids['visitation']}").text
+        assert not _rows_of(none, region)
+        assert CUT not in none
+
+
+def test_a_stay_whose_citizen_cannot_be_read_is_neither_shown_nor_counted(website: Website, region: Region) -> None:
+    with region.house.system() as rec:
+        rec.end(rec.read("Patient", region.ids["ole"]), act="test")
+    with Reader(website.address, region.actors["visitator"], secret=SECRET) as reader:
+        page = reader.open("/tavle?fane=indlagt").text
+    assert _rows_of(page, region) == {"andreas-stay"}
+    assert re.search(r'aria-current="page">Indlagt <strong>1</strong>', page)

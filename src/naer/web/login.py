@@ -32,6 +32,7 @@ def front(visit: Visit) -> Response:
         onward=own_path(visit.asked("videre")),
         has_tour=tour is not None,
         tour_is_again=tour is not None and tour.is_again(visit.now),
+        tour_moves=tour.moves if tour is not None else None,
     )
 
 

@@ -163,9 +163,9 @@ def test_a_nurse_writes_a_fall_down(house: House, citizen: str) -> None:
         assert "Er faldet" in reader.open(f"/borger/{citizen}").text
         with house.system() as rec:
             (written,) = rec.find("Observation", {"patient": citizen})
-        assert "Ret det til en fejl" in reader.open(path).text
+        assert "Markér som fejl" in reader.open(path).text
         sent = {"reason": "det var naboen", "version": written["meta"]["versionId"]}
         assert reader.send(f"{path}/{written['id']}/fejl", **sent).status_code == 303
         told = reader.open(f"/borger/{citizen}").text
         assert "skrevet ind ved en fejl: det var naboen" in told and "Er faldet" not in told
-        assert "Ret det til en fejl" not in reader.open(path).text
+        assert "Markér som fejl" not in reader.open(path).text

@@ -169,3 +169,17 @@ def test_what_the_stay_was_about_stands_before_what_is_old() -> None:
         ("Akut hjerteinfarkt", False),
         ("KOL", False),
     ]
+
+
+def test_the_weekend_list_counts_all_that_it_shows() -> None:
+    home = stay(noticed="20 10.02", expected="20 14.00")
+    board = _board(*(_on_list(home, who=f"{number:03}") for number in range(MOST_STAYS + 20)), tab="weekend")
+    (tab,) = (one for one in board.tabs if one.is_here)
+    assert (tab.count, tab.is_more, board.count) == (MOST_STAYS + 20, False, MOST_STAYS + 20)
+
+
+def test_units_beside_can_be_chosen_though_none_of_their_citizens_is_shown() -> None:
+    board = view.board(
+        [_on_list(stay())], choice=Choice("indlagt"), now=NOW, counts={}, is_cut=True, beside={"syd": "Syd"}
+    )
+    assert {unit for unit, _ in board.units} == {"nord", "syd"}

@@ -118,3 +118,19 @@ def test_only_those_whom_the_page_shows_are_named() -> None:
     day = _day(*[shown] * view.ROWS_ON_A_PAGE, not_shown)
     assert day.citizen_ids == {"andreas"}
     assert day.today[0].citizen == citizen()
+
+
+def test_what_has_no_room_among_what_cannot_wait_follows_and_ones_own_and_todays_stand_first() -> None:
+    old = [task(f"old {number:02}", deadline="18 9.00") for number in range(view.ROWS_ON_A_PAGE)]
+    mine = task("mine", deadline="18 9.00", status="in-progress", taken_by="rikke")
+    day = _day(*old, mine, task("late today", deadline="20 9.00"), task("soon", deadline="20 11.00"))
+    assert len(day.cannot_wait) == view.ROWS_ON_A_PAGE
+    assert {"mine", "late today", "soon"} <= set(_titles(day.cannot_wait))
+    assert day.urgent == view.ROWS_ON_A_PAGE + 3
+    assert _titles(day.today) == ["old 47", "old 48", "old 49"]
+
+
+def test_ones_own_of_the_next_days_are_all_there() -> None:
+    others = [task(f"{number:02}", deadline="21 9.00") for number in range(view.ROWS_ON_A_PAGE)]
+    mine = task("mine", deadline="23 9.00", status="in-progress", taken_by="rikke")
+    assert "mine" in _titles(_day(*others, mine).later)

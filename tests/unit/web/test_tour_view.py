@@ -32,3 +32,7 @@ def test_the_strip_says_when_the_tours_hours_have_gone_by(began: str, is_again: 
     strip = tour.step(TOUR, 1, language="da", now=at("20 16.30"), path="/rikke", began_at=at(began))
     assert (strip.is_again, strip.is_here) == (is_again, True)
     assert (strip.next_at is not None) == is_again
+
+
+def test_how_far_the_clock_goes_is_said_by_the_tours_own_steps() -> None:
+    assert TOUR.moves == LAST - BEGINS

@@ -14,6 +14,7 @@ from naer.web.components.clock import Clock, clock, visit_clock
 
 DONE = TaskState.DONE.value
 WITHDRAWN = TaskState.WITHDRAWN.value
+TAKEN = TaskState.TAKEN.value
 OPEN_STATUSES = (TaskState.REQUESTED.value, TaskState.TAKEN.value)
 OPEN = ",".join(OPEN_STATUSES)
 
@@ -73,9 +74,7 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
     given_at = people.instant(task.get("authoredOn"))
     notes = task.get("note", [])
     escalates_to, escalates_at = _escalation(task, names)
-    is_taken = task["status"] == TaskState.TAKEN.value
-    taken = plain.extension(task, task_resource.TAKEN_BY) if is_taken else None
-    taker: Json = taken["valueReference"] if taken else {}
+    taker = _taker(task)
     return TaskLine(
         id=task["id"],
         version=task.get("meta", {}).get("versionId", ""),
@@ -98,6 +97,16 @@ def task_line(task: Json, *, now: datetime, names: Mapping[str, str]) -> TaskLin
         is_handover=plain.coding_code(task.get("code"), course.TASK_CODES) == course.HANDOVER,
         blocks=bool((plain.extension(task, task_resource.BLOCKS_GOING_HOME) or {}).get("valueBoolean")),
     )
+
+
+def taker_id(task: Json) -> str:
+    """The id of who has taken a Task; empty while nobody has."""
+    return plain.reference_id(_taker(task))
+
+
+def _taker(task: Json) -> Json:
+    taken = plain.extension(task, task_resource.TAKEN_BY) if task["status"] == TAKEN else None
+    return taken["valueReference"] if taken else {}
 
 
 def clock_of(task: Json, *, now: datetime) -> Clock:

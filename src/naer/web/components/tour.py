@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from naer.danish.language import Language
 
@@ -35,6 +35,12 @@ class Tour:
     follows: str
     begins_at: datetime
     latest: datetime
+
+    @property
+    def moves(self) -> timedelta:
+        """How far the clock is moved from the beginning to the last step."""
+        last = self.steps[-1].at
+        return last - self.begins_at if last is not None else timedelta()
 
     def is_again(self, began_at: datetime) -> bool:
         """Was it begun when its hours had gone by?"""

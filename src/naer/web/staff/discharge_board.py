@@ -1,6 +1,7 @@
 """The discharge board (mission A10): who is in hospital, who comes home, what blocks, who is responsible."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.responses import Response
@@ -45,12 +46,11 @@ class _Candidates:
     def __init__(self, rec: Record, choice: Choice) -> None:
         self._rec = rec
         self._choice = choice
-        most = view.MOST_STAYS
-        found = [
-            rec.find("Encounter", criteria, sort=sort, limit=most + 1) for criteria, sort in _lists(rec.now)[choice.tab]
-        ]
-        self._encounters = {one["id"]: one for part in found for one in part[:most]}
-        self._is_cut = any(len(part) > most for part in found)
+        found = [_found(rec, criteria, choice.unit) for criteria in _lists(rec.now)[choice.tab]]
+        self._is_cut = any(one.is_cut for one in found)
+        self._beside = _units_beside(rec) if any(one.is_cut or one.is_narrowed for one in found) else frozenset[str]()
+        encounters = {one["id"]: one for part in found for one in part.encounters}
+        self._encounters = _of_citizens_one_may_see(rec, encounters)
         asked = {"encounter": ",".join(self._encounters), "status": tasks.OPEN}
         self._open: dict[str, list[Json]] = {}
         for task in rec.find("Task", asked) if self._encounters else ():
@@ -76,6 +76,7 @@ class _Candidates:
             now=rec.now,
             counts=self._counts(),
             is_cut=self._is_cut,
+            beside=names.of_organisations(rec, [], also=self._beside),
         )
 
     def rows(self, board: Board) -> list[BoardRow]:
@@ -124,13 +125,75 @@ class _Candidates:
         if self._choice.unit:
             return {}
         lists, others = _lists(self._rec.now), {view.ADMITTED, view.SOON_HOME} - {self._choice.tab}
-        return {key: self._rec.count("Encounter", lists[key][0][0], most=view.MOST_STAYS + 1) for key in others}
+        return {key: self._rec.count("Encounter", lists[key][0], most=view.MOST_STAYS + 1) for key in others}
 
 
-def _lists(now: datetime) -> dict[str, list[tuple[Criteria, str]]]:
-    """What the record is asked for each list, and in which order it is taken in when there is more than the board holds. An open
-    stay may have no period: one that is known by the notice of its end alone.
+def _of_citizens_one_may_see(rec: Record, encounters: dict[str, Json]) -> dict[str, Json]:
+    """The stays without those whose citizen cannot be read: what is counted is what is shown."""
+    citizen_ids = sorted({stays.citizen_id_of(one) for one in encounters.values()})
+    if not citizen_ids or rec.count("Patient", {"_id": ",".join(citizen_ids)}) == len(citizen_ids):
+        return encounters
+    seen = rec.read_many("Patient", citizen_ids)
+    return {key: one for key, one in encounters.items() if stays.citizen_id_of(one) in seen}
+
+
+@dataclass(frozen=True)
+class _Found:
+    """Stays of a list; `is_cut` when there are more than the board takes in, `is_narrowed` when only a unit's were asked for."""
+
+    encounters: list[Json]
+    is_cut: bool
+    is_narrowed: bool
+
+
+def _found(rec: Record, criteria: Criteria, unit: str) -> _Found:
+    """The stays that meet the criteria. Of more than the board takes in: a unit's own where one is chosen, otherwise those about
+    whom a task is overdue or due next, those that are known by a notice alone, and then those that somebody last wrote of.
     """
+    latest = rec.find("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_STAYS + 1)
+    is_narrowed = bool(unit) and len(latest) > view.MOST_STAYS
+    if is_narrowed:
+        criteria = {**criteria, "patient._has:EpisodeOfCare:patient:organization": unit}
+        latest = rec.find("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_STAYS + 1)
+    if len(latest) <= view.MOST_STAYS:
+        return _Found(latest, is_cut=False, is_narrowed=is_narrowed)
+    first = [*_most_urgent(rec, criteria, is_overdue=True), *_most_urgent(rec, criteria, is_overdue=False)]
+    known = rec.read_many("Encounter", first)
+    undated = rec.find("Encounter", {**criteria, "date:missing": "true"}, sort="-_lastUpdated", limit=view.MOST_URGENT)
+    chosen = known | {one["id"]: one for one in undated}
+    room = max(0, view.MOST_STAYS - len(chosen))
+    chosen |= {one["id"]: one for one in [one for one in latest if one["id"] not in chosen][:room]}
+    return _Found(list(chosen.values()), is_cut=True, is_narrowed=is_narrowed)
+
+
+def _most_urgent(rec: Record, criteria: Criteria, *, is_overdue: bool) -> list[str]:
+    """The ids of the stays about whom a task is overdue, the newest deadline first, or due next, the nearest first. Each has room
+    of its own: old tasks that nobody ever ticks off hide neither what became late today nor what is due.
+    """
+    about = {f"encounter.{name}": value for name, value in criteria.items()}
+    sort = "-naer-deadline" if is_overdue else "naer-deadline"
+    beyond = f"le{rec.now.isoformat()}" if is_overdue else f"gt{rec.now.isoformat()}"
+    found: dict[str, None] = {}
+    for _ in range(view.MOST_LOOKS):
+        asked = {**about, "status": tasks.OPEN, "naer-deadline": beyond}
+        due = rec.find("Task", asked, sort=sort, limit=view.MOST_LOOKED_AT)
+        found |= dict.fromkeys(plain.reference_id(task["encounter"]) for task in due)
+        if len(due) < view.MOST_LOOKED_AT or len(found) >= view.MOST_URGENT:
+            break
+        beyond = ("le" if is_overdue else "ge") + str(due[-1]["restriction"]["period"]["end"])
+    return list(found)[: view.MOST_URGENT]
+
+
+def _units_beside(rec: Record) -> frozenset[str]:
+    """The organisations beside one's own, and one's own: of a list that is cut, theirs may be the stays that are not shown."""
+    own = rec.read_many("Organization", rec.actor.organisation_ids)
+    above = {plain.reference_id(one["partOf"]) for one in own.values() if "partOf" in one}
+    beside = rec.find("Organization", {"partof": ",".join(sorted(above))}) if above else []
+    return frozenset({*own, *(one["id"] for one in beside)})
+
+
+def _lists(now: datetime) -> dict[str, list[Criteria]]:
+    """What the record is asked for each list. An open stay may have no period: one known by the notice of its end alone."""
     thursday, _ = view.weekend_of(times.local_day(now))
     admitted = {"status": stays.OPEN}
     soon = {**admitted, "naer-expected-discharge": f"le{(now + view.SOON).isoformat()}"}
@@ -138,8 +201,8 @@ def _lists(now: datetime) -> dict[str, list[tuple[Criteria, str]]]:
     home = {"naer-stay": f"ge{(now - view.JUST_HOME).isoformat()}", "status": stays.FINISHED}
     since_thursday = {**home, "naer-stay": f"ge{times.start_of_day(thursday).isoformat()}"}
     return {
-        view.ADMITTED: [(admitted, "-date")],
-        view.SOON_HOME: [(soon, "naer-expected-discharge")],
-        view.HOME: [(home, "-_lastUpdated")],
-        view.WEEKEND: [(announced, "-_lastUpdated"), (since_thursday, "-_lastUpdated")],
+        view.ADMITTED: [admitted],
+        view.SOON_HOME: [soon],
+        view.HOME: [home],
+        view.WEEKEND: [announced, since_thursday],
     }

@@ -25,7 +25,11 @@ SOON = timedelta(hours=48)
 JUST_HOME = timedelta(hours=72)
 ROWS_ON_A_PAGE = 50
 MOST_STAYS = 100
-"""How many stays a list takes in."""
+"""How many stays a question takes in: of more, those that need somebody first (`discharge_board`). The weekend list has two."""
+MOST_URGENT = 50
+"""How many stays each have a place in a list that is cut: those with something overdue, and those with something due next."""
+MOST_LOOKED_AT, MOST_LOOKS = 200, 5
+"""How many tasks are looked at together, and how often, to find them."""
 THURSDAY = 3
 WEEKEND_DAYS = 4
 
@@ -138,14 +142,22 @@ class Board:
 
 
 def board(
-    stays: Sequence[BoardStay], *, choice: Choice, now: datetime, counts: Mapping[str, int], is_cut: bool = False
+    stays: Sequence[BoardStay],
+    *,
+    choice: Choice,
+    now: datetime,
+    counts: Mapping[str, int],
+    is_cut: bool = False,
+    beside: Mapping[str, str] | None = None,
 ) -> Board:
     """The list that `choice` names, at `now`. `stays` may be more than belong to it; `counts` are those of the other lists, which
-    are not counted beyond `MOST_STAYS`.
+    are not counted beyond `MOST_STAYS`; `beside` are the names, by id, of units that may be chosen too.
     """
     choice = choice.settled()
+    responsible = [one.responsible for one in stays if one.responsible]
     units = sorted(
-        {(one.responsible.organisation, one.responsible.organisation_id) for one in stays if one.responsible}
+        {(one.organisation, one.organisation_id) for one in responsible}
+        | {(name, unit_id) for unit_id, name in (beside or {}).items()}
     )
     weekend = weekend_of(times.local_day(now))
     belongs: Mapping[str, Callable[[StayLine], bool]] = {
@@ -185,7 +197,7 @@ def _tab(key: str, choice: Choice, count: int | None, is_cut: bool) -> Tab:
     return Tab(
         key=key,
         label=TAB_LABELS[key],
-        count=count if count is None else min(count, MOST_STAYS),
+        count=count if is_here or count is None else min(count, MOST_STAYS),
         is_more=is_more,
         path=f"/tavle{Choice(key, choice.unit).query}",
         is_here=is_here,

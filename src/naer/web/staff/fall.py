@@ -67,7 +67,7 @@ def withdraw(visit: Visit) -> Response:
         falls.withdraw_fall(rec, citizen_id, visit.part("fall"), reason=reason, version=visit.required("version"))
     return visit.done(
         f"/borger/{citizen_id}",
-        visit.say("Faldet er rettet som skrevet ind ved en fejl. Opgaverne trækkes tilbage nu."),
+        visit.say("Faldet er markeret som skrevet ind ved en fejl. Opgaverne trækkes tilbage nu."),
     )
 
 

@@ -1,9 +1,14 @@
 """Min dag: the tasks of one's own unit today, what is new, what an admission has paused, what is done."""
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from starlette.responses import Response
 
 from naer.access.record import Record
+from naer.courses import course
 from naer.danish import times
+from naer.fhir.plain import Json
 from naer.web.components import names, people, services, stays, tasks
 from naer.web.staff import my_day_view as view
 from naer.web.staff.my_day_view import MyDay
@@ -24,9 +29,8 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
     if not own:
         return view.my_day([], services=[], hospitals={}, actor_id=rec.actor.id, choice=choice, now=rec.now)
     start = times.start_of_day(times.local_day(rec.now))
-    waiting = rec.find("Task", {"naer-waits-at": own}, sort="naer-deadline", limit=view.MOST_TASKS + 1)
-    work = waiting[: view.MOST_TASKS]
-    work += rec.find("Task", {"owner": own, "status": tasks.DONE, "modified": f"ge{start.isoformat()}"})
+    waiting = _waiting(rec, own, start)
+    work = waiting.tasks + rec.find("Task", {"owner": own, "status": tasks.DONE, "modified": f"ge{start.isoformat()}"})
     paused = rec.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
     named = names.of_organisations(rec, [*work, *paused])
     lines = tasks.task_lines(work, now=rec.now, names=named)
@@ -42,7 +46,40 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
         choice=choice,
         now=rec.now,
         page=page,
-        is_cut=len(waiting) > view.MOST_TASKS,
+        is_cut=waiting.is_cut,
+        has_older=waiting.has_older,
     )
     patients = rec.read_many("Patient", sorted(day.citizen_ids))
     return day.naming(people.citizen_lines(patients.values(), today=times.local_day(rec.now)))
+
+
+@dataclass(frozen=True)
+class _Waiting:
+    """A unit's open tasks. `is_cut` when more are due from today on, `has_older` when more were due before today."""
+
+    tasks: list[Json]
+    is_cut: bool
+    has_older: bool
+
+
+def _waiting(rec: Record, own: str, start: datetime) -> _Waiting:
+    """What waits at the organisations `own`: due from the day's start on, first to last; due before it, the newest; without a
+    deadline. What nobody ticked off long ago never takes the place of today's work, and where there is more than the page takes
+    in, what one has taken oneself and what is offered to the unit are asked for by themselves.
+    """
+    today, before = f"ge{start.isoformat()}", f"lt{start.isoformat()}"
+    coming = rec.find(
+        "Task", {"naer-waits-at": own, "naer-deadline": today}, sort="naer-deadline", limit=view.MOST_TASKS + 1
+    )
+    earlier = rec.find(
+        "Task", {"naer-waits-at": own, "naer-deadline": before}, sort="-naer-deadline", limit=view.MOST_EARLIER + 1
+    )
+    undated = rec.find("Task", {"naer-waits-at": own, "naer-deadline:missing": "true"}, limit=view.MOST_TASKS + 1)
+    is_cut = len(coming) > view.MOST_TASKS or len(undated) > view.MOST_TASKS
+    has_older = len(earlier) > view.MOST_EARLIER
+    found = [*coming[: view.MOST_TASKS], *earlier[: view.MOST_EARLIER], *undated[: view.MOST_TASKS]]
+    if is_cut or has_older:
+        taken = rec.find("Task", {"naer-waits-at": own, "status": tasks.TAKEN})
+        found += [one for one in taken if tasks.taker_id(one) == rec.actor.id]
+        found += rec.find("Task", {"naer-waits-at": own, "code": f"{course.TASK_CODES}|{course.HANDOVER}"})
+    return _Waiting(list({one["id"]: one for one in found}.values()), is_cut, has_older)

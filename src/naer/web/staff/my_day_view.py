@@ -14,7 +14,9 @@ MINE = "mine"
 UNIT = "enhed"
 ROWS_ON_A_PAGE = 50
 MOST_TASKS = 200
-"""How many open tasks of a unit the day is made from: those whose deadlines come first."""
+"""How many open tasks of a unit, due from today on, the day is made from: those whose deadlines come first."""
+MOST_EARLIER = 50
+"""How many of those that were due before today: the newest."""
 MORNING_ENDS = 10
 DAY_ENDS = 18
 
@@ -40,13 +42,15 @@ class PausedService:
 class MyDay:
     """The page. `greeting` is morning, day or evening; the lists are in the order in which they are read.
 
-    `today` holds one page of what can wait; `more_today` is how many follow on the next. `is_cut` when the unit has more open
-    tasks than the day is made from.
+    `urgent` is how many cannot wait; those for whom `cannot_wait` has no room stand among today's. `today` holds one page of what
+    can wait; `more_today` is how many follow on the next. `is_cut` when the unit has more tasks due from today on than the day is
+    made from, `has_older` when it has more that were due before.
     """
 
     greeting: str
     choice: str
     cannot_wait: tuple[DayTask, ...]
+    urgent: int
     today: tuple[DayTask, ...]
     visits: int
     tasks: int
@@ -57,6 +61,7 @@ class MyDay:
     done: tuple[DayTask, ...]
     paused: tuple[PausedService, ...]
     is_cut: bool = False
+    has_older: bool = False
 
     @property
     def citizen_ids(self) -> frozenset[str]:
@@ -94,6 +99,7 @@ def my_day(
     now: datetime,
     page: int = 1,
     is_cut: bool = False,
+    has_older: bool = False,
 ) -> MyDay:
     """The day at `now`, in which nobody is named yet. `hospitals` are names by citizen id, for those admitted."""
     start, end = times.day_bounds(times.local_day(now))
@@ -101,25 +107,40 @@ def my_day(
     shown = [item for item in items if choice == UNIT or item.is_mine or (item.task.is_open and not item.task.is_taken)]
     still_open = [item for item in shown if item.task.is_open]
     due = [item for item in still_open if (item.task.order or start) < end or item.task.is_handover]
-    cannot_wait = [item for item in due if item.task.clock.level is Level.RED or _is_urgent(item.task)]
+    urgent = [item for item in due if item.task.clock.level is Level.RED or _is_urgent(item.task)]
+    cannot_wait = _with_room(urgent, today=start)
     can_wait = sorted((item for item in due if item not in cannot_wait), key=_by_hour)
+    later = [item for item in still_open if item not in due]
     done = [item for item in items if item.task.status == DONE and _is_within(item.task, start, end)]
     skipped = (page - 1) * ROWS_ON_A_PAGE
     return MyDay(
         greeting=greeting(now),
         choice=choice,
-        cannot_wait=tuple(cannot_wait[:ROWS_ON_A_PAGE]),
+        cannot_wait=tuple(cannot_wait),
+        urgent=len(urgent),
         today=tuple(can_wait[skipped : skipped + ROWS_ON_A_PAGE]),
         visits=sum(item.task.is_visit for item in due),
         tasks=sum(not item.task.is_visit for item in due),
         new=sum(item.is_new for item in due),
         page=page,
         more_today=max(0, len(can_wait) - skipped - ROWS_ON_A_PAGE),
-        later=tuple(item for item in still_open if item not in due)[:ROWS_ON_A_PAGE],
+        later=tuple(_with_room(later, today=start)),
         done=tuple(done),
         paused=tuple(_paused(services, hospitals=hospitals)),
         is_cut=is_cut,
+        has_older=has_older,
     )
+
+
+def _with_room(items: Sequence[DayTask], *, today: datetime) -> list[DayTask]:
+    """Those of a list that a page has room for, in its order: all of one's own, then today's and later, then what is older."""
+    mine = sum(item.is_mine for item in items)
+    if len(items) <= ROWS_ON_A_PAGE:
+        return list(items)
+    chosen = sorted(range(len(items)), key=lambda n: (not items[n].is_mine, (items[n].task.order or today) < today, n))[
+        : max(mine, ROWS_ON_A_PAGE)
+    ]
+    return [items[n] for n in sorted(chosen)]
 
 
 def _day_task(task: TaskLine, *, actor_id: str, today: datetime) -> DayTask:
