@@ -7,12 +7,13 @@ It may be killed at any moment: everything it does is one transaction per messag
 import logging
 import sys
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from naer.app import demo_letters, fhir_interface, hooks, jobs, memory, reactions
-from naer.app.operation import Threshold
+from naer.app.operation import LAG_SEEN_EVERY_SECONDS, Reactions, Threshold
 from naer.app.services import Services
 from naer.errors import BusyError, for_the_log
 from naer.exchange import inbox, outbox, transports
@@ -29,6 +30,8 @@ LITTLE = 400
 """When more was found, more waits already, and there is no pause."""
 SWITCH_SECONDS = 0.001
 """How long a loop that computes keeps the others of its process from going on when the database has answered them."""
+LONGEST_WAIT_FOR_REACTIONS_SECONDS = 2.0
+"""Then a few messages are understood all the same: reactions that never come forward must not keep senders from their answers."""
 PAUSE_AFTER_TROUBLE_SECONDS = 2.0
 
 log = logging.getLogger("naer.worker")
@@ -41,9 +44,11 @@ class Worker:
     services: Services
     stop: threading.Event
     _threshold: Threshold = field(init=False)
+    _reactions: Reactions = field(init=False)
 
     def __post_init__(self) -> None:
         self._threshold = Threshold(self.services)
+        self._reactions = Reactions(self.services)
 
     @classmethod
     def idle(cls, services: Services) -> "Worker":
@@ -61,12 +66,20 @@ class Worker:
             total += done
         return total
 
-    def understand(self) -> int:
-        """Settle the messages that wait."""
+    def understand(self, enough: Callable[[], bool] = lambda: False) -> int:
+        """Settle the messages that wait, until `enough`."""
         settings = self.services.settings
         return transports.collect(
             self.services.system, settings.inbox_dir, is_full=self._threshold.is_full
-        ) + inbox.settle_waiting(self.services.system)
+        ) + inbox.settle_waiting(self.services.system, enough=enough)
+
+    def understand_in_turn(self) -> int:
+        """The same, a few at a time and after a wait while reacting is behind: it wants the processor more."""
+        behind = self._reactions.are_behind
+        until = time.monotonic() + LONGEST_WAIT_FOR_REACTIONS_SECONDS
+        while behind() and time.monotonic() < until and not self.stop.is_set():
+            self.stop.wait(LAG_SEEN_EVERY_SECONDS)
+        return self.understand(enough=behind)
 
     def react(self) -> int:
         """Let programmes and others react to what changed."""
@@ -100,7 +113,7 @@ class Worker:
         loops = [
             threading.Thread(target=self._loop, args=one, name=one[0].__name__)
             for one in (
-                (self.understand, "naer_inbox", GATHER_SECONDS),
+                (self.understand_in_turn, "naer_inbox", GATHER_SECONDS),
                 (self.react, "naer_feed", GATHER_SECONDS),
                 (self.send, "naer_outbox", GATHER_SECONDS),
                 # Woken by every change, of which few are anybody's to be told.

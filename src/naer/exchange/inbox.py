@@ -8,7 +8,7 @@ sender is told that we have trouble, and a person must look.
 
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -88,8 +88,8 @@ class _Arrived:
         return self.keys | {f"citizen/{one.digits}" for one in self.understood.meaning.frame.citizen.numbers}
 
 
-def settle_waiting(system: Guard, *, limit: int = 200) -> int:
-    """Settle what waits, in order of arrival; returns how many messages were taken up.
+def settle_waiting(system: Guard, *, limit: int = 200, enough: Callable[[], bool] = lambda: False) -> int:
+    """Settle what waits, in order of arrival, until `enough`; returns how many messages were taken up.
 
     Several workers go along the line together: each takes up what no other has. A few messages share a transaction, ask
     ahead and are written together; when one of them makes us stumble, they are done again one by one.
@@ -106,6 +106,8 @@ def settle_waiting(system: Guard, *, limit: int = 200) -> int:
         if not places:
             break
         taken, place = taken + len(places), places[-1]
+        if enough():
+            break
     return taken
 
 
