@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
-from naer.app import demo_staff, figures, transfers
+from naer.app import demo_staff, figures, jobs, transfers
 from naer.app.services import Services
 from naer.app.worker import Worker
 from naer.danish import times
@@ -22,7 +22,6 @@ from naer.dialogue.communication import ANSWER_TERM, READ_TERM
 from naer.exchange import outbox
 from naer.fhir import dates, task_status
 from naer.fhir.plain import Json, extension
-from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
 
 MORNING, LAST_COUNT = time(5), time(23, 50)
@@ -156,8 +155,7 @@ class Passage:
 
     def _late(self) -> Told:
         """Tell of what is late now."""
-        with self._open("deadlines.escalate") as rec:
-            escalations = pathways_actions.escalate_due(rec)
+        escalations = jobs.escalate(self.services.system)
         with self._open("answers.find-late") as rec:
             late_answers = dialogue_actions.find_late(rec)
         return Told(escalations=escalations, late_answers=late_answers)

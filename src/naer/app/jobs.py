@@ -7,6 +7,7 @@ another or be lost (see docs/decisions).
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -15,13 +16,14 @@ import procrastinate
 
 from naer.access.clock import Clock
 from naer.access.definition import Purpose, system_actor
+from naer.access.guard import Guard
 from naer.access.record import Record
 from naer.app import figures, tables, transfers
 from naer.app.numbers import from_tables, kept
 from naer.app.numbers.editions import InTheRecord
 from naer.app.services import Services
 from naer.dialogue import actions as dialogue_actions
-from naer.errors import FaultError, for_the_log
+from naer.errors import ConflictError, FaultError, for_the_log
 from naer.exchange import outbox
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
@@ -43,6 +45,29 @@ class TimedJob:
     when: str
     work: Callable[[], object]
     in_real_time: bool = False
+
+
+@dataclass
+class Sparing:
+    """Work that takes a small share of the time at most: it is left out for so many times as long as it last took.
+
+    Counting a region takes a good part of a minute while the messages of a busy hour come, and then is not what is urgent.
+    """
+
+    work: Callable[[], object]
+    times_as_long: float = 20.0
+    _not_before: float = float("-inf")
+
+    def __call__(self) -> object:
+        """Do the work, or nothing."""
+        begin = time.monotonic()
+        if begin < self._not_before:
+            return None
+        try:
+            return self.work()
+        finally:
+            end = time.monotonic()
+            self._not_before = end + self.times_as_long * (end - begin)
 
 
 def run(services: Services, stop: threading.Event) -> None:
@@ -83,10 +108,10 @@ def timed_jobs(services: Services) -> tuple[TimedJob, ...]:
     return (
         TimedJob("plan_visits", "5 * * * *", lambda: _as_system(services, "visits.plan", _plan_visits)),
         TimedJob("pass_on", "1 * * * *", lambda: transfers.pass_on(services.system)),
-        TimedJob("escalate", "* * * * * */15", lambda: _as_system(services, "deadlines.escalate", _escalate)),
+        TimedJob("escalate", "* * * * * */15", lambda: escalate(services.system)),
         TimedJob("find_late", "* * * * *", lambda: _as_system(services, "answers.find-late", _find_late)),
         TimedJob("prompt_senders", "* * * * *", lambda: outbox.prompt_unanswered(services.system)),
-        TimedJob("count_figures", "* * * * *", lambda: figures.count(services.system)),
+        TimedJob("count_figures", "* * * * *", Sparing(lambda: figures.count(services.system))),
         TimedJob("seal_audit", "* * * * * */2", lambda: _as_system(services, "audit.seal", _seal), in_real_time=True),
         TimedJob("purge_sealed", "17 3 * * *", lambda: purge(services)),
         TimedJob("build_tables", "41 3 * * *", lambda: tables.build(services)),
@@ -106,6 +131,26 @@ def make_numbers(services: Services) -> str:
         return ""
     editions = InTheRecord(services.system_store, services.clock)
     return from_tables.make(services.settings.home / kept.FOLDER, tables.folder(services.settings), editions)
+
+
+def escalate(system: Guard) -> int:
+    """Escalate every task whose time has come, a few in each transaction; returns how many steps were taken."""
+    steps = 0
+    while taken := _escalate_few(system):
+        steps += taken
+    return steps
+
+
+def _escalate_few(system: Guard) -> int:
+    """Written together; one by one when somebody changed one of the tasks meanwhile."""
+    act = "deadlines.escalate"
+    try:
+        with system.open(system_actor("jobs"), purpose=Purpose.SYSTEM, act=act) as rec:
+            rec.changes_wait = True
+            return pathways_actions.escalate_due(rec)
+    except ConflictError:
+        with system.open(system_actor("jobs"), purpose=Purpose.SYSTEM, act=act) as rec:
+            return pathways_actions.escalate_due(rec)
 
 
 def purge(services: Services) -> int:
@@ -137,10 +182,6 @@ def _seal(rec: Record) -> None:
 
 def _find_late(rec: Record) -> int:
     return dialogue_actions.find_late(rec)
-
-
-def _escalate(rec: Record) -> int:
-    return pathways_actions.escalate_due(rec)
 
 
 def _plan_visits(rec: Record) -> int:

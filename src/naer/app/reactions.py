@@ -25,7 +25,9 @@ from naer.planning import actions as planning_actions
 
 READERS = tuple(Share("reactions", number, of=2) for number in range(2))
 """They divide the citizens among them, so that two workers react side by side (migration 0018)."""
-BATCH = 500
+BATCH = 250
+"""Changes in one transaction at most: what some thirty messages cause. Nobody reads behind a transaction that still writes, so
+that a batch may hold back the other reader for as long as it takes."""
 ATTEMPTS = 3
 
 log = logging.getLogger("naer.reactions")

@@ -26,7 +26,7 @@ GATHER_SECONDS = 0.03
 STREAM_SECONDS = 0.15
 """The pause before the next look when something was found, for more will come: a few dozen messages cost little more to ask about
 than one, and people don't notice."""
-LITTLE = 400
+LITTLE = 200
 """When more was found, more waits already, and there is no pause."""
 SWITCH_SECONDS = 0.001
 """How long a loop that computes keeps the others of its process from going on when the database has answered them."""

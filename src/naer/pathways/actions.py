@@ -30,12 +30,12 @@ from naer.pathways.definition import (
 _OPEN = "requested,in-progress"
 _ACTIVE = {"status": "active"}
 _SERVICES = {"status": ",".join(state.value for state in ServiceState)}
-MOST_AT_ONCE = 500
+MOST_AT_ONCE = 50
+"""Tasks escalated in one transaction: the change feed stands still while it writes."""
 
 
 def ask_ahead(rec: Record, findings: Sequence[Finding]) -> None:
     """Ask together what `react` will ask about each of these findings, in this transaction."""
-    rec.once_ahead([_once_key(one) for one in findings])
     citizens = sorted({one.citizen_id for one in findings})
     plans = rec.find_ahead("CarePlan", "patient", citizens, _ACTIVE, of=_citizen)
     rec.find_ahead("Task", "group-identifier", [_group(one["id"]) for one in plans], {}, of=_group_of)
@@ -45,6 +45,8 @@ def ask_ahead(rec: Record, findings: Sequence[Finding]) -> None:
     of_plans = {reference_id(one.get("encounter", {})) for one in plans}
     stays = {one.encounter_id for one in findings if one.encounter_id} | (of_plans - {""})
     rec.read_ahead("Encounter", sorted(stays))
+    # Last, for it writes: from then on the feed stands still behind this transaction.
+    rec.once_ahead([_once_key(one) for one in findings])
 
 
 def react(
@@ -88,14 +90,14 @@ def close_finished(rec: Record, plan_ids: Iterable[str]) -> None:
 
 
 def escalate_due(rec: Record) -> int:
-    """Tell others of every task whose time has come; returns how many steps were taken."""
+    """Tell others of the tasks whose time has come, `MOST_AT_ONCE` of them; returns how many steps were taken."""
     due = rec.find(
         "Task",
         {"status": _OPEN, "naer-escalates": f"le{rec.now.isoformat()}"},
         sort="naer-escalates",
         limit=MOST_AT_ONCE,
     )
-    return sum(_escalate(rec, resource["id"]) for resource in due)
+    return sum(_escalate(rec, resource) for resource in due)
 
 
 def take_task(rec: Record, task_id: str, *, version: str | None = None) -> Json:
@@ -306,14 +308,15 @@ def _group_of(resource: Json) -> str:
     return _group(resource.get("groupIdentifier", {}).get("value", ""))
 
 
-def _escalate(rec: Record, task_id: str) -> int:
+def _escalate(rec: Record, found: Json) -> int:
+    task_id = str(found["id"])
     taken: list[Escalate] = []
 
     def escalated(known: Json) -> Json | None:
         taken[:] = rules.escalations_due([task.known_task(known)], rec.now)
         return _with_steps_taken(known, taken) if taken else None
 
-    stored = carrying_out.changed(rec, "Task", task_id, escalated, act="task.escalate")
+    stored = carrying_out.changed(rec, "Task", task_id, escalated, act="task.escalate", known=found)
     if stored is None:
         return 0
     organisations = task.escalation_organisations(stored)

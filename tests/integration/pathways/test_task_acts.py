@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 
 from naer.access.definition import Actor, Role
+from naer.access.record import Record
+from naer.app import jobs
 from naer.courses import actions as courses_actions
 from naer.errors import ConflictError, RefusedError
 from naer.fhir.plain import Json, extension, reference_id
@@ -128,6 +130,36 @@ def test_an_escalation_raises_the_priority_and_never_lowers_it(friday: House) ->
     told = work(friday, "tag-imod-hjemme")
     assert told["priority"] == "asap"
     assert extension(told, task.NEXT_ESCALATION) is None
+
+
+def test_the_job_escalates_everything_that_is_due_a_few_at_a_time(
+    friday: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(actions, "MOST_AT_ONCE", 1)
+    friday.clock.go_on(timedelta(hours=6))
+    assert jobs.escalate(friday.system_guard) > 1
+    with friday.system() as rec:
+        assert actions.escalate_due(rec) == 0
+
+
+def test_somebody_who_writes_on_a_task_meanwhile_does_not_keep_it_from_being_escalated(
+    friday: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    task_id, plain = work(friday, "tag-imod-hjemme")["id"], actions.escalate_due
+
+    def escalate_while_somebody_writes(rec: Record) -> int:
+        steps = plain(rec)
+        if rec.changes_wait:
+            with friday.person(of(friday, TEAM)) as other:
+                actions.add_note(other, task_id, text="Har ringet")
+        return steps
+
+    monkeypatch.setattr(actions, "escalate_due", escalate_while_somebody_writes)
+    friday.clock.go_on(timedelta(hours=6))
+    assert jobs.escalate(friday.system_guard) > 0
+    told = work(friday, "tag-imod-hjemme")
+    assert told["priority"] == "asap"
+    assert "Har ringet" in [note["text"] for note in told["note"]]
 
 
 def test_a_taken_task_is_told_only_when_it_is_not_done_in_time(friday: House) -> None:
