@@ -141,10 +141,11 @@ class Passage:
     def _settle(self, told: Told, *, is_deadline: bool) -> Told:
         """What follows from what happened: reactions, deadlines that have come, and what colleagues get to.
 
-        Nothing can be late but at a deadline, and each is a happening of its own.
+        Something is late when a deadline has come, which is a happening of its own, or when what just happened, or followed
+        from it, came after its own deadline, as with a message that was late.
         """
         followed = self._worker.work_until_idle()
-        late = self._late() if is_deadline else Told()
+        late = self._late() if is_deadline or followed or told.total() else Told()
         done = demo_staff.work_through(self.services.system, ahead_of_telling=True) if self.with_staff else 0
         more = outbox.prompt_unanswered(self.services.system) + done + late.total()
         if more:
@@ -154,7 +155,7 @@ class Passage:
         return told + late + Told({"done": done})
 
     def _late(self) -> Told:
-        """Tell of what is late now."""
+        """Tell of all that is late now."""
         escalations = jobs.escalate(self.services.system)
         with self._open("answers.find-late") as rec:
             late_answers = dialogue_actions.find_late(rec)

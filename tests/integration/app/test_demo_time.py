@@ -19,7 +19,7 @@ from naer.app import demo, demo_daily, home_measuring, jobs, transfers
 from naer.app.demo_clock import DemoClock
 from naer.app.demo_leading import Leader
 from naer.app.demo_scene import BEGINS_AT
-from naer.app.demo_time import Told
+from naer.app.demo_time import Happening, Passage, Told
 from naer.app.services import Services, services_on
 from naer.app.worker import Worker
 from naer.courses import course, responders
@@ -29,6 +29,7 @@ from naer.danish import times
 from naer.errors import RefusedError
 from naer.fhir.plain import Json, coding_code, reference_id
 from naer.organisations import as_fhir, content
+from naer.pathways import task as task_resource
 from naer.record.server import Server, on_server
 from naer.scenarios.home_measurements import HomeMeasurements, MeasurementArrival
 from naer.web.components import home_measurements
@@ -308,3 +309,37 @@ def test_what_was_measured_before_the_demo_and_is_repeated_in_it_is_kept_once(
     demo.measured_before(running.services, daily.population, begin=before)
     repeat = replace(weighed, is_repeat=True, arrives_at=BEGINS_AT + timedelta(minutes=1))
     assert daily.measured(repeat).deliver(running.services.system) == 0
+
+
+def test_what_came_after_its_own_deadline_is_told_of_when_it_comes(running: Running) -> None:
+    # Given a task whose deadline had passed when the message that gave it came, and nothing else for ten minutes
+    begun = running.leader.hand.at
+    model = next(one for one in running.tasks(status="completed") if task_resource.escalation_organisations(one))
+    steps = task_resource.known_task(model).escalation
+    passed = [replace(step, at=begun - timedelta(hours=1), is_done=False) for step in steps]
+    organisations = task_resource.escalation_organisations(model)
+    new = {key: value for key, value in model.items() if key not in ("id", "meta", "identifier", "groupIdentifier")}
+    new["status"] = "requested"
+    late = task_resource.with_escalation(new, tuple(passed), organisations)
+
+    def come() -> int:
+        with running.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+            rec.save(late, act="test")
+        return 1
+
+    came_at, told = begun + timedelta(minutes=1), dict[datetime, int]()
+
+    def tell(at: datetime, more: Told) -> bool:
+        told[at] = told.get(at, 0) + more["escalations"]
+        return True
+
+    once = Happening(came_at, "messages", come)
+    passage = Passage(
+        running.services,
+        running.leader.hand,
+        arrivals=lambda begin, _: [once] if begin == begun else [],
+        with_staff=False,
+    )
+    passage.go(begun + timedelta(minutes=10), tell)
+    # Then it is told of as it comes
+    assert told[came_at] >= 1
