@@ -1,6 +1,7 @@
 """The database is stopped while all works: pages and doors say so in words, and all go on by themselves when it is back."""
 
 import logging
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,15 +45,25 @@ def folder() -> Iterator[Path]:
 
 
 @pytest.fixture
-def server(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setattr(record_server, "LOOKED_AFTER_EVERY_SECONDS", 4.0)  # long enough to be asked meanwhile
+def is_looked_after(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """While it is not set, the holder of the embedded server does not see that it has stopped: what is asked meanwhile is asked
+    of a stopped server, however busy the machine is.
+    """
+    seen, look = threading.Event(), record_server._is_running  # pyright: ignore[reportPrivateUsage]
+    monkeypatch.setattr(record_server, "LOOKED_AFTER_EVERY_SECONDS", 0.5)
+    monkeypatch.setattr(record_server, "_is_running", lambda handle: not seen.is_set() or look(handle))
+    return seen
+
+
+@pytest.fixture
+def server(folder: Path, is_looked_after: threading.Event) -> Iterator[Server]:
     with embedded(folder) as found:
         migrate.migrate(found)
         yield found
 
 
 def test_a_stopped_database_is_said_in_words_and_all_go_on_when_it_is_back(
-    server: Server, folder: Path, tell: Tell, caplog: pytest.LogCaptureFixture
+    server: Server, folder: Path, is_looked_after: threading.Event, tell: Tell, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL, logger="psycopg.pool")
     with running(server, folder.parent) as house, house.reader(house.integrator()) as reader:
@@ -72,6 +83,7 @@ def test_a_stopped_database_is_said_in_words_and_all_go_on_when_it_is_back(
         with house.reader(nurse()) as newcomer:
             assert newcomer.open("/min-dag").status_code == 503, "whoever was not recognised before is told so too"
         # And when it is back (the holder of an embedded server starts it again), everything goes on by itself
+        is_looked_after.set()
         wait_until(lambda: reader.open("/beskedmonitor").status_code == 200)
         wait_until(lambda: house.deliver(admission(2)).status_code == 202)
         wait_until(lambda: house.states() == {"understood": 2})
@@ -79,7 +91,10 @@ def test_a_stopped_database_is_said_in_words_and_all_go_on_when_it_is_back(
     tell("stopped database", said=f"503: {NOT_NOW}", went_on="page, door and worker, by themselves; 2 of 2 understood")
 
 
-def test_messages_kept_before_the_stop_are_understood_after_it(server: Server, folder: Path, tell: Tell) -> None:
+def test_messages_kept_before_the_stop_are_understood_after_it(
+    server: Server, folder: Path, is_looked_after: threading.Event, tell: Tell
+) -> None:
+    is_looked_after.set()
     with running(server, folder.parent) as house:
         house.register(admission(1))
         kept = [number for number in range(1, 11) if house.deliver(admission(number)).status_code == 202]
