@@ -38,13 +38,16 @@ _FEWEST_CELLS = 6
 
 _Numbers = NDArray[np.uint64]
 
+_BrokenDown = dict[Count, dict[int, dict[int, int]]]
+"""What each count is broken down by: the number of each column, by dimension and value."""
+
 
 @dataclass(frozen=True)
 class Tied:
     """Counts that hang together: what columns of one are called on all, and which columns are the sum of two others.
 
-    `alike` are counts that are equal before they are broken down, by the first of them: what is broken down into too few cells
-    to be compared is the same there, too.
+    `alike` are counts that are equal before they are broken down and wherever both are broken down, by the first of them: what
+    is broken down into too few cells to be compared by itself is the same there, too.
     """
 
     counts: tuple[Count, ...]
@@ -82,8 +85,12 @@ class Tied:
 def tied(books: Mapping[str, Book]) -> list[Tied]:
     """The counts of several sheets that hang together, in groups that have nothing to do with one another."""
     of_mark: dict[int, list[Column]] = {}
-    for column, mark in chain.from_iterable(_marks(book) for book in books.values()):
-        of_mark.setdefault(mark, []).append(column)
+    broken_down: _BrokenDown = {}
+    for column, mark, is_more_than_chance in chain.from_iterable(_marks(book) for book in books.values()):
+        if is_more_than_chance:
+            of_mark.setdefault(mark, []).append(column)
+        if mark and column[2]:
+            broken_down.setdefault(column[:2], {}).setdefault(column[2], {})[column[3]] = mark
     of_mark = {mark: sorted(same) for mark, same in of_mark.items()}
     sums = list(_sums(of_mark))
     groups: dict[Count, frozenset[Count]] = {}
@@ -92,18 +99,27 @@ def tied(books: Mapping[str, Book]) -> list[Tied]:
         if len({indicator for indicator, _ in counts}) > 1:
             whole = frozenset(counts).union(*(groups.get(one, ()) for one in counts))
             groups |= dict.fromkeys(whole, whole)
-    return [_group(sorted(counts), of_mark, sums) for counts in sorted(set(groups.values()), key=sorted)]
+    return [_group(sorted(counts), of_mark, sums, broken_down) for counts in sorted(set(groups.values()), key=sorted)]
 
 
-def _group(counts: Sequence[Count], of_mark: Mapping[int, Sequence[Column]], sums: Sequence[_Sum]) -> Tied:
+def _group(
+    counts: Sequence[Count], of_mark: Mapping[int, Sequence[Column]], sums: Sequence[_Sum], broken_down: _BrokenDown
+) -> Tied:
     here = {mark: [column for column in same if column[:2] in counts] for mark, same in of_mark.items()}
     whole = [[column[:2] for column in same if not column[2]] for same in here.values()]
+    whole = [[one for one in same if _is_alike(one, same[0], broken_down)] for same in whole]
     return Tied(
         tuple(counts),
         {column: same[0] for same in here.values() for column in same},
         {one: alike[0] for alike in whole if len({indicator for indicator, _ in alike}) > 1 for one in alike},
         tuple((here[total][0], (here[one][0], here[other][0])) for total, (one, other) in sums if here[total]),
     )
+
+
+def _is_alike(one: Count, other: Count, broken_down: _BrokenDown) -> bool:
+    """Whether two counts are equal in all that both are broken down by: in a small place two totals of one may be two persons."""
+    first, second = broken_down.get(one, {}), broken_down.get(other, {})
+    return all(first[dimension] == second[dimension] for dimension in (first.keys() & second.keys()) - {Dimension.PART})
 
 
 def _sums(of_mark: Mapping[int, Sequence[Column]]) -> Iterator[_Sum]:
@@ -120,8 +136,10 @@ def _sums(of_mark: Mapping[int, Sequence[Column]]) -> Iterator[_Sum]:
                 yield total, parts
 
 
-def _marks(book: Book) -> Iterator[tuple[Column, int]]:
-    """A number for each column of the book: equal where the columns are, and that of a sum is the sum (modulo 2^64)."""
+def _marks(book: Book) -> Iterator[tuple[Column, int, bool]]:
+    """A number for each column of the book: equal where the columns are, and that of a sum is the sum (modulo 2^64); and whether
+    so many cells are filled that being equal is more than chance.
+    """
     cells = book.cells
     dimension, value = (cells.column(name).to_numpy().astype(np.int64) for name in ("dimension", "value"))
     where = cells.column("quarter_on").cast("int32").to_numpy().astype(np.uint64) * np.uint64(10_000)
@@ -138,8 +156,9 @@ def _marks(book: Book) -> Iterator[tuple[Column, int]]:
             is_part = broken_down == Dimension.PART
             if broken_down == Dimension.AGE_SEX or (is_part and (not of or (book.do_parts_share and name != "0"))):
                 continue
-            if cells_filled >= (_FEWEST_CELLS if broken_down else 1):
-                yield (book.indicator.id, name, broken_down, of), mark
+            if cells_filled:
+                is_more_than_chance = not broken_down or cells_filled >= _FEWEST_CELLS
+                yield (book.indicator.id, name, broken_down, of), mark, bool(is_more_than_chance)
 
 
 def _persons(

@@ -57,3 +57,18 @@ def _found(books: dict[str, Book], together: Tied, hidden: dict[str, frozenset[K
     unknown = {one for one, stands in where.items() if all(key in hidden[sheet] for sheet, key in stands)}
     small = {one for one, number in numbers.items() if 0 < number < 5}
     return small - unknown | small_numbers.determined(unknown, sums) & small
+
+
+def test_two_totals_of_one_in_a_small_place_are_not_one_person() -> None:
+    """An alert that was acted on and a readmission in the same quarter of sixty citizens: equal, until they are told by age."""
+    recipe = Recipe(60, (580,), first_year=2025, years=1)
+    people = synthetic.citizens(recipe)
+    tables = counting.open_tables(pa.concat_tables(synthetic.activity(recipe, people)), people, recipe.over)
+    wanted = ("alert-yield", "alerts-per-citizen-week", "health-visitor-visits", "readmissions-30d")
+    counted = {one: counting.count_one(tables, content.by_id(one)) for one in wanted}
+    small = {one: reading.open_book(content.by_id(one), cells, recipe.over.quarters) for one, cells in counted.items()}
+    for together in ties.tied(small):
+        numbers, sums, _ = sheets_together.told_by(small, together, GEOGRAPHIES)
+        assert [one for one in sums if sum(numbers[part] for part in one.parts) != numbers[one.total]] == []
+    alone = {one: protection.withheld(book, GEOGRAPHIES) for one, book in small.items()}
+    assert sheets_together.withheld(small, alone, GEOGRAPHIES).keys() == alone.keys()
