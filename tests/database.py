@@ -13,7 +13,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -34,6 +34,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:Do not use the `random` module inside strategies")
 
 
+FOLDERS = "naer-tests-of-"
+"""So begins the name of a run's folder; the number of its process follows."""
 IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
 """Files that lie in memory, and how much of it must be free: two servers with their logs need less than half."""
 
@@ -46,9 +48,20 @@ def server_folder() -> Iterator[Path]:
     machine would shut that user out of the folder in the middle of this run. It lies in memory where there is room: each
     test's database is a thousand small files, which a disk takes ten times as long to copy.
     """
+    _clear_after_the_killed()
     in_memory = IN_MEMORY if _has_room(IN_MEMORY) else None
-    with tempfile.TemporaryDirectory(prefix="naer-", dir=in_memory) as folder:
+    with tempfile.TemporaryDirectory(prefix=f"{FOLDERS}{os.getpid()}-", dir=in_memory) as folder:
         yield Path(folder)
+
+
+def _clear_after_the_killed() -> None:
+    """Memory is not given back by itself: take away the folders of runs that were killed, once their servers stand still."""
+    for folder in IN_MEMORY.glob(f"{FOLDERS}*-*"):
+        owner = folder.name.removeprefix(FOLDERS).partition("-")[0]
+        with suppress(OSError):  # somebody else's, or gone meanwhile
+            servers = [file.read_text().partition("\n")[0] for file in folder.rglob("postmaster.pid")]
+            if not any(Path("/proc", process).exists() for process in (owner, *servers)):
+                shutil.rmtree(folder)
 
 
 def _has_room(folder: Path) -> bool:
