@@ -11,7 +11,9 @@ server, so a neighbour's transaction would hold it back.
 import itertools
 import os
 import shutil
+import signal
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
@@ -55,13 +57,24 @@ def server_folder() -> Iterator[Path]:
 
 
 def _clear_after_the_killed() -> None:
-    """Memory is not given back by itself: take away the folders of runs that were killed, once their servers stand still."""
+    """Neither a server nor memory goes by itself with the run that was killed: stop the one and take away the other."""
     for folder in IN_MEMORY.glob(f"{FOLDERS}*-*"):
         owner = folder.name.removeprefix(FOLDERS).partition("-")[0]
         with suppress(OSError):  # somebody else's, or gone meanwhile
-            servers = [file.read_text().partition("\n")[0] for file in folder.rglob("postmaster.pid")]
-            if not any(Path("/proc", process).exists() for process in (owner, *servers)):
+            if not Path("/proc", owner).exists():
+                for file in folder.rglob("postmaster.pid"):
+                    _stop_at_once(file.read_text().partition("\n")[0], of=folder)
                 shutil.rmtree(folder)
+
+
+def _stop_at_once(server: str, *, of: Path) -> None:
+    process = Path("/proc", server)
+    if process.exists() and str(of).encode() in (process / "cmdline").read_bytes():
+        os.kill(int(server), signal.SIGQUIT)
+        for _ in range(100):
+            if not process.exists():
+                return
+            time.sleep(0.05)
 
 
 def _has_room(folder: Path) -> bool:
