@@ -15,6 +15,8 @@ from naer.access.clock import SetClock
 from naer.access.definition import Actor, Purpose, Role, system_actor
 from naer.access.guard import Guard
 from naer.access.record import Record
+from naer.courses.responders import MUNICIPALITY_EXTENSION
+from naer.danish.identifiers import MUNICIPALITY_CODE
 from naer.fhir.plain import Json
 from naer.record import journal
 from naer.record.queries import queries
@@ -75,6 +77,12 @@ class House:
         with self.system() as rec:
             since = self.clock.now() - timedelta(days=1)
             rec.relate(citizen_id, organisation_id, kind=kind, since=since, because="test")
+
+
+def living_in(municipality: str, patient: Json) -> Json:
+    """The citizen with an address in that municipality."""
+    code = {"coding": [{"system": MUNICIPALITY_CODE, "code": municipality}]}
+    return {**patient, "address": [{"extension": [{"url": MUNICIPALITY_EXTENSION, "valueCodeableConcept": code}]}]}
 
 
 def nurse(*organisation_ids: str, role: Role = Role.HOME_NURSE) -> Actor:

@@ -21,7 +21,7 @@ from naer.errors import NotFoundError, RefusedError
 from naer.fhir import indexing, json_text, validation
 from naer.fhir.plain import Json
 from naer.fhir.search_terms import Query
-from naer.record import audit, bulk, care, exchange, feed, journal, refusals, rest, search
+from naer.record import audit, bulk, care, exchange, feed, journal, refusals, rest, search, search_counts
 from naer.record.audit import AuditRow as AuditRow
 from naer.record.care import Block as Block
 from naer.record.care import Glass as Glass
@@ -172,6 +172,12 @@ class Record:
     def count(self, resource_type: str, criteria: Criteria, *, most: int | None = None) -> int:
         """How many resources meet all criteria, counted no further than `most`; no citizen is seen by counting."""
         return search.count(self._tx, resource_type, criteria, most=most)
+
+    def count_by_code_of_citizen(
+        self, resource_type: str, criteria: Criteria, *, parameter: str, system: str
+    ) -> dict[str, int]:
+        """The same by the citizen's code of that system in a token parameter of Patient, for those who have one."""
+        return search_counts.by_code_of_citizen(self._tx, resource_type, criteria, parameter=parameter, system=system)
 
     def concerning(
         self, citizen_id: str, *, types: tuple[str, ...] | None = None, since: datetime | None = None

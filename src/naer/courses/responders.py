@@ -19,7 +19,7 @@ from naer.organisations.tree import Tree
 
 HOME_NURSING, HOSPITAL_WARD, GENERAL_PRACTICE = "home-nursing", "hospital-ward", "gp"
 VISITATION, DISCHARGE_COORDINATION = "visitation", "discharge-coordination"
-_MUNICIPALITY_EXTENSION = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
+MUNICIPALITY_EXTENSION = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
 
 _MOST_TREES = 4
 _TREES: dict[tuple[int, str, str], Tree] = {}
@@ -103,7 +103,7 @@ def municipality_code_if_known(patient: Json) -> str | None:
     """As `municipality_code`; None when no address says."""
     for address in patient.get("address", []):
         for part in address.get("extension", []):
-            code = coding_code(part.get("valueCodeableConcept")) if part["url"] == _MUNICIPALITY_EXTENSION else None
+            code = coding_code(part.get("valueCodeableConcept")) if part["url"] == MUNICIPALITY_EXTENSION else None
             if code:
                 return code
     return None

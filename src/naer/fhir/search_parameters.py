@@ -160,8 +160,8 @@ IN_COMPOSITES = {
 """The numbers whose entries say which member of a list they stand in."""
 
 
-CONDITIONAL = tuple(sorted((one for one in PARAMETERS.values() if one.when), key=lambda one: one.number))
-"""The parameters that have values in some resources only: lists that stay short, however long the history grows."""
+OURS = tuple(sorted((one for one in PARAMETERS.values() if one.name.startswith("naer-")), key=lambda one: one.number))
+"""The parameters that are not of the standard."""
 
 
 def of_type(resource_type: str) -> tuple[SearchParameter, ...]:

@@ -1,24 +1,22 @@
-"""The few numbers of a municipality right now, counted from the record's own resources, small ones withheld. Pure.
+"""The few numbers of a municipality right now: what each asks the record, and what is said of it, small ones withheld. Pure.
 
 A figure is a whole number of citizens or tasks at one instant. Numbers from one to four are withheld, because the people
 behind them could be recognised; nought is not. The figures of a municipality are one FHIR R4 MeasureReport
 (https://hl7.org/fhir/R4/measurereport.html), so that pages and integrators read them like anything else.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 
-from naer.fhir import dates, task_status
-from naer.fhir.plain import Json, extension, reference_id
+from naer.fhir import task_status
+from naer.fhir.plain import Json
 
 MEASURE = "urn:naer:measure:right-now"
 FIGURE_CODES = "urn:naer:figure"
 REPORT_KEYS = "urn:naer:right-now"
 ABSENT_REASON = "http://hl7.org/fhir/StructureDefinition/data-absent-reason"
-EXPECTED_DISCHARGE = "urn:naer:extension:expected-discharge"
 LEAST_SHOWN = 5
 SOON = timedelta(hours=48)
 LATELY = timedelta(hours=72)
@@ -43,36 +41,27 @@ class Count:
     number: int | None
 
 
-def of_citizens(
-    *, encounters: Iterable[Json], tasks: Iterable[Json], services: Iterable[Json], now: datetime
-) -> Counter[tuple[str, Figure]]:
-    """Counts by citizen's id and figure. Each resource is looked at once and let go: of a region there are many."""
-    found: Counter[tuple[str, Figure]] = Counter()
-    for encounter in encounters:
-        citizen = reference_id(encounter["subject"])
-        found.update((citizen, figure) for figure in _figures_of_stay(encounter, now))
-    for task in tasks:
-        if task["status"] in task_status.OPEN and "for" in task:
-            citizen = reference_id(task["for"])
-            found[citizen, Figure.TASKS_OPEN] += 1
-            end = task.get("restriction", {}).get("period", {}).get("end")
-            if end and dates.instant(end) < now:
-                found[citizen, Figure.TASKS_LATE] += 1
-    for service in services:
-        if service["status"] == "on-hold":
-            found[reference_id(service["subject"]), Figure.SERVICES_PAUSED] += 1
-    return found
+@dataclass(frozen=True)
+class Question:
+    """What a figure asks the record: a type, and search criteria that its resources meet."""
+
+    resource_type: str
+    criteria: Mapping[str, str | Sequence[str]]
 
 
-def figures(
-    counted: Mapping[tuple[str, Figure], int], municipality_of: Mapping[str, str]
-) -> dict[str, dict[Figure, int]]:
-    """Counts by municipality code. `municipality_of` gives the code for a citizen's id; other citizens are left out."""
-    found: dict[str, dict[Figure, int]] = {code: dict.fromkeys(Figure, 0) for code in set(municipality_of.values())}
-    for (citizen, figure), number in counted.items():
-        if citizen in municipality_of:
-            found[municipality_of[citizen]][figure] += number
-    return found
+def questions(now: datetime) -> dict[Figure, Question]:
+    """What is counted at an instant. A stay that is over is one that ended by now, to the second."""
+    at, here = now.isoformat(), {"status": "in-progress,onleave"}
+    lately, over = (now - LATELY).isoformat(), (now + timedelta(seconds=1)).isoformat()
+    tasks = {"status": task_status.OPEN_ASKED}
+    return {
+        Figure.ADMITTED: Question("Encounter", here),
+        Figure.HOME_SOON: Question("Encounter", {**here, "naer-expected-discharge": f"le{(now + SOON).isoformat()}"}),
+        Figure.HOME_LATELY: Question("Encounter", {"naer-stay": [f"ge{lately}", f"eb{over}"], "status": "finished"}),
+        Figure.TASKS_OPEN: Question("Task", tasks),
+        Figure.TASKS_LATE: Question("Task", {**tasks, "naer-deadline": f"lt{at}"}),
+        Figure.SERVICES_PAUSED: Question("ServiceRequest", {"status": "on-hold"}),
+    }
 
 
 def report(code: str, counts: Mapping[Figure, int], *, organisation_id: str, now: datetime) -> Json:
@@ -102,17 +91,6 @@ def read_report(measure_report: Json) -> list[Count]:
 def says_the_same(one: Json, other: Json) -> bool:
     """Do two reports hold the same figures, whenever they were counted?"""
     return one["group"] == other["group"]
-
-
-def _figures_of_stay(encounter: Json, now: datetime) -> list[Figure]:
-    if encounter["status"] in ("in-progress", "onleave"):
-        expected = extension(encounter, EXPECTED_DISCHARGE)
-        is_soon = expected is not None and dates.instant(expected["valueDateTime"]) <= now + SOON
-        return [Figure.ADMITTED, Figure.HOME_SOON] if is_soon else [Figure.ADMITTED]
-    end = encounter.get("period", {}).get("end")
-    if encounter["status"] == "finished" and end and now - LATELY <= dates.instant(end) <= now:
-        return [Figure.HOME_LATELY]
-    return []
 
 
 def _population(number: int) -> Json:

@@ -1,8 +1,9 @@
 """Write the index anew from the resources: after a migration of its tables, and when the table of search parameters has changed.
 
 Part of `naer migrate`, in its transaction and as the owner of the tables. About 10,000 resources a second; who writes in a
-database that is in use waits meanwhile. When nothing is new but parameters that have values in some resources only
-(`search_parameters.CONDITIONAL`), the index says which these are, and theirs is added: seconds in a region.
+database that is in use waits meanwhile. When nothing is new but a few parameters of our own, their rows are added to what is
+there, from the resources of their type or, when they have values in some only, from those that the index names: seconds in a
+region.
 """
 
 from itertools import combinations
@@ -17,6 +18,8 @@ from naer.record import index_rows
 from naer.record.queries import queries
 
 BATCH = 2000
+MOST_ADDED = 4
+"""With more new parameters the index is made anew: too many choices would have to be tried to see which are new."""
 _FIRST = UUID(int=0)
 
 
@@ -41,9 +44,8 @@ def _made_from(connection: Connection[Any]) -> str | None:
 
 def _added(made_from: str | None) -> tuple[SearchParameter, ...]:
     """The parameters that are all that is new since the index was made; none when anything else is, or nothing is known."""
-    known = search_parameters.CONDITIONAL
-    for count in range(1, len(known) + 1):
-        for some in combinations(known, count):
+    for count in range(1, MOST_ADDED + 1):
+        for some in combinations(search_parameters.OURS, count):
             if index_rows.made_from(without=[one.number for one in some]) == made_from:
                 return some
     return ()
@@ -61,12 +63,13 @@ def _anew(connection: Connection[Any]) -> int:
 
 
 def _add(connection: Connection[Any], parameter: SearchParameter) -> int:
-    """Add the rows of a parameter that has values in some resources only."""
+    """Add the rows of one parameter."""
     sql = queries("bulk")
     if parameter.when is None:
-        return 0
-    asked = (parameter.when.number, list(parameter.when.codes))
-    ids = [one for (one,) in connection.execute(sql["indexed_by_code"], asked)]
+        found = connection.execute(sql["of_type"], (parameter.resource_type,))
+    else:
+        found = connection.execute(sql["indexed_by_code"], (parameter.when.number, list(parameter.when.codes)))
+    ids = [one for (one,) in found]
     for begin in range(0, len(ids), BATCH):
         batch = connection.execute(sql["resources_of"], (ids[begin : begin + BATCH],)).fetchall()
         _write(connection, batch, only=parameter.number)

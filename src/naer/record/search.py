@@ -97,13 +97,13 @@ def find(
     limit: int | None = None,
 ) -> list[Found]:
     """Resources of a type that meet all criteria and that the actor may see; unknown parameters are InvalidError."""
-    query = _query(resource_type, criteria, sort)
+    query = query_of(resource_type, criteria, sort)
     return [Found(json_text.loads(row[3]), row[1], row[2]) for row in _rows(tx, query, limit, is_ours=True) if row[3]]
 
 
 def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Found]:
     """As `find`, a few at a time from the database: of a whole region's there may be more than the memory should hold."""
-    text, asked = _statement(_query(resource_type, criteria, None), None)
+    text, asked = _statement(query_of(resource_type, criteria), None)
     with tx.cursor(name="each", binary=True) as cursor:
         cursor.adapters.register_loader("text", AsBytes)
         cursor.itersize = FETCHED_AT_ONCE
@@ -114,11 +114,11 @@ def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Fo
 
 def count(tx: Transaction, resource_type: str, criteria: Criteria, *, most: int | None = None) -> int:
     """How many `find` would give without a limit, counted no further than `most`."""
-    found = _count(tx, _query(resource_type, criteria, None), limit=most)
+    found = _count(tx, query_of(resource_type, criteria), limit=most)
     return (most or 0) if found is None else found
 
 
-def _query(resource_type: str, criteria: Criteria, sort: str | None) -> Query:
+def query_of(resource_type: str, criteria: Criteria, sort: str | None = None) -> Query:
     """A question of our own: everything is known or InvalidError, and no value finds nothing."""
     asked = [(name, one) for name, given in criteria.items() for one in ([given] if isinstance(given, str) else given)]
     query = search_query.parse(

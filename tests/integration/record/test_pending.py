@@ -12,7 +12,7 @@ from naer.fhir import search_parameters
 from naer.fhir.plain import Json, reference_id
 from naer.record import index_rows, reindex
 from naer.record.pending import MOST_WAITING
-from tests.house import House, nurse
+from tests.house import House, living_in, nurse
 
 INDEXES = ("index_token", "index_reference", "index_date", "index_text", "index_quantity")
 MONDAY, TUESDAY = datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 24, 8, tzinfo=UTC)
@@ -136,7 +136,7 @@ def test_the_index_of_changed_resources_is_that_of_an_index_made_anew(house: Hou
         connection.rollback()
 
 
-def test_parameters_that_only_some_resources_have_are_added_to_an_index_that_is_there(house: House) -> None:
+def test_a_few_new_parameters_are_added_to_an_index_that_is_there(house: House) -> None:
     citizen = house.citizen()
     owner = {"reference": "Organization/01a21ac8-9ccc-7456-8e84-2bfe9ceb0e5d"}
     stay = {
@@ -150,7 +150,8 @@ def test_parameters_that_only_some_resources_have_are_added_to_an_index_that_is_
         rec.save({**a_task(1), "owner": owner}, act="test")
         rec.save({**a_task(2), "status": "completed", "owner": owner}, act="test")
         rec.save(stay, act="test")
-    numbers = [one.number for one in search_parameters.CONDITIONAL]
+        rec.save(living_in("0580", rec.read("Patient", citizen)), act="test")
+    numbers = [one.number for one in search_parameters.OURS if one.when or one.resource_type == "Patient"]
     assert house.server.admin
     with psycopg.connect(house.server.admin, options="-c search_path=naer") as connection:
         kept = {table: entries_of(connection, table) for table in INDEXES}
@@ -159,7 +160,9 @@ def test_parameters_that_only_some_resources_have_are_added_to_an_index_that_is_
         connection.execute("update index_state set made_from = %s", (index_rows.made_from(without=numbers),))
         assert kept != {table: entries_of(connection, table) for table in INDEXES}
         assert reindex.is_needed(connection)
-        assert reindex.reindex(connection) == 3  # the open task, and the stay for each of the two that it has
+        assert (
+            reindex.reindex(connection) == 4
+        )  # the citizen, the open task, and the stay for each of the two that it has
         assert not reindex.is_needed(connection)
         assert kept == {table: entries_of(connection, table) for table in INDEXES}
         connection.rollback()

@@ -57,6 +57,9 @@ select r.resource_id, r.number, r.citizen_id, r.is_shared, v.body
 -- name: index_is_made
 update index_state set made_from = %s, made_at = clock_timestamp()
 
+-- name: of_type
+select resource_id from resource where resource_type = %s and not is_ended
+
 -- name: indexed_by_code
 select distinct i.resource_id from index_token i where i.parameter = %s::smallint and i.code = any (%s::text[])
 

@@ -28,3 +28,15 @@ select r.resource_type, r.resource_id, v.body, r.citizen_id, r.is_shared
 -- How the next question of this transaction is planned; null is as the server has it. What names things by id needs no bitmaps:
 -- the planner takes the policies for dear and gathers all rows of a code rather than look at those of a handful of resources.
 select set_config('plan_cache_mode', %(mode)s, true), set_config('enable_bitmapscan', %(bitmaps)s, true)
+
+-- name: by_code_of_citizen
+-- The citizens' codes are gathered once: looked up for each resource they take longer than the counting.
+select o.code, count(*)
+  from resource r
+  join (select i.resource_id, min(i.code) as code from index_token i
+         where i.parameter = any (%s::smallint[]) and i.system = %s::bigint group by i.resource_id) o
+    on o.resource_id = r.citizen_id
+ where r.resource_type = %s and not r.is_ended
+
+-- name: for_each_code
+ group by o.code
