@@ -17,7 +17,8 @@ from pathlib import Path
 import duckdb
 from scene import say
 
-from naer.app.numbers import making
+from naer.app.numbers import making, shown_sheets
+from naer.app.numbers.shown_sheets import ShownSheets
 from naer.insight.indicators import content, counting, places, protection, reading, sheets_together, synthetic, two_cuts
 from naer.insight.indicators.reading import Book
 
@@ -65,9 +66,18 @@ def main() -> None:
     shown = two_cuts.last_shown(first, geographies, hidden, {})
     _took("what the first night showed", clock, work)
     clock, work = time.perf_counter(), time.process_time()
+    last_year = next(iter(first.values())).last_year
+    remembered = shown_sheets.written([ShownSheets(content.counted_by(content.load()), last_year, shown)])
+    _took(f"written down for the record, {len(remembered):,} bytes", clock, work)
+    clock, work = time.perf_counter(), time.process_time()
+    (again,) = shown_sheets.opened("first night", remembered)
+    _took("read again by the second", clock, work)
+    if again.shown != shown:
+        raise SystemExit("What was read is not what was written.")
+    clock, work = time.perf_counter(), time.process_time()
     now = {name: protection.withheld(book, geographies) for name, book in second.items()}
     now = sheets_together.withheld(second, now, geographies)
-    now = two_cuts.withheld(second, geographies, now, shown)
+    now = two_cuts.withheld(second, geographies, now, [shown])
     _took(f"the second night, {sum(map(len, now.values())):,} withheld", clock, work)
 
 

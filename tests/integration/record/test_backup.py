@@ -34,13 +34,15 @@ def test_the_owner_backs_up_every_row_and_restores_it(house: House, empty: Serve
     with house.system() as rec:
         rec.once("a key")
     with Store(house.server, role=SYSTEM_ROLE, connections=1) as store:
-        InTheRecord(store, house.clock).keep({"fald-2025": b"the only edition"})
+        InTheRecord(store, house.clock).keep({"fald-2025": b"the only edition"}, "monday", b"seven", beside=())
     backup.backup(replace(house.server, admin=None), tmp_path / "naer.backup")
     assert (tmp_path / "naer.backup").stat().st_mode & 0o077 == 0, "nobody else may read it"
     backup.restore(empty, tmp_path / "naer.backup")
     assert backup.fingerprint(empty) == backup.fingerprint(house.server)
     with Store(empty, role=SYSTEM_ROLE, connections=1) as store:
-        assert InTheRecord(store, house.clock).read() == {"fald-2025": b"the only edition"}, "nothing is published anew"
+        out = InTheRecord(store, house.clock)
+        assert out.read() == {"fald-2025": b"the only edition"}, "nothing is published anew"
+        assert out.shown() == {"monday": b"seven"}
     with psycopg.connect(empty.as_role("naer_owner")) as connection:
         counted = connection.execute("select reltuples from pg_class where oid = 'naer.resource'::regclass").fetchone()
     assert counted is not None

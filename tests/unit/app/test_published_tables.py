@@ -202,7 +202,7 @@ def test_what_came_since_the_tables_and_what_lies_beyond_them_is_never_told_of_f
     sums = [one for one in sums if changes.keys() >= {*one.keys} and not unknown.isdisjoint(one.keys)]
     assert not small_numbers.determined(unknown, sums) & small
     alone = protection.withheld(night.book, GEOGRAPHIES)
-    careless = two_cuts.withheld({PLANS.id: night.book}, GEOGRAPHIES, {PLANS.id: alone}, {})[PLANS.id]
+    careless = two_cuts.withheld({PLANS.id: night.book}, GEOGRAPHIES, {PLANS.id: alone}, [])[PLANS.id]
     left = len(small - careless)
     assert left, "each night by itself would not do: the test can see it"
 

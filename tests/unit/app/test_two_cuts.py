@@ -135,7 +135,7 @@ def test_what_one_sheet_told_is_held_against_another_that_tells_the_same(two_she
     key = max((one for one in told if one[0] != protection.YEAR), key=lambda one: (told[one][name], one))
     before = {teller: {key: {name: told[key][name] - 2}}}
     nothing_hidden: dict[str, frozenset[Key]] = dict.fromkeys(books, frozenset())
-    now = two_cuts.withheld(books, GEOGRAPHIES, nothing_hidden | {teller: frozenset({key})}, before)
+    now = two_cuts.withheld(books, GEOGRAPHIES, nothing_hidden | {teller: frozenset({key})}, [before])
     assert key in now[reader]
     kept_so = two_cuts.last_shown(books, GEOGRAPHIES, now, before)
     assert kept_so[reader][key][also] == told[key][name] - 2

@@ -1,6 +1,6 @@
-"""The published cross-tables of a house in use, in the database of its record."""
+"""The numbers that are out of a house in use, in the database of its record."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from naer.access.clock import Clock
@@ -17,14 +17,25 @@ class InTheRecord:
     clock: Clock
 
     def read(self) -> Mapping[str, bytes]:
-        """All that are out."""
+        """All tables that are out."""
         with self.store.transaction(_principal(), self.clock.now()) as tx:
             return kept_editions.read(tx)
 
-    def keep(self, editions: Mapping[str, bytes]) -> None:
-        """Publish all of them, or none when one is out already (ConflictError)."""
+    def shown(self) -> Mapping[str, bytes]:
+        """What sheets showed, by making."""
+        with self.store.transaction(_principal(), self.clock.now()) as tx:
+            return kept_editions.shown(tx)
+
+    def keep(self, editions: Mapping[str, bytes], making: str, shown: bytes, *, beside: Iterable[str]) -> None:
+        """Publish tables and write down what the making is about to show; all, or nothing (ConflictError)."""
         with self.store.transaction(_principal(), self.clock.now()) as tx:
             kept_editions.keep(tx, editions)
+            kept_editions.show(tx, making, shown, beside=beside)
+
+    def forget(self, makings: Iterable[str]) -> None:
+        """What these showed has been replaced."""
+        with self.store.transaction(_principal(), self.clock.now()) as tx:
+            kept_editions.forget(tx, makings)
 
 
 def _principal() -> Principal:

@@ -1,11 +1,12 @@
 """Where the numbers lie: a folder for each making, and a line that says which is the newest. Pages read, one job writes.
 
-A making is whole or not there: it is written into a folder of its own and named last. Inside lie the two tables that
+A making is whole or not there: it is drafted in a folder of its own and named last. Inside lie the two tables that
 everything is counted from (pseudonymous, see `insight.shapes`), the cells of all indicators, the numbers of all cross-tables,
-and what of them must not be shown.
+what of them must not be shown, and what of sheets has been shown (`shown_sheets`), as the record's database has it, too.
 """
 
 import json
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,18 +16,21 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from naer.app.numbers import keys
-from naer.insight.indicators.protection import Key, Shown
+from naer.app.numbers import keys, shown_sheets
+from naer.app.numbers.shown_sheets import ShownSheets
+from naer.insight.indicators.protection import Key
+from naer.insight.tables import store
 
 FOLDER = "numbers"
 """Where they lie in the home of an installation."""
 
 NEWEST, ABOUT = "newest", "about.json"
 ACTIVITY, CITIZENS, CELLS = "activity.parquet", "citizens.parquet", "cells.parquet"
-CROSSTABS = "crosstabs.parquet"
+CROSSTABS, SHOWN = "crosstabs.parquet", "shown.parquet"
 FORMAT = 3
 """Grows when a making comes to hold something else: pages wait for the next making rather than read an older one."""
-_KEPT = 2
+_KEPT, _LAST_YEAR = 2, 4
+_DRAFT = ".part"
 _SUFFIX = f"-{FORMAT}"
 
 
@@ -34,10 +38,8 @@ _SUFFIX = f"-{FORMAT}"
 class Making:
     """One making of the numbers. `cut` is UTC without zone, as the tables are; `withheld` by indicator id.
 
-    `counted` says by which definition each indicator was counted (`Indicator.digest`), `shown` what has last been shown of
-    each figure, in this making or one before it; empty for made-up numbers, which nobody can learn anything from.
-    `published` says up to when cross-tables of a kind and year (`published_tables.name`) were counted; without it, up to the
-    making's own cut.
+    `counted` says by which definition each indicator was counted (`Indicator.digest`). `published` says up to when
+    cross-tables of a kind and year (`published_tables.name`) were counted; without it, up to the making's own cut.
     """
 
     folder: Path
@@ -47,7 +49,6 @@ class Making:
     is_synthetic: bool
     years: tuple[int, ...]
     counted: Mapping[str, str]
-    shown: Mapping[str, Shown]
     published: Mapping[str, datetime]
 
     @property
@@ -83,12 +84,23 @@ def read(home: Path, name: str) -> Making:
         is_synthetic=about["is_synthetic"],
         years=tuple(about["years"]),
         counted=about["counted"],
-        shown={name: {keys.read(key): counts for key, counts in told} for name, told in about["shown"].items()},
         published={name: datetime.fromisoformat(at) for name, at in about.get("published", {}).items()},
     )
 
 
-def write(
+def shown(home: Path, name: str) -> tuple[ShownSheets, ...]:
+    """What sheets had shown when a making was out, it and those before it; nothing for made-up numbers."""
+    file = home / name / SHOWN
+    if file.is_file():
+        return shown_sheets.opened(name, file.read_bytes())
+    about = json.loads((home / name / ABOUT).read_text())
+    # Until it came to lie in the record's database, it stood here.
+    told = {name: {keys.read(key): counts for key, counts in told} for name, told in about.get("shown", {}).items()}
+    quarters = about["quarters"][-_LAST_YEAR:]
+    return (ShownSheets(about["counted"], tuple(map(date.fromisoformat, quarters)), told),) if told else ()
+
+
+def draft(
     home: Path,
     *,
     activity: Sequence[pa.Table],
@@ -101,12 +113,12 @@ def write(
     withheld: Mapping[str, frozenset[Key]],
     is_synthetic: bool,
     counted: Mapping[str, str],
-    shown: Mapping[str, Shown],
+    shown: bytes | None,
     published: Mapping[str, datetime],
 ) -> str:
-    """Keep a making and make it the newest; the one before stays for those who read it now, older ones go."""
+    """Write a making down, on disk and whole, without anybody seeing it; returns its name, for `show`."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}{_SUFFIX}"
-    folder = home / f"{name}.part"
+    folder = home / f"{name}{_DRAFT}"
     folder.mkdir(parents=True)
     with pq.ParquetWriter(folder / ACTIVITY, activity[0].schema, compression="zstd") as writer:
         for table in activity:
@@ -121,20 +133,28 @@ def write(
         "is_synthetic": is_synthetic,
         "years": list(years),
         "counted": dict(counted),
-        "shown": {name: [(keys.written(key), told[key]) for key in sorted(told)] for name, told in shown.items()},
         "published": {name: at.isoformat() for name, at in published.items()},
     }
     (folder / ABOUT).write_text(json.dumps(about))
-    folder.rename(home / name)
-    line = home / f"{NEWEST}.part"
-    line.write_text(name)
-    line.replace(home / NEWEST)
-    _sweep(home)
+    if shown is not None:
+        (folder / SHOWN).write_bytes(shown)
+    for file in folder.iterdir():
+        with file.open("rb") as written:
+            os.fsync(written.fileno())
     return name
+
+
+def show(home: Path, name: str) -> None:
+    """Make a draft the newest making; the one before stays for those who read it now, older ones go."""
+    (home / f"{name}{_DRAFT}").rename(home / name)
+    line = home / f"{NEWEST}{_DRAFT}"
+    line.write_text(name)
+    store.settle(line, home / NEWEST)
+    _sweep(home)
 
 
 def _sweep(home: Path) -> None:
     folders = sorted(one for one in home.iterdir() if one.is_dir() and one.name[0].isdecimal())
-    makings = [one for one in folders if one.suffix != ".part"]
-    for old in (*makings[:-_KEPT], *(one for one in folders if one.suffix == ".part")):
+    makings = [one for one in folders if one.suffix != _DRAFT]
+    for old in (*makings[:-_KEPT], *(one for one in folders if one.suffix == _DRAFT)):
         shutil.rmtree(old)

@@ -1,18 +1,21 @@
 """Makes the numbers from the two tables: counts every indicator and finds out what must not be shown.
 
 Sheets are made anew every time. Cross-tables of a year are published by the first making in which it is settled, and stay as they
-are (`docs/decisions/0024`); made-up numbers, from which nobody can learn anything, are all made anew.
+are (`docs/decisions/0024`); made-up numbers, from which nobody can learn anything, are all made anew. What sheets showed
+lies beside the published tables (`docs/decisions/0026`): a making writes it down before it is to be seen.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from naer.app.numbers import kept, published_tables, tabling
+from naer.app.numbers import kept, published_tables, shown_sheets, tabling
 from naer.app.numbers.published_tables import Editions, PublishedTables
+from naer.app.numbers.shown_sheets import ShownSheets
+from naer.app.numbers.tabling import Tabled
 from naer.danish import times
 from naer.insight.crosstabs import beside_sheets, since_published
 from naer.insight.crosstabs import counting as crosstab_counting
@@ -41,8 +44,8 @@ def make(
 ) -> str:
     """Count indicators (all, unless some are named) and keep what came out under `home`; returns the name of the making.
 
-    `kinds` are those that cross-tables are made of, `editions` where published ones are kept: None for made-up numbers.
-    ConflictError when a table that has been published is missing.
+    `kinds` are those that cross-tables are made of, `editions` where what is out is kept: None for made-up numbers.
+    ConflictError when a table that has been published is missing, or another worker has made numbers meanwhile.
     """
     wanted, is_synthetic = indicators or content.load(), editions is None
     out = published_tables.read(editions, named=kept.published_names(home)) if editions else {}
@@ -65,10 +68,12 @@ def make(
         name: protection.withheld(book, geographies, kept_back.get(name, frozenset())) for name, book in books.items()
     }
     withheld = sheets_together.withheld(books, alone, geographies)
-    before = {} if is_synthetic else _shown_before(home, books, content.counted_by(wanted))
+    by_definition = content.counted_by(wanted)
+    known, memories = _shown_before(home, editions) if editions else ((), [])
+    before = [one for one in (memory.comparable(books, by_definition) for memory in memories) if one]
     by_tables = [] if is_synthetic else _told_by_tables(happenings, out, books, geographies)
     if before or by_tables:
-        withheld = two_cuts.withheld(books, geographies, withheld, before, by_tables)
+        withheld = two_cuts.withheld(books, geographies, withheld, [*before, *by_tables])
     tabled = tabling.tabled(
         happenings,
         {name: Sheets(book, withheld[name]) for name, book in books.items()},
@@ -76,30 +81,59 @@ def make(
         published={which: one.table for which, one in out.items()},
         secret=two_cuts.small_changes(books, geographies, before),
     )
+    last_year = next(iter(books.values())).last_year
+    new = _published_now(tabled, last_year, over.cut) if editions else {}
+    shown = b""
     if editions:
-        last_year = next(iter(books.values())).last_year
-        new: dict[tuple[Counted, int], PublishedTables] = {}
-        for (kind, year), table in tabled.decided.items():
-            still = {name: _of_year(year, tabled.withheld[name]) for name in tabled.linked[kind]}
-            new[kind, year] = PublishedTables(kind, year, table, over.cut, last_year, still)
-        published_tables.keep(editions, new.values())
-        out |= new
-    shown = {} if is_synthetic else two_cuts.last_shown(books, geographies, tabled.withheld, before)
-    return kept.write(
+        now = [two_cuts.last_shown(books, geographies, tabled.withheld, one) for one in before or [{}]]
+        different = [one for place, one in enumerate(now) if one not in now[:place]]
+        shown = shown_sheets.written([ShownSheets(by_definition, last_year, one) for one in different])
+    name = kept.draft(
         home,
         activity=activity,
         citizens=citizens,
         cells=pa.concat_tables(counted.values()),
         crosstabs=tabled.tables,
-        years=sorted({*years, *(year for _, year in out)}, reverse=True),
+        years=sorted({*years, *(year for _, year in out | new)}, reverse=True),
         cut=over.cut,
         quarters=over.quarters,
         withheld=tabled.withheld,
         is_synthetic=is_synthetic,
-        counted=content.counted_by(wanted),
-        shown=shown,
-        published={one.name: one.cut for one in out.values()},
+        counted=by_definition,
+        shown=shown or None,
+        published={one.name: one.cut for one in (out | new).values()},
     )
+    if editions:
+        editions.keep({one.name: published_tables.written(one) for one in new.values()}, name, shown, beside=known)
+    kept.show(home, name)
+    if editions:
+        editions.forget(known)
+    return name
+
+
+def _shown_before(home: Path, editions: Editions) -> tuple[tuple[str, ...], list[ShownSheets]]:
+    """The makings that the record knows of, and what sheets showed in them.
+
+    The folder's own newest making counts, too, when it is newer than all of them: it was made before this lay in the record, or
+    the record has been restored from a backup that is older.
+    """
+    known = editions.shown()
+    memories = [one for making, shown in known.items() for one in shown_sheets.opened(making, shown)]
+    own = kept.newest_name(home)
+    if own > max(known, default=""):
+        memories += kept.shown(home, own)
+    return tuple(known), memories
+
+
+def _published_now(
+    tabled: Tabled, last_year: tuple[date, ...], cut: datetime
+) -> dict[tuple[Counted, int], PublishedTables]:
+    """The tables that this making decided, with what sheets that tell the same withhold."""
+    found: dict[tuple[Counted, int], PublishedTables] = {}
+    for (kind, year), table in tabled.decided.items():
+        still = {name: _of_year(year, tabled.withheld[name]) for name in tabled.linked[kind]}
+        found[kind, year] = PublishedTables(kind, year, table, cut, last_year, still)
+    return found
 
 
 def _of_year(year: int, withheld: frozenset[Key]) -> frozenset[Key]:
@@ -135,16 +169,3 @@ def _told_by_tables(
         }
         found.append(since_published.told_by_tables(links, kind, as_out, geographies))
     return [one for one in found if one]
-
-
-def _shown_before(home: Path, books: Mapping[str, Book], counted: Mapping[str, str]) -> dict[str, Shown]:
-    """What has been shown of each indicator, as far as it can be held against what is made now."""
-    name = kept.newest_name(home)
-    if not name:
-        return {}
-    newest = kept.read(home, name)
-    return {
-        one: two_cuts.comparable(newest.shown[one], same_year=book.last_year == newest.quarters[-len(book.last_year) :])
-        for one, book in books.items()
-        if one in newest.shown and all(newest.counted.get(what) == counted[what] for what in (one, "lists"))
-    }

@@ -27,14 +27,24 @@ _NAMES = tuple(key.value for key in KEYS)
 
 
 class Editions(Protocol):
-    """Where editions are kept, as bytes by name."""
+    """Where what is out is kept, as bytes by name."""
 
     def read(self) -> Mapping[str, bytes]:
-        """All that are out."""
+        """All tables that are out."""
         ...
 
-    def keep(self, editions: Mapping[str, bytes]) -> None:
-        """Publish all of them, or none when one is out already (ConflictError)."""
+    def shown(self) -> Mapping[str, bytes]:
+        """What sheets showed (`shown_sheets.written`), by making: one, or more when a making was cut short."""
+        ...
+
+    def keep(self, editions: Mapping[str, bytes], making: str, shown: bytes, *, beside: Iterable[str]) -> None:
+        """Publish tables and write down what the making is about to show, beside what these showed. All, or nothing: when a table
+        is out already, or others have shown something meanwhile (ConflictError).
+        """
+        ...
+
+    def forget(self, makings: Iterable[str]) -> None:
+        """What these showed has been replaced."""
         ...
 
 
@@ -83,11 +93,6 @@ def read(editions: Editions, *, named: Iterable[str] = ()) -> dict[tuple[Counted
         )
     found = [opened(one, edition) for one, edition in kept.items()]
     return {(one.counted, one.year): one for one in found}
-
-
-def keep(editions: Editions, tables: Iterable[PublishedTables]) -> None:
-    """Publish them: all, or none (ConflictError when another worker has just published one)."""
-    editions.keep({one.name: written(one) for one in tables})
 
 
 def written(tables: PublishedTables) -> bytes:

@@ -53,17 +53,15 @@ def withheld(
     books: Mapping[str, Book],
     geographies: Sequence[Geography],
     hidden: Mapping[str, frozenset[Key]],
-    before: Mapping[str, Shown],
-    tables: Sequence[Mapping[str, Shown]] = (),
+    before: Sequence[Mapping[str, Shown]],
 ) -> dict[str, frozenset[Key]]:
-    """`hidden` and what sheets must withhold besides, so that no difference to what any showed before tells of few.
-
-    `tables` are what cross-tables tell of the figures (`crosstabs.since_published`).
+    """`hidden` and what sheets must withhold besides, so that no difference to what any showed `before` tells of few: sheets of
+    another making, or cross-tables (`crosstabs.since_published`).
 
     What one sheet withholds more may have to be withheld on others, and the other way round: until nothing is missing.
     """
     ties = tied(books)
-    earlier = [one for shown in (before, *tables) for one in held_against(books, shown, ties)]
+    earlier = [one for shown in before for one in held_against(books, shown, ties)]
     found = dict(hidden)
     while True:
         last = dict(found)
@@ -76,10 +74,12 @@ def withheld(
             return found
 
 
-def small_changes(books: Mapping[str, Book], geographies: Sequence[Geography], before: Mapping[str, Shown]) -> Changed:
+def small_changes(
+    books: Mapping[str, Book], geographies: Sequence[Geography], before: Sequence[Mapping[str, Shown]]
+) -> Changed:
     """The figures of which a count has changed by few since it was shown before: nothing else may tell it now."""
     found: dict[tuple[str, str], set[Key]] = {}
-    earlier = held_against(books, before)
+    earlier = [one for shown in before for one in held_against(books, shown)]
     for indicator, book in books.items():
         told = protection.offered(book, geographies)[0] if earlier else {}
         for shown in (one[indicator] for one in earlier if indicator in one):
