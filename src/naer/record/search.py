@@ -182,7 +182,7 @@ def _statement(query: Query, limit: int | None) -> Part:
 
 def _count(tx: Transaction, query: Query, *, limit: int | None = None) -> int | None:
     """How many there are; None when more than `limit`."""
-    conditions, asked = search_sql.all_of(query.criteria)
+    conditions, asked = search_sql.all_of(query.criteria, named=_named(query))
     text: LiteralString = "select 1 from resource r where r.resource_type = %s and not r.is_ended" + conditions
     asked = [query.resource_type, *asked]
     if limit is not None:

@@ -185,21 +185,20 @@ def _tests(one: Match, table: LiteralString, values: list[Value]) -> Part:
 
 
 def _many_codes(alias: LiteralString, values: list[Value]) -> list[Part]:
-    """Codes of one system as a list, so that the question reads the same for any number of them."""
+    """Codes of one system, or of any, as a list, so that the question reads the same for any number of them."""
     parts: list[Part] = []
-    by_system: dict[str, list[str]] = {}
+    by_system: dict[str | None, list[str]] = {}
     for value in values:
-        if isinstance(value, TokenValue) and value.code is not None and value.system is not None:
+        if isinstance(value, TokenValue) and value.code is not None:
             by_system.setdefault(value.system, []).append(indexing.kept(value.code))
         else:
             parts.append(_test(alias, Modifier.NONE, value))
     for system, codes in by_system.items():
-        parts.append(
-            (
-                "(" + alias + ".code = any (%s) and " + alias + ".system = %s::bigint)",
-                [codes, indexing.system_key(system)],
-            )
-        )
+        if system is None:
+            parts.append((alias + ".code = any (%s)", [codes]))
+        else:
+            test: LiteralString = "(" + alias + ".code = any (%s) and " + alias + ".system = %s::bigint)"
+            parts.append((test, [codes, indexing.system_key(system)]))
     return parts
 
 

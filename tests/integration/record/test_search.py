@@ -29,6 +29,7 @@ def tasks(house: House, citizen: str, owner: str, *, deadlines: dict[str, str]) 
     [
         ({"status": "requested"}, ["requested"]),
         ({"status": "requested,accepted"}, ["requested", "accepted"]),
+        ({"status": "draft,failed,rejected,on-hold,accepted,requested"}, ["requested", "accepted"]),
         ({"status:not": "requested"}, ["accepted", "completed"]),
         ({"naer-deadline": "lt2026-11-21"}, ["requested"]),
         ({"naer-deadline": "ge2026-11-21"}, ["accepted", "completed"]),
