@@ -5,6 +5,7 @@ While it leads, the worker rests (`Clock.is_led`), so that each thing happens on
 it only delivers, and the worker does the rest.
 """
 
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -67,8 +68,8 @@ class Arrivals:
 
 @dataclass
 class Leader:
-    """`services` is a house of its own, whose clock is `hand`; `demo_clock` is the one that everybody sees. `is_stopping` is
-    asked after everything that happens: what has begun is done, and the rest is left for next time.
+    """`services` is a house of its own, whose clock is `hand`; `demo_clock` is the one that everybody sees. `stop` is looked at
+    between small pieces of what happens: the rest is left for next time.
     """
 
     services: Services
@@ -76,8 +77,9 @@ class Leader:
     demo_clock: DemoClock
     arrivals: Arrivals
     kept: Path
-    is_stopping: Callable[[], bool] = lambda: False
+    stop: threading.Event = field(default_factory=threading.Event)
     _leads: bool = False
+    _is_broken_off: bool = False
     _threshold: Threshold = field(init=False)
 
     def __post_init__(self) -> None:
@@ -85,7 +87,8 @@ class Leader:
 
     def begin(self, otherwise: datetime) -> None:
         """Go on from where time had come to when the demo was stopped, or from `otherwise`."""
-        self.hand.at = datetime.fromisoformat(self.kept.read_text()) if self.kept.exists() else otherwise
+        self._is_broken_off = self.kept.exists()
+        self.hand.at = datetime.fromisoformat(self.kept.read_text()) if self._is_broken_off else otherwise
         self.demo_clock.resume(self.hand.at)
 
     def turn(self) -> bool:
@@ -96,7 +99,8 @@ class Leader:
             self._deliver_until(self.demo_clock.clock.now())
             return False
         if not self._leads:
-            time.sleep(OTHERS_NOTICE_SECONDS)
+            if self.stop.wait(OTHERS_NOTICE_SECONDS):
+                return True
             self._deliver_until(setting.shown_at)
             self._leads = True
         self._lead(setting)
@@ -107,6 +111,9 @@ class Leader:
             arrived = self.arrivals.between(self.hand.at, now)
             self.hand.at = now
             for one in arrived:
+                if self.stop.is_set():
+                    self.hand.at = one.arrives_at
+                    break
                 one.deliver(self.services.system)
             self.keep()
 
@@ -116,7 +123,9 @@ class Leader:
         until = setting.going_to or setting.shown_at + timedelta(seconds=passed * setting.speed)
         with_staff = is_sent or setting.speed >= STAFF_FROM_SPEED
         passage = self.passage(until, setting, is_sent=is_sent, with_staff=with_staff)
-        passage.go(until, _Teller(self.demo_clock, setting, self.is_stopping).tell)
+        tell = _Teller(self.demo_clock, setting, self.stop.is_set).tell
+        is_there = passage.go(until, tell, goes_on=self._is_broken_off)
+        self._is_broken_off = self.stop.is_set() and not is_there
         self.keep()
 
     def passage(self, until: datetime, setting: ClockSetting, *, is_sent: bool, with_staff: bool = True) -> Passage:
@@ -128,6 +137,7 @@ class Leader:
             with_staff=with_staff,
             counts_hourly=until - setting.shown_at <= HOURLY_WITHIN,
             counts_at_end=is_sent,
+            stop=self.stop,
         )
 
     def _happenings(self, begin: datetime, end: datetime) -> Sequence[Happening]:

@@ -1,5 +1,6 @@
 """Runs the demo region: web server and worker as processes of their own, and the other side's messages as time goes on."""
 
+import gc
 import logging
 import os
 import signal
@@ -46,17 +47,19 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
         if demo.make(server, own_settings(settings, home), progress=progress):
             say("The demo region is made.")
         port = free_port(settings.host, settings.port)
-        with leading(server, own_settings(settings, home), home, is_stopping=stop.is_set) as leader:
+        with leading(server, own_settings(settings, home), home, stop=stop) as leader:
             processes = [_start(command, server, home, port) for command in ("serve", "work")]
+            beside: list[subprocess.Popen[bytes]] = []
             try:
                 _wait_for_pages(settings.host, port, processes)
-                _start_numbers(home)
+                beside += _start_numbers(home)
                 say(f"\nNær is running: http://{settings.host}:{port}\n")
                 say("Log in by choosing a persona on the front page; there are no passwords in the demo.")
                 say("All citizens are synthetic. Stop with Ctrl-C; what you did is kept for next time.")
                 _keep_going(leader, processes, stop)
             finally:
-                _stop(processes)
+                _stop([*processes, *beside])
+    gc.freeze()  # the process ends: nobody needs the second or two in which Python would look through all that it holds
 
 
 def settings_of_demo(settings: Settings) -> Settings:
@@ -92,13 +95,17 @@ def _start(command: str, server: Server, home: Path, port: int) -> subprocess.Po
         )
 
 
-def _start_numbers(home: Path) -> None:
+def _start_numbers(home: Path) -> list[subprocess.Popen[bytes]]:
     """Make the numbers for steering beside everything else: the pages say that there are none until they are ready.
 
-    They are made anew when an indicator has come or gone.
+    They are made anew when an indicator has come or gone, by a process of its own: it may be stopped in the middle of a query,
+    and gives back the memory that it took.
     """
-    if not demonstration.is_made(home / kept.FOLDER):
-        threading.Thread(target=demonstration.make, args=(home / kept.FOLDER,), name="numbers", daemon=True).start()
+    if demonstration.is_made(home / kept.FOLDER):
+        return []
+    with (home / "numbers.log").open("ab") as log:
+        command = [sys.executable, "-m", "naer.app.numbers.demonstration", str(home / kept.FOLDER)]
+        return [subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)]
 
 
 def _wait_for_pages(host: str, port: int, processes: list[subprocess.Popen[bytes]]) -> None:
@@ -121,15 +128,17 @@ def leading(
     home: Path,
     *,
     size: Size | None = None,
-    is_stopping: Callable[[], bool] = lambda: False,
+    stop: threading.Event | None = None,
 ) -> Iterator[Leader]:
-    """Whoever leads the demo's clock, which goes on from where it was stopped."""
+    """Whoever leads the demo's clock until `stop`; it goes on from where it was stopped."""
     hand = SetClock(BEGINS_AT)
     with services_on(server, settings, connections=2, clock=hand) as services:
         if services.demo_clock is None:
             raise FaultError("A database that is not a demo was run as one.")
         arrivals = demo.arrivals_of(size or Size(), content.load())
-        leader = Leader(services, hand, services.demo_clock, arrivals, home / "delivered-until", is_stopping)
+        leader = Leader(
+            services, hand, services.demo_clock, arrivals, home / "delivered-until", stop or threading.Event()
+        )
         leader.begin(BEGINS_AT)
         yield leader
 

@@ -1,5 +1,6 @@
 """The staff of the demo's past: who is the contact person of a unit, and tasks that get done before the demo begins."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from naer.access.definition import Actor, Purpose, Role, system_actor
@@ -41,8 +42,8 @@ def stable_number(text: str) -> int:
     return int(stable_ids.message_id("demo", text).replace("-", "")[:12], 16)
 
 
-def work_through(system: Guard, *, ahead_of_telling: bool = False) -> int:
-    """Staff do what is due within the hour, most of it; returns how many tasks they finished.
+def work_through(system: Guard, *, ahead_of_telling: bool = False, enough: Callable[[], bool] = lambda: False) -> int:
+    """Staff do what is due within the hour, most of it, until `enough`; returns how many tasks they finished.
 
     With `ahead_of_telling` also what others would be told of within the hour. What somebody has taken is left to them.
     """
@@ -53,7 +54,7 @@ def work_through(system: Guard, *, ahead_of_telling: bool = False) -> int:
             due += rec.find("Task", {"status": "requested", "naer-escalates": soon})
         today = rec.now.date().isoformat()
     wanted = {task["id"]: task for task in due if is_in_time(task["id"], today)}
-    return sum(_finish(system, task) for task in wanted.values())
+    return sum(_finish(system, task) for task in wanted.values() if not enough())
 
 
 def is_in_time(task_id: str, day: str) -> bool:

@@ -1,9 +1,11 @@
 """Takes a demo through time: what should have happened until an instant happens, in order, each thing at its own time.
 
 Messages arrive and are understood, deadlines pass and are told of, answers come late, visits are planned, figures are
-counted; colleagues do most of what is due. Killed on the way and begun again, it does nothing twice.
+counted; colleagues do most of what is due. Stopped or killed on the way and begun again, it does nothing twice and leaves
+nothing out.
 """
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -56,7 +58,8 @@ class Passage:
     """One way through time. `clock` is that of `services`; `arrivals` gives what comes from outside in a period.
 
     `with_staff`: colleagues do what is due, as they would while nobody looks. `counts_hourly` and `counts_at_end`: when
-    the director's figures are counted, beside morning and evening.
+    the director's figures are counted, beside morning and evening. `stop` is looked at between small pieces of what happens:
+    the transaction at hand is done, and the rest is left for `go` with `goes_on`.
     """
 
     services: Services
@@ -65,33 +68,40 @@ class Passage:
     with_staff: bool = True
     counts_hourly: bool = False
     counts_at_end: bool = False
+    stop: threading.Event = field(default_factory=threading.Event)
     _worker: Worker = field(init=False)
     _deadline: datetime | None = None
     """The next deadline as it was last found; None when something has happened since that may have made another."""
 
     def __post_init__(self) -> None:
-        self._worker = Worker.idle(self.services)
+        self._worker = Worker.idle(self.services, self.stop)
 
-    def go(self, until: datetime, tell: Callable[[datetime, Told], bool]) -> bool:
+    def go(self, until: datetime, tell: Callable[[datetime, Told], bool], *, goes_on: bool = False) -> bool:
         """Let everything until an instant happen; True when it came there.
 
         `tell` hears of the instant reached and of what happened since it was last told; when it answers False, time stops.
+        `goes_on`: what had begun at the clock's instant may not be finished.
         """
+        if goes_on and not tell(self.clock.at, self._settle(Told(), is_deadline=True)):
+            return False
         while self.clock.at < until:
             begin = self.clock.at
             end = min(until, times.start_of_day(times.local_day(begin) + timedelta(days=1)))
             for happening in self._between(begin, end):
                 told = self._happen(happening)
-                if not tell(self.clock.at, told):
+                if not tell(self.clock.at, told) or self.stop.is_set():
                     return False
+            if self.stop.is_set():
+                return False
             self.clock.at = end
         told = self._settle(Told(), is_deadline=True)
         if self.counts_at_end:
             self._count_figures()
-        return tell(until, told)
+        return tell(until, told) and not self.stop.is_set()
 
     def _count_figures(self) -> int:
-        figures.count(self.services.system)
+        if not self.stop.is_set():
+            figures.count(self.services.system)
         return 0
 
     def _between(self, begin: datetime, end: datetime) -> Iterator[Happening]:
@@ -99,11 +109,13 @@ class Passage:
         known = [*self.arrivals(begin, end), *self._rounds(times.local_day(begin))]
         for happening in sorted((one for one in known if begin <= one.at < end), key=lambda one: one.at):
             yield from self._deadlines_until(happening.at)
+            if self.stop.is_set():
+                return
             yield happening
         yield from self._deadlines_until(end)
 
     def _deadlines_until(self, end: datetime) -> Iterator[Happening]:
-        while (due := self._due(end)) is not None:
+        while not self.stop.is_set() and (due := self._due(end)) is not None:
             self._deadline = None
             yield Happening(due, "", lambda: 0, is_deadline=True)
 
@@ -146,8 +158,9 @@ class Passage:
         """
         followed = self._worker.work_until_idle()
         late = self._late() if is_deadline or followed or told.total() else Told()
-        done = demo_staff.work_through(self.services.system, ahead_of_telling=True) if self.with_staff else 0
-        more = outbox.prompt_unanswered(self.services.system) + done + late.total()
+        system, enough = self.services.system, self.stop.is_set
+        done = demo_staff.work_through(system, ahead_of_telling=True, enough=enough) if self.with_staff else 0
+        more = outbox.prompt_unanswered(system) + done + late.total()
         if more:
             self._worker.work_until_idle()
         if followed or more:
@@ -156,18 +169,23 @@ class Passage:
 
     def _late(self) -> Told:
         """Tell of all that is late now."""
-        escalations = jobs.escalate(self.services.system)
+        escalations = jobs.escalate(self.services.system, enough=self.stop.is_set)
         with self._open("answers.find-late") as rec:
             late_answers = dialogue_actions.find_late(rec)
         return Told(escalations=escalations, late_answers=late_answers)
 
     def _pass_on(self) -> int:
-        return transfers.pass_on(self.services.system)
+        return transfers.pass_on(self.services.system, enough=self.stop.is_set)
 
     def _plan(self) -> int:
         self._count_figures()
-        with self._open("visits.plan") as rec:
-            return planning_actions.plan_ahead(rec)
+        today, planned = times.local_day(self.clock.at), 0
+        for ahead in range(planning_actions.DAYS_AHEAD):
+            if self.stop.is_set():
+                break
+            with self._open("visits.plan") as rec:
+                planned += planning_actions.plan_day(rec, today + timedelta(days=ahead))
+        return planned
 
     def _open(self, act: str) -> AbstractContextManager[Record]:
         return self.services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act=act)

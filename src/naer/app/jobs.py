@@ -133,10 +133,10 @@ def make_numbers(services: Services) -> str:
     return from_tables.make(services.settings.home / kept.FOLDER, tables.folder(services.settings), editions)
 
 
-def escalate(system: Guard) -> int:
-    """Escalate every task whose time has come, a few in each transaction; returns how many steps were taken."""
+def escalate(system: Guard, *, enough: Callable[[], bool] = lambda: False) -> int:
+    """Escalate every task whose time has come, a few in each transaction, until `enough`; returns how many steps were taken."""
     steps = 0
-    while taken := _escalate_few(system):
+    while not enough() and (taken := _escalate_few(system)):
         steps += taken
     return steps
 

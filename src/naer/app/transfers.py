@@ -1,6 +1,7 @@
 """Lets responsibilities pass on the days on which the law changes them, by the application's clock, however late it is asked."""
 
 import logging
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import cache
 
@@ -24,20 +25,21 @@ def days() -> tuple[date, ...]:
     return responsibility.transfer_days(content.load())
 
 
-def pass_on(system: Guard) -> int:
-    """Do what the days until now asked for and is not done; returns how many courses passed. Each is one transaction, and one
-    that fails is told of in the log and tried again the next time. BusyError when the database does not answer.
+def pass_on(system: Guard, *, enough: Callable[[], bool] = lambda: False) -> int:
+    """Do what the days until now asked for and is not done, until `enough`; returns how many courses passed. Each is one
+    transaction, and one that fails is told of in the log and tried again the next time. BusyError when the database does not
+    answer.
 
     Organisations come first: which of them are there, and what each is part of, are those of the day.
     """
     today, passed = times.local_day(system.clock.now()), 0
     for day in days():
         if today - LOOKED_BACK <= day <= today:
-            passed += _on(system, day)
+            passed += _on(system, day, enough)
     return passed
 
 
-def _on(system: Guard, day: date) -> int:
+def _on(system: Guard, day: date, enough: Callable[[], bool]) -> int:
     passing = responsibility.transferred(content.load(), day)
     known = transfer.tasks_of_courses(content.load(), offers.newest().values())
     concerned = {code: task for code, task in known.items() if task in passing}
@@ -47,6 +49,8 @@ def _on(system: Guard, day: date) -> int:
         waiting = transfer.waiting(rec, day=day, tasks=concerned)
     passed = 0
     for course_id in waiting:
+        if enough():
+            break
         try:
             with system.open(system_actor("transfer"), purpose=Purpose.SYSTEM, act=ACT) as rec:
                 passed += transfer.pass_on(rec, course_id, day=day, tasks=concerned)

@@ -21,6 +21,7 @@ from naer.pathways import content as programmes
 from naer.web.fhir_api.trust import Trust
 
 LONGEST_SLEEP_SECONDS = 1.0
+STOP_SEEN_EVERY_SECONDS = 0.25
 GATHER_SECONDS = 0.03
 """A pause before the look that somebody woke: what comes meanwhile is then done together, at the cost of one."""
 STREAM_SECONDS = 0.15
@@ -51,18 +52,18 @@ class Worker:
         self._reactions = Reactions(self.services)
 
     @classmethod
-    def idle(cls, services: Services) -> "Worker":
-        """A worker that somebody else drives step by step."""
-        return cls(services, threading.Event())
+    def idle(cls, services: Services, stop: threading.Event | None = None) -> "Worker":
+        """A worker that somebody else drives step by step, until `stop`."""
+        return cls(services, stop or threading.Event())
 
     def work_once(self) -> int:
         """Do everything that is due now, in order; returns how many pieces of work there were."""
-        return self.understand() + self.react() + self.send()
+        return self.understand(self.stop.is_set) + self.react() + self.send()
 
     def work_until_idle(self) -> int:
-        """Repeat until nothing is due: for the demo's first load and for tests."""
+        """Repeat until nothing is due, or until told to stop: for a demo's clock and for tests."""
         total = 0
-        while done := self.work_once():
+        while not self.stop.is_set() and (done := self.work_once()):
             total += done
         return total
 
@@ -125,6 +126,12 @@ class Worker:
         for thread in (*loops, jobs_thread):
             thread.join()
 
+    def _sleep(self, wait: Callable[[float], bool]) -> None:
+        """Wait until somebody wakes this loop, as long as it sleeps at most, or until told to stop."""
+        until = time.monotonic() + LONGEST_SLEEP_SECONDS
+        while not self.stop.is_set() and time.monotonic() < until and not wait(STOP_SEEN_EVERY_SECONDS):
+            pass
+
     def _loop(self, work: Callable[[], int], channel: str, gather_seconds: float) -> None:
         while not self.stop.is_set():
             try:
@@ -133,7 +140,7 @@ class Worker:
                         # A clock that is led: whoever leads it does the work too, each thing at its own time.
                         done = 0 if self.services.clock.is_led else work()
                         if not done:
-                            wait(LONGEST_SLEEP_SECONDS)
+                            self._sleep(wait)
                         if done < LITTLE:
                             self.stop.wait(STREAM_SECONDS if done else gather_seconds)
             except BusyError:

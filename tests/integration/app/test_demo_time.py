@@ -3,6 +3,7 @@
 One small demo for the file. The tests run in the order of time, and each begins where it says.
 """
 
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -19,6 +20,7 @@ from naer.app import demo, demo_daily, home_measuring, jobs, transfers
 from naer.app.demo_clock import DemoClock
 from naer.app.demo_leading import Leader
 from naer.app.demo_scene import BEGINS_AT
+from naer.app.demo_senders import Delivery
 from naer.app.demo_time import Happening, Passage, Told
 from naer.app.services import Services, services_on
 from naer.app.worker import Worker
@@ -131,17 +133,36 @@ def test_a_way_that_was_broken_off_does_nothing_twice(running: Running) -> None:
     assert len(running.tasks(code="urn:naer:task|visit")) == visits
 
 
+class StopsAt(threading.Event):
+    """Is set when it has been looked at so often: a stop that comes in the middle of something."""
+
+    def __init__(self, looks: int) -> None:
+        super().__init__()
+        self.looks = looks
+
+    def is_set(self) -> bool:
+        self.looks -= 1
+        return self.looks <= 0
+
+
 def test_a_demo_that_stops_on_its_way_leaves_the_rest_for_next_time(running: Running) -> None:
     begun = running.leader.hand.at
-    running.clock.send(begun + timedelta(hours=8))
-    running.leader.is_stopping = lambda: True
-    running.leader.turn()
-    setting = running.clock.setting()
-    assert begun < setting.shown_at == running.leader.hand.at < begun + timedelta(hours=8)
-    assert setting.going_to == begun + timedelta(hours=8)
-    running.leader.is_stopping = lambda: False
+    there = begun + timedelta(days=1)
+    running.clock.send(there)
+    before = running.count("inbox", "channel = 'demo'")
+    for looks in (2, 7, 20):
+        running.leader.stop = StopsAt(looks)
+        running.leader.turn()
+        setting = running.clock.setting()
+        assert begun <= setting.shown_at <= running.leader.hand.at < there
+        assert setting.going_to == there
+        running.leader.begin(begun)  # as a demo that is started again goes on
+    running.leader.stop = threading.Event()
     running.lead()
-    assert running.clock.setting().shown_at == begun + timedelta(hours=8)
+    assert running.clock.setting().shown_at == there
+    came = {one.key for one in running.leader.arrivals.between(begun, there) if isinstance(one, Delivery)}
+    assert running.count("inbox", "channel = 'demo'") - before == len(came)
+    assert running.tasks(status="requested", **{"naer-escalates": f"le{there.isoformat()}"}) == []
     assert running.count("feed_trouble") == 0
 
 

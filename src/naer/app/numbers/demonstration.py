@@ -2,8 +2,11 @@
 
 The demonstration's own 2,000 citizens are too few to say anything of: nearly every number would be withheld. The own three
 municipalities and their neighbour have each person; the others stand beside them with one row for many.
+
+    python -m naer.app.numbers.demonstration FOLDER      makes them there: started by a demo, beside everything else
 """
 
+import sys
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -52,3 +55,7 @@ def make(home: Path, size: Size | None = None) -> str:
     people = [synthetic.citizens(near), synthetic.citizens(far)]
     activity = [*synthetic.activity(near, people[0]), *synthetic.activity(far, people[1])]
     return making.make(home, activity=activity, citizens=pa.concat_tables(people), over=OVER, editions=None)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]))
