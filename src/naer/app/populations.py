@@ -1,16 +1,16 @@
-"""`naer population generate`: synthetic citizens of any area, as NDJSON files or into the record."""
+"""`naer population generate`: synthetic citizens of any area, as resources one after another, or into the record.
 
-from collections.abc import Iterable, Iterator, Mapping
+Files of them are written by `populations_beside`.
+"""
+
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from naer.access.guard import Guard
 from naer.app import demo_staff, region
 from naer.app.region import Progress
 from naer.courses.definition import OrganisationIdentity
-from naer.errors import ConflictError
-from naer.fhir import json_text
 from naer.fhir.plain import Json
 from naer.organisations import content, demonstration
 from naer.organisations.tree import Tree
@@ -34,23 +34,14 @@ class Wanted:
     history_years: int = 0
 
 
-def write(wanted: Wanted, to: Path) -> dict[str, int]:
-    """Write one NDJSON file for each resource type into a new folder; returns how many resources of each type.
-
-    ConflictError when the folder holds something already.
-    """
-    if to.exists() and any(to.iterdir()):
-        raise ConflictError(f"{to} is not empty.", what_to_do="Name a new folder.")
-    to.mkdir(parents=True, exist_ok=True)
-    return _write_by_type(resources(wanted), to)
-
-
-def resources(wanted: Wanted) -> Iterator[Json]:
-    """All resources of the citizens, with ids of organisations made from their keys."""
+def resources(wanted: Wanted, *, rows: range | None = None) -> Iterator[Json]:
+    """All resources of the citizens (or those of some rows), with ids of organisations made from their keys."""
     tree, people = made(wanted)
     ids = {one.key: stable_ids.message_id("organisation", one.key) for one in tree.organisations}
     past = past_of(wanted, people, tree, ids)
-    for citizen in Directory(people):
+    directory = Directory(people)
+    for row in rows if rows is not None else range(people.count):
+        citizen = directory.citizen(row)
         yield from region.told_of(citizen, organisations=ids, on=wanted.on, seed=wanted.seed, history=past)
 
 
@@ -98,19 +89,3 @@ def past_of(wanted: Wanted, people: Population, tree: Tree, ids: Mapping[str, st
         return history.resources(citizen, stays=stays.of(people.row(citizen.key)), surroundings=around)
 
     return of_citizen
-
-
-def _write_by_type(resources: Iterable[Json], to: Path) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    files = {}
-    try:
-        for resource in resources:
-            type_name = resource["resourceType"]
-            if type_name not in files:
-                files[type_name] = (to / f"{type_name}.ndjson").open("wb")
-            files[type_name].write(json_text.dumps(resource) + b"\n")
-            counts[type_name] = counts.get(type_name, 0) + 1
-    finally:
-        for file in files.values():
-            file.close()
-    return counts

@@ -13,6 +13,7 @@ from naer.app import (
     filling,
     late,
     populations,
+    populations_beside,
     traffic,
 )
 from naer.app.services import open_services
@@ -44,7 +45,7 @@ def generate_population(
     day = on.date() if on else times.local_day(datetime.now(UTC))
     wanted = populations.Wanted(area=area, citizens=citizens, seed=seed, on=day, history_years=history_years)
     if to is not None:
-        counts = populations.write(wanted, to)
+        counts = populations_beside.write_new(wanted, to)
         for type_name, count in sorted(counts.items()):
             console.print(f"{count:>9} {type_name}")
         return

@@ -1,0 +1,141 @@
+"""Processes that write made-up citizens, a stretch of them each: what one writes, as many times faster as there are cores.
+
+    python -m naer.app.populations_beside      started here only: its task comes as a pickle to its input, and how many
+                                               resources of each type it wrote goes to its output as JSON
+
+Stretches follow one another, so that their files joined are those of one process.
+"""
+
+import json
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from naer.app import memory, populations
+from naer.app.populations import Wanted
+from naer.errors import BusyError, ConflictError
+from naer.fhir import json_text
+from naer.fhir.plain import Json
+
+MOST_PROCESSES = 8
+WORTH_A_PROCESS = 3_000
+"""Years of citizens' lives for which a process is started: it takes two seconds until it writes."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """Which rows of which citizens, and the folder they go to; None: nowhere, to measure what making them takes."""
+
+    wanted: Wanted
+    first: int
+    after: int
+    to: Path | None
+
+
+def write_new(wanted: Wanted, to: Path) -> Mapping[str, int]:
+    """As `write`; ConflictError when the folder holds something already."""
+    if to.exists() and any(to.iterdir()):
+        raise ConflictError(f"{to} is not empty.", what_to_do="Name a new folder.")
+    to.mkdir(parents=True, exist_ok=True)
+    return write(wanted, to)
+
+
+def write(wanted: Wanted, to: Path | None, *, processes: int | None = None) -> Mapping[str, int]:
+    """Write one NDJSON file for each resource type into the folder `to`; how many resources of each type.
+
+    BusyError when a process stopped before its end; then the folder holds no whole file.
+    """
+    worth = wanted.citizens * (1 + wanted.history_years) // WORTH_A_PROCESS
+    count = processes or min(MOST_PROCESSES, os.cpu_count() or 1, max(1, worth))
+    if count == 1:
+        return fill(Task(wanted, 0, wanted.citizens, to))
+    bounds = [wanted.citizens * number // count for number in range(count + 1)]
+    tasks = [
+        Task(wanted, bounds[number], bounds[number + 1], to / f".part-{number}" if to else None)
+        for number in range(count)
+    ]
+    try:
+        counts = _in_processes(tasks)
+        if to is not None:
+            _join([one.to for one in tasks if one.to is not None], to)
+    finally:
+        for one in tasks:
+            if one.to is not None:
+                shutil.rmtree(one.to, ignore_errors=True)
+    return counts
+
+
+def fill(task: Task) -> Mapping[str, int]:
+    """Write the rows of a task; how many resources of each type."""
+    counts: Counter[str] = Counter()
+    if task.to is not None:
+        task.to.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as opened:
+        files: dict[str, IO[bytes]] = {}
+        for resource in populations.resources(task.wanted, rows=range(task.first, task.after)):
+            type_name = resource["resourceType"]
+            if type_name not in files:
+                place = task.to / f"{type_name}.ndjson" if task.to else Path(os.devnull)
+                files[type_name] = opened.enter_context(place.open("wb"))
+            files[type_name].write(json_text.dumps(resource) + b"\n")
+            counts[type_name] += 1
+    return counts
+
+
+def _in_processes(tasks: Iterable[Task]) -> Mapping[str, int]:
+    with ExitStack() as running:
+        started = [running.enter_context(_started(task)) for task in tasks]
+        told = [one.stdout.read() if one.stdout else b"" for one in started]
+        if any(one.wait() for one in started):
+            raise BusyError("A part of the citizens was not written.", what_to_do="Do it again into an empty folder.")
+    counts: Counter[str] = Counter()
+    for one in told:
+        known: Json = json.loads(one)
+        counts.update(known)
+    return counts
+
+
+@contextmanager
+def _started(task: Task) -> Iterator[subprocess.Popen[bytes]]:
+    """A process at work on a task; it is ended with the block."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "naer.app.populations_beside"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,  # an interrupt at the keyboard reaches the first alone, which ends the others
+    )
+    try:
+        with suppress(BrokenPipeError):
+            if process.stdin is not None:
+                pickle.dump(task, process.stdin)
+                process.stdin.close()
+        yield process
+    finally:
+        with suppress(ProcessLookupError):
+            process.terminate()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _join(parts: Iterable[Path], to: Path) -> None:
+    """The files of the parts, one after another, a type at a time."""
+    for part in parts:
+        for file in sorted(part.iterdir()):
+            with file.open("rb") as source, (to / file.name).open("ab") as joined:
+                shutil.copyfileobj(source, joined, 1 << 20)
+            file.unlink()
+
+
+if __name__ == "__main__":
+    asked: Task = pickle.load(sys.stdin.buffer)
+    memory.look_less_for_garbage()
+    sys.stdout.write(json.dumps(fill(asked)))
