@@ -43,17 +43,30 @@ class InTwoLanguages(_Strict):
     en: Annotated[str, Field(min_length=1)]
 
 
+PAGE = r"^/[a-zæøå{}/-]*(\?[a-z0-9=&-]+)?$"
+
+
+class SeenAgain(_Strict):
+    """What of a step is otherwise when the tour's hours have gone by: the page that then shows it, and what is said of it."""
+
+    page: Annotated[str, Field(pattern=PAGE)]
+    title: InTwoLanguages
+    see: InTwoLanguages
+    do: InTwoLanguages
+
+
 class WrittenStep(_Strict):
     """One step: who one is, which page, what to see and do there, and what stands on the page when all is well."""
 
     key: str
     persona: str
-    page: Annotated[str, Field(pattern=r"^/[a-zæøå{}/-]*(\?[a-z0-9=&-]+)?$")]
+    page: Annotated[str, Field(pattern=PAGE)]
     at: DanishTime | None = None
     expect: Annotated[str, Field(min_length=1)]
     title: InTwoLanguages
     see: InTwoLanguages
     do: InTwoLanguages
+    again: SeenAgain | None = None
 
 
 class TourFile(_Strict):

@@ -1,5 +1,7 @@
 """When the steps of the guided tour play, the first time and when its hours have gone by."""
 
+from dataclasses import replace
+
 import pytest
 
 from naer.danish.language import Language
@@ -32,6 +34,16 @@ def test_the_strip_says_when_the_tours_hours_have_gone_by(began: str, is_again: 
     strip = tour.step(TOUR, 1, language="da", now=at("20 16.30"), path="/rikke", began_at=at(began))
     assert (strip.is_again, strip.is_here) == (is_again, True)
     assert (strip.next_at is not None) == is_again
+
+
+def test_a_step_that_is_otherwise_when_its_hours_have_gone_by_is_shown_as_it_is_then() -> None:
+    later = replace(_step("rikke"), path="/rikke/later")
+    twice = replace(TOUR, steps=(TOUR.steps[0], replace(TOUR.steps[1], again=later), TOUR.steps[2]))
+    strips = [
+        tour.step(twice, 1, language="da", now=at("20 16.30"), path="/rikke", began_at=at(began))
+        for began in ("20 10.04", "20 16.30")
+    ]
+    assert [(one.path, one.is_here) for one in strips] == [("/rikke", True), ("/rikke/later", False)]
 
 
 def test_how_far_the_clock_goes_is_said_by_the_tours_own_steps() -> None:

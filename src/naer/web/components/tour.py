@@ -11,7 +11,8 @@ from naer.danish.language import Language
 class Step:
     """One step. `actor_id` is who the visitor is there, `at` when by the demo's clock it plays at the earliest.
 
-    `title`, `see`, `do` and `role` are texts by language. `expect` is what the page shows when the step is as it should be.
+    `title`, `see`, `do` and `role` are texts by language. `expect` is what the page shows when the step is as it should be, and
+    where one is to look. `again` is the step as it is when the tour's hours have gone by; None when it is the same.
     """
 
     path: str
@@ -23,6 +24,7 @@ class Step:
     see: Mapping[Language, str]
     do: Mapping[Language, str]
     expect: str = ""
+    again: "Step | None" = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Tour:
         """Was it begun when its hours had gone by?"""
         return began_at > self.latest
 
+    def step_at(self, place: int, *, began_at: datetime) -> Step:
+        """The step at `place` (from nought) for somebody who began then."""
+        written = self.steps[place]
+        return written.again if self.is_again(began_at) and written.again is not None else written
+
     def plays_at(self, place: int, *, began_at: datetime) -> datetime | None:
         """When the step at `place` plays at the earliest; None for at once."""
         written = self.steps[place].at
@@ -68,6 +75,7 @@ class StepView:
     see: str
     do: str
     path: str
+    expect: str
     is_here: bool
     is_last: bool
     is_again: bool
@@ -78,7 +86,7 @@ class StepView:
 
 def step(tour: Tour, place: int, *, language: Language, now: datetime, path: str, began_at: datetime) -> StepView:
     """The strip of the step at `place` (from nought), on the page at `path`."""
-    one = tour.steps[place]
+    one = tour.step_at(place, began_at=began_at)
     following = tour.steps[place + 1] if place + 1 < len(tour.steps) else None
     next_at = tour.plays_at(place + 1, began_at=began_at) if following else None
     return StepView(
@@ -90,6 +98,7 @@ def step(tour: Tour, place: int, *, language: Language, now: datetime, path: str
         see=one.see[language],
         do=one.do[language],
         path=one.path,
+        expect=one.expect,
         is_here=path == one.path.partition("?")[0],
         is_last=following is None,
         is_again=tour.is_again(began_at),

@@ -11,10 +11,10 @@ from naer.web.visit import Visit
 def go(visit: Visit) -> Response:
     """Begin the tour, or go to another of its steps. The clock never goes back: what is seen again is seen as it is now."""
     tour, place = _tour(visit), _place(visit)
-    step = tour.steps[place]
     on_tour = visit.session.tour
     if on_tour is None or place == 0:
         on_tour = OnTour(0, visit.now)
+    step = tour.step_at(place, began_at=on_tour.began_at)
     clock = visit.shell.services.demo_clock
     plays_at = tour.plays_at(place, began_at=on_tour.began_at)
     if clock is not None and plays_at is not None and visit.now < plays_at:

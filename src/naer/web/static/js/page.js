@@ -51,7 +51,31 @@
     if (said && aloud) aloud.textContent = said.textContent;
   });
 
+  // The guided tour's step names words that stand on its page: the part around them is marked, and a button leads there.
+  const marked = () => {
+    const button = document.querySelector("[data-look]");
+    if (!button) return null;
+    const parts = [...document.querySelectorAll("main :is(li, article, section, tr)")];
+    const around = parts.find((part) => part.textContent.includes(button.dataset.look));
+    if (!around) return null;
+    const within = [...around.querySelectorAll("li, article, tr")].find((part) => part.textContent.includes(button.dataset.look));
+    return { button, place: around.matches("section:not(.panel)") && within ? within : around };
+  };
+
+  const look = () => {
+    const found = marked();
+    if (!found) return;
+    found.place.classList.add("tour-place");
+    found.button.hidden = false;
+  };
+  document.addEventListener("DOMContentLoaded", look);
+  document.addEventListener("htmx:after:swap", look);
+
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-print]")) window.print();
+    if (event.target.closest("[data-look]")) {
+      const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      marked()?.place.scrollIntoView({ block: "center", behavior: isStill ? "auto" : "smooth" });
+    }
   });
 })();
