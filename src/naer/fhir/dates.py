@@ -5,6 +5,7 @@ A date without a zone is a Danish day (https://hl7.org/fhir/R4/datatypes.html#da
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from naer.errors import InvalidError
@@ -40,7 +41,9 @@ def interval_of(text: str) -> tuple[datetime, datetime]:
         raise InvalidError("A date or time is not written as FHIR asks.", what_to_do="Write YYYY-MM-DD.") from error
 
 
+@lru_cache(maxsize=4096)
 def _time(text: str) -> tuple[datetime, datetime]:
+    """What is written in one transaction says the same instant again and again: now, and the term that follows from it."""
     found = _PRECISE.match(text)
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:

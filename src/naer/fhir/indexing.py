@@ -141,9 +141,26 @@ def _found(resource_type: str, element: str, value: Any, rules: "Rules") -> Foun
 
 
 def _add_all(entries: IndexEntries, element: str, value: Any, rules: "Rules") -> None:
-    holder = {element: value}
     for rule in rules.rules:
-        _add_by(entries, rule, holder)
+        add, parameter, steps, is_in_composite = rule
+        if not _is_the_element(steps):
+            if not isinstance(value, dict) or _may_reach(value, steps):
+                _add_by(entries, rule, {element: value})
+        elif isinstance(value, list):
+            for part, one in enumerate(value, start=1):
+                add(entries, parameter, part if is_in_composite else 0, one)
+        elif value is not None:
+            add(entries, parameter, 0, value)
+
+
+def _is_the_element(steps: tuple["Step", ...]) -> bool:
+    """Whether a path ends at the element at the root itself."""
+    return len(steps) == 1 and not steps[0][1]
+
+
+def _may_reach(value: Json, steps: tuple["Step", ...]) -> bool:
+    """Whether anything may stand at the end of `steps` inside one value: most elements lack most of what may stand in them."""
+    return len(steps) == 1 or steps[1][0] in value
 
 
 def _add_by(entries: IndexEntries, rule: "Rule", holder: Json) -> None:
