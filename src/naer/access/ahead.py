@@ -34,12 +34,23 @@ def in_turns(items: Iterable[T], about: Callable[[T], Collection[Hashable]]) -> 
     return turns
 
 
+@dataclass(frozen=True)
+class Question:
+    """One search, to be asked for many values of the parameter `by`; `of` says which of the values a resource belongs to."""
+
+    resource_type: str
+    by: str
+    values: Collection[str]
+    criteria: Criteria
+    of: Callable[[Json], str]
+
+
 Terms = frozenset[tuple[str, str | tuple[str, ...]]]
 
 
 @dataclass(frozen=True)
-class _Question:
-    """One search, asked for many values of the parameter `by`; `of` says which of the values a resource belongs to."""
+class _Answered:
+    """The answers to a question, by the values of its parameter `by`."""
 
     by: str
     terms: Terms
@@ -51,7 +62,7 @@ class _Question:
 class Ahead:
     """What is known ahead in one transaction."""
 
-    _questions: dict[str, list[_Question]] = field(default_factory=dict[str, list[_Question]])
+    _questions: dict[str, list[_Answered]] = field(default_factory=dict[str, list[_Answered]])
     _read: dict[tuple[str, str], Json] = field(default_factory=dict[tuple[str, str], Json])
     _once: dict[str, bool] = field(default_factory=dict[str, bool])
     _concerning: dict[tuple[str, tuple[str, ...]], list[Json]] = field(
@@ -63,21 +74,14 @@ class Ahead:
         """These are the newest versions."""
         self._read.update({(one["resourceType"], one["id"]): one for one in resources})
 
-    def add_found(
-        self,
-        resource_type: str,
-        by: str,
-        values: Iterable[str],
-        criteria: Criteria,
-        found: Iterable[Json],
-        *,
-        of: Callable[[Json], str],
-    ) -> None:
+    def add_found(self, question: Question, found: Iterable[Json]) -> None:
         """`found` is everything that meets the criteria for any of the values."""
-        answers: dict[str, list[Json]] = {value: [] for value in values}
+        answers: dict[str, list[Json]] = {value: [] for value in question.values}
         for one in found:
-            answers[of(one)].append(one)
-        self._questions.setdefault(resource_type, []).append(_Question(by, _terms(criteria), of, answers))
+            answers[question.of(one)].append(one)
+        self._questions.setdefault(question.resource_type, []).append(
+            _Answered(question.by, _terms(question.criteria), question.of, answers)
+        )
 
     def add_once(self, fresh: Mapping[str, bool]) -> None:
         """Which keys were given for the first time; each is answered once."""

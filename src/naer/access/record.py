@@ -4,14 +4,16 @@ Whatever it gives has passed row-level security as that actor, and every citizen
 transaction commits. `guard.Guard` makes it; nobody else does.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from naer.access import rules
 from naer.access.ahead import Ahead
+from naer.access.ahead import Question as Question
 from naer.access.definition import Actor, Purpose, Role
 from naer.access.exports import Exports
 from naer.access.messages import Messages, OutgoingMessage
@@ -31,6 +33,7 @@ from naer.record.care import Responsible as Responsible
 from naer.record.feed import Change as Change
 from naer.record.feed import Reader as Reader
 from naer.record.feed import Share as Share
+from naer.record.feed import Stretch as Stretch
 from naer.record.feed import Trouble as Trouble
 from naer.record.journal import Found, Transaction, Version
 from naer.record.journal import new_id as new_id
@@ -136,8 +139,15 @@ class Record:
 
         `of` says which of the values a resource belongs to. Returns everything found.
         """
-        found = self.find(resource_type, {**criteria, by: ",".join(values)}) if values else []
-        self._ahead.add_found(resource_type, by, values, criteria, found, of=of)
+        return self.find_all_ahead([Question(resource_type, by, values, criteria, of)])[0]
+
+    def find_all_ahead(self, questions: Sequence[Question]) -> list[list[Json]]:
+        """As `find_ahead` for several questions, asked together; what each found, in their order."""
+        asked = [(one.resource_type, {**one.criteria, one.by: ",".join(one.values)}) for one in questions if one.values]
+        answers = iter(search.find_all(self._tx, asked) if asked else ())
+        found = [[self._shown(part) for part in next(answers)] if one.values else [] for one in questions]
+        for one, known in zip(questions, found, strict=True):
+            self._ahead.add_found(one, known)
         return found
 
     def once_ahead(self, keys: Collection[str]) -> None:
@@ -440,18 +450,25 @@ class Record:
 
     # The change feed and the seal, for the system's own work
 
-    def changes(self, reader: Reader, *, limit: int = 500, bodies_of: Collection[str] | None = None) -> list[Change]:
-        """What the reader has not dealt with yet, oldest first; empty when another process is at it.
-
-        Bodies come with resources of the types `bodies_of` only (None: all): files would fill the memory.
-        """
+    def changes(self, reader: Reader, *, limit: int = 500) -> list[Change]:
+        """What the reader has not dealt with yet, oldest first; empty when another process is at it."""
         if not feed.hold(self._tx, reader):
             return []
-        return feed.changes(self._tx, reader, limit=limit, bodies_of=bodies_of)
+        return feed.changes(self._tx, reader, limit=limit)
 
-    def dealt_with(self, reader: Reader, change: Change) -> None:
-        """The reader has dealt with everything up to and including `change`."""
-        feed.move(self._tx, reader, change.place)
+    def stretch(self, reader: Reader, *, limit: int, types: Collection[str]) -> Stretch | None:
+        """The same, of which only changes of these types are told; None when there is nothing, or another process is at it.
+
+        Most of what is written concerns no reaction, and files would fill the memory.
+        """
+        if not feed.hold(self._tx, reader):
+            return None
+        found = feed.stretch(self._tx, reader, limit=limit, types=types)
+        return found if found.held else None
+
+    def dealt_with(self, reader: Reader, part: Change | Stretch) -> None:
+        """The reader has dealt with everything up to and including this change, or to the end of this stretch."""
+        feed.move(self._tx, reader, part.place)
 
     def set_aside(self, reader: Reader, change: Change, error: str) -> None:
         """A reaction to this change failed: note it for a person and go on."""
@@ -529,10 +546,12 @@ class Record:
         return found.body
 
     def _authorship(self, act: str) -> journal.Authorship:
-        controller = self.actor.organisation_ids[0] if self.actor.organisation_ids else None
-        return journal.Authorship(
-            actor_id=UUID(self.actor.id),
-            controller_id=UUID(controller) if controller else None,
-            act=act,
-            now=self.now,
-        )
+        return journal.Authorship(actor_id=self._actor_id, controller_id=self._controller_id, act=act, now=self.now)
+
+    @cached_property
+    def _actor_id(self) -> UUID:
+        return UUID(self.actor.id)
+
+    @cached_property
+    def _controller_id(self) -> UUID | None:
+        return UUID(self.actor.organisation_ids[0]) if self.actor.organisation_ids else None

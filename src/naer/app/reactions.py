@@ -8,7 +8,7 @@ room, the batch waits. Two readers divide the citizens among them, so that two w
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 
 from naer.access.ahead import in_turns
@@ -19,6 +19,7 @@ from naer.dialogue import actions as dialogue_actions
 from naer.errors import BusyError, ConflictError, for_the_log
 from naer.exchange import correspondence, effects
 from naer.fhir import finding
+from naer.fhir.finding import Finding
 from naer.fhir.plain import Json
 from naer.pathways import actions as pathways_actions
 from naer.planning import actions as planning_actions
@@ -35,36 +36,53 @@ log = logging.getLogger("naer.reactions")
 
 @dataclass(frozen=True)
 class Batch:
-    """Reactions done together; `finished` are plans of which nothing may be left, to be looked at when all is done."""
+    """Reactions done together; `finished` are plans of which nothing may be left, to be looked at when all is done, `findings`
+    those that were read, by the id of their resource.
+    """
 
     rec: Record
     finished: set[str] | None = None
+    findings: dict[str, Finding] = field(default_factory=dict[str, Finding])
+
+    def finding(self, change: Change, body: Json) -> Finding:
+        """The finding that a change tells, read once."""
+        if change.resource_id not in self.findings:
+            self.findings[change.resource_id] = finding.from_clinical_impression(body)
+        return self.findings[change.resource_id]
 
 
 @dataclass(frozen=True)
 class Reaction:
     """When a resource of this type changes and `wants` it, `act` is called in the batch's transaction. `ahead` asks together
-    what that will ask one by one.
+    what that will ask one by one. `heeds_citizen`: what it asks follows from all that is known of the citizen; otherwise from the
+    resource alone, and several of a citizen's may be asked about together.
     """
 
     resource_type: str
     wants: Callable[[Change], bool]
     act: Callable[[Batch, Change], None]
-    ahead: Callable[[Record, Sequence[Json]], None] | None = None
+    ahead: Callable[[Batch, Sequence[Change]], None] | None = None
+    heeds_citizen: bool = True
 
 
 def _follow_programmes(batch: Batch, change: Change) -> None:
     if change.body is not None:
-        pathways_actions.react(batch.rec, finding.from_clinical_impression(change.body), finished=batch.finished)
+        pathways_actions.react(batch.rec, batch.finding(change, change.body), finished=batch.finished)
 
 
-def _findings_ahead(rec: Record, impressions: Sequence[Json]) -> None:
-    pathways_actions.ask_ahead(rec, [finding.from_clinical_impression(one) for one in impressions])
+def _findings_ahead(batch: Batch, changes: Sequence[Change]) -> None:
+    pathways_actions.ask_ahead(
+        batch.rec, [batch.finding(change, change.body) for change in changes if change.body is not None]
+    )
 
 
 def _follow_service(batch: Batch, change: Change) -> None:
     if change.body is not None:
         planning_actions.follow_service(batch.rec, change.body)
+
+
+def _services_ahead(batch: Batch, changes: Sequence[Change]) -> None:
+    planning_actions.ask_ahead(batch.rec, [change.body for change in changes if change.body is not None])
 
 
 def _send_letter(batch: Batch, change: Change) -> None:
@@ -95,7 +113,8 @@ REACTIONS: tuple[Reaction, ...] = (
         "ServiceRequest",
         wants=lambda change: change.number > 1,
         act=_follow_service,
-        ahead=planning_actions.ask_ahead,
+        ahead=_services_ahead,
+        heeds_citizen=False,
     ),
 )
 
@@ -120,34 +139,58 @@ def _drain_safely(system: Guard, reader: Share, limit: int) -> int:
 
 def _drain(system: Guard, reader: Share, limit: int, react: Callable[[Record, Sequence[Wanted]], None]) -> int:
     with system.open(system_actor("reactions"), purpose=Purpose.SYSTEM, act="feed.react") as rec:
-        changes = rec.changes(reader, limit=limit, bodies_of={one.resource_type for one in REACTIONS})
+        stretch = rec.stretch(reader, limit=limit, types={one.resource_type for one in REACTIONS})
+        if stretch is None:
+            return 0
         react(
             rec,
             [
                 (reaction, change)
-                for change in changes
+                for change in stretch.changes
                 for reaction in REACTIONS
                 if reaction.resource_type == change.resource_type and reaction.wants(change)
             ],
         )
-        if changes:
-            rec.dealt_with(reader, changes[-1])
-    return len(changes)
+        rec.dealt_with(reader, stretch)
+    return stretch.held
 
 
 def _together(rec: Record, wanted: Sequence[Wanted]) -> None:
     """All reactions of the batch, asking and writing together. Any error undoes the batch."""
     rec.changes_wait = True
-    for part in in_turns(wanted, lambda one: (one[1].citizen_id,)):
-        for reaction in REACTIONS:
-            bodies = [change.body for one, change in part if one is reaction and change.body is not None]
-            if reaction.ahead is not None and bodies:
-                reaction.ahead(rec, bodies)
+    for turn in in_turns(_runs(wanted), lambda run: (run[0][1].citizen_id,)):
+        part = [one for run in turn for one in run]
         finished = set[str]()
+        batch = Batch(rec, finished)
+        for reaction in REACTIONS:
+            changes = [change for one, change in part if one is reaction]
+            if reaction.ahead is not None and changes:
+                reaction.ahead(batch, changes)
         for reaction, change in part:
-            reaction.act(Batch(rec, finished), change)
+            reaction.act(batch, change)
         if finished:
             pathways_actions.close_finished(rec, finished)
+
+
+def _runs(wanted: Sequence[Wanted]) -> list[list[Wanted]]:
+    """A citizen's changes one after another, those together that follow each other and may be asked about together: of several
+    resources, which one reaction looks at for themselves.
+    """
+    runs: list[list[Wanted]] = []
+    latest: dict[str | None, list[Wanted]] = {}
+    for reaction, change in wanted:
+        run = latest.get(change.citizen_id)
+        if run is None or not _may_follow(run, reaction, change):
+            run = latest[change.citizen_id] = []
+            runs.append(run)
+        run.append((reaction, change))
+    return runs
+
+
+def _may_follow(run: list[Wanted], reaction: Reaction, change: Change) -> bool:
+    if reaction.heeds_citizen or run[-1][0] is not reaction:
+        return False
+    return all(earlier.resource_id != change.resource_id for _, earlier in run)
 
 
 def _one_by_one(reader: Share, rec: Record, wanted: Sequence[Wanted]) -> None:

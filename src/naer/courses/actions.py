@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from naer.access.record import Record
+from naer.access.record import Question, Record
 from naer.courses import citizen, course, encounter, responders, rules
 from naer.courses.citizen import Known
 from naer.courses.definition import (
@@ -52,9 +52,13 @@ def has_relevant_course(rec: Record, citizen_id: str) -> bool:
 def ask_ahead(rec: Record, events: Sequence[HospitalEvent], *, citizen_ids: Collection[str]) -> None:
     """Ask together what `register_hospital_event` will ask about each of these, in this transaction."""
     episodes = sorted({_of_episode(one.episode) for one in events})
-    rec.find_ahead("Encounter", "identifier", episodes, {}, of=lambda one: _of_episode(encounter.episode_of(one)))
+    rec.find_all_ahead(
+        [
+            Question("Encounter", "identifier", episodes, {}, lambda one: _of_episode(encounter.episode_of(one))),
+            responders.to_ask_ahead([one.hospital.sor for one in events]),
+        ]
+    )
     citizen.ask_ahead(rec, citizen_ids)
-    responders.ask_ahead(rec, [one.hospital.sor for one in events])
 
 
 def register_hospital_event(

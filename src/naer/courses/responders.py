@@ -6,9 +6,11 @@ moves from municipality to region moves here too.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
 from weakref import WeakKeyDictionary
 
-from naer.access.record import Record
+from naer.access.record import Question, Record
 from naer.danish import identifiers, times
 from naer.errors import NotFoundError
 from naer.fhir.plain import Json, coding_code, identifier_value, reference_id
@@ -22,8 +24,31 @@ VISITATION, DISCHARGE_COORDINATION = "visitation", "discharge-coordination"
 MUNICIPALITY_EXTENSION = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
 
 _MOST_TREES = 4
-_TREES: dict[tuple[int, str, str], Tree] = {}
-_ASKED: WeakKeyDictionary[Record, Tree] = WeakKeyDictionary()
+_MOST_ANSWERS = 10_000
+_Asked = tuple[str, str, date, str | None]
+"""A function, a municipality, a day, and the citizen's clinic where the function depends on it."""
+
+
+@dataclass(frozen=True)
+class _Known:
+    """A tree, and what it has been asked: the citizens of a municipality have the same answer all day."""
+
+    tree: Tree
+    answers: dict[_Asked, str] = field(default_factory=dict[_Asked, str])
+
+    def operator(self, asked: _Asked) -> str:
+        """The id of the organisation that carries a function out. NotFoundError when there is none."""
+        answer = self.answers.get(asked)
+        if answer is None:
+            answer = self.tree.id_of(_operator(self.tree, *asked))
+            if len(self.answers) >= _MOST_ANSWERS:
+                self.answers.clear()
+            self.answers[asked] = answer
+        return answer
+
+
+_TREES: dict[tuple[int, str, str], _Known] = {}
+_ASKED: WeakKeyDictionary[Record, _Known] = WeakKeyDictionary()
 
 
 def tree_of(rec: Record) -> Tree:
@@ -31,51 +56,58 @@ def tree_of(rec: Record) -> Tree:
 
     Building it takes tens of milliseconds in a region.
     """
-    tree = _ASKED.get(rec)
-    if tree is None:
-        tree = _ASKED[rec] = _newest_tree(rec)
-    return tree
+    return _known(rec).tree
 
 
-def _newest_tree(rec: Record) -> Tree:
+def _known(rec: Record) -> _Known:
+    known = _ASKED.get(rec)
+    if known is None:
+        known = _ASKED[rec] = _newest(rec)
+    return known
+
+
+def _newest(rec: Record) -> _Known:
     newest = rec.find("Organization", {}, sort="-_lastUpdated", limit=1)
     if not newest:
-        return tree_by_id([])
+        return _Known(tree_by_id([]))
     key = (rec.count("Organization", {}), newest[0]["id"], newest[0]["meta"]["versionId"])
-    tree = _TREES.get(key)
-    if tree is None:
-        tree = tree_by_id(rec.find("Organization", {}))
+    known = _TREES.get(key)
+    if known is None:
+        known = _Known(tree_by_id(rec.find("Organization", {})))
         while len(_TREES) >= _MOST_TREES:
             _TREES.pop(next(iter(_TREES)))
-        _TREES[key] = tree
-    return tree
+        _TREES[key] = known
+    return known
 
 
 def organisation_for(rec: Record, function: str, patient: Json, *, hospital_id: str | None = None) -> str:
     """The id of the organisation that carries `function` out for the citizen now; NotFoundError when there is none."""
-    if function == HOSPITAL_WARD and hospital_id:
-        return hospital_id
+    if function == HOSPITAL_WARD:
+        return hospital_id or organisation_for(rec, DISCHARGE_COORDINATION, patient)
     clinics = [reference_id(clinic) for clinic in patient.get("generalPractitioner", [])]
     if function == GENERAL_PRACTICE and clinics:
         return clinics[0]
-    tree, code, on = tree_of(rec), municipality_code(patient), times.local_day(rec.now)
-    if function == HOSPITAL_WARD:
-        return organisation_for(rec, DISCHARGE_COORDINATION, patient)
+    known, clinic = _known(rec), None
     if function == HOME_NURSING:
-        known = {registered_id: key for key, registered_id in tree.ids.items()}
-        clinic = next((known[clinic] for clinic in clinics if clinic in known), None)
-        return tree.id_of(responsibility.home_nursing_team(tree, code, on, clinic=clinic).key)
-    return tree.id_of(responsibility.responsible_organisation(tree, function, code, on).operator)
+        clinic = next((one for one in clinics if known.tree.has_id(one)), None)
+    return known.operator((function, municipality_code(patient), times.local_day(rec.now), clinic))
+
+
+def _operator(tree: Tree, function: str, code: str, on: date, clinic_id: str | None) -> str:
+    if function == HOME_NURSING:
+        clinic = tree.key_of(clinic_id) if clinic_id else None
+        return responsibility.home_nursing_team(tree, code, on, clinic=clinic).key
+    return responsibility.responsible_organisation(tree, function, code, on).operator
 
 
 ON_DUTY = "Vagthavende"
 """Whom one asks for at an organisation when no person is named yet; pages show the organisation beside it."""
 
 
-def ask_ahead(rec: Record, sor_numbers: Collection[str]) -> None:
-    """Ask together for the hospitals that `hospital_id` will be asked for, in this transaction."""
+def to_ask_ahead(sor_numbers: Collection[str]) -> Question:
+    """What asks together for the hospitals that `hospital_id` will be asked for."""
     asked = [f"{identifiers.SOR}|{literal(one)}" for one in sorted(set(sor_numbers)) if one]
-    rec.find_ahead("Organization", "identifier", asked, {}, of=_asked_by_sor)
+    return Question("Organization", "identifier", asked, {}, _asked_by_sor)
 
 
 def _asked_by_sor(organisation: Json) -> str:

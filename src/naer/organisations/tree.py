@@ -65,6 +65,10 @@ class Tree:
             raise NotFoundError("This organisation is not in the tree.", what_to_do="Register the organisations again.")
         return key
 
+    def has_id(self, organisation_id: str) -> bool:
+        """Whether an organisation of the tree has this id in the record."""
+        return organisation_id in self._keys_by_id
+
     def id_of(self, key: str) -> str:
         """The record's id of the organisation with this key. Raises NotFoundError."""
         found = self.ids.get(key)

@@ -6,7 +6,7 @@ somebody has changed it since.
 
 from collections.abc import Iterable, Sequence
 
-from naer.access.record import Record
+from naer.access.record import Question, Record
 from naer.courses import actions as courses_actions
 from naer.courses import course
 from naer.courses.rules import HandoverAct
@@ -37,10 +37,14 @@ MOST_AT_ONCE = 50
 def ask_ahead(rec: Record, findings: Sequence[Finding]) -> None:
     """Ask together what `react` will ask about each of these findings, in this transaction."""
     citizens = sorted({one.citizen_id for one in findings})
-    plans = rec.find_ahead("CarePlan", "patient", citizens, _ACTIVE, of=_citizen)
+    plans, _, _ = rec.find_all_ahead(
+        [
+            Question("CarePlan", "patient", citizens, _ACTIVE, _citizen),
+            Question("ServiceRequest", "patient", citizens, _SERVICES, _citizen),
+            Question("Encounter", "naer-in-hospital", citizens, {}, _citizen),
+        ]
+    )
     rec.find_ahead("Task", "group-identifier", [_group(one["id"]) for one in plans], {}, of=_group_of)
-    rec.find_ahead("ServiceRequest", "patient", citizens, _SERVICES, of=_citizen)
-    rec.find_ahead("Encounter", "naer-in-hospital", citizens, {}, of=_citizen)
     rec.read_ahead("Patient", citizens)
     of_plans = {reference_id(one.get("encounter", {})) for one in plans}
     stays = {one.encounter_id for one in findings if one.encounter_id} | (of_plans - {""})
@@ -66,7 +70,7 @@ def react(
     plans = rec.find("CarePlan", {"patient": finding.citizen_id, **_ACTIVE})
     return sum(
         _follow(rec, programme, file, finding, plans, finished)
-        for programme, file in _programmes(rec, finding, plans, content.readable_files() if files is None else files)
+        for programme, file in _programmes(rec, finding, plans, files)
     )
 
 
@@ -207,16 +211,15 @@ def add_note(rec: Record, task_id: str, *, text: str, version: str | None = None
 
 
 def _programmes(
-    rec: Record, finding: Finding, plans: list[Json], files: Sequence[ProgrammeFile]
+    rec: Record, finding: Finding, plans: list[Json], files: Sequence[ProgrammeFile] | None
 ) -> list[tuple[Programme, ProgrammeFile | None]]:
     """The programmes that may answer: those in force, except where the citizen's open plan follows another version.
 
     What takes an earlier finding back is answered by the version in force when the plan's own does not know of it.
     """
-    written = {file.programme.id + file.programme.version: file for file in files if file.programme}
-    in_force = content.in_force((file.programme for file in files if file.programme), times.local_day(finding.found_at))
+    on = times.local_day(finding.found_at)
     chosen: dict[str, tuple[Programme, ProgrammeFile | None]] = {
-        programme.id: (programme, written[programme.id + programme.version]) for programme in in_force
+        **(content.standing_here(on) if files is None else content.standing(files, on))
     }
     for one in plans:
         name = plan.programme_of(one)

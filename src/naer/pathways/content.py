@@ -4,10 +4,11 @@ One file is one version of one programme. The version that a plan started with i
 (`pathways.pinning`), so that editing a file changes new plans only.
 """
 
-from collections.abc import Iterable, Iterator
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 from typing import Any
 
@@ -28,6 +29,11 @@ class ProgrammeFile:
     text: str
     programme: Programme | None
     faults: tuple[str, ...] = ()
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of the text, by which it is known again."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
 
 @cache
@@ -66,6 +72,23 @@ def in_force(programmes: Iterable[Programme], on: date) -> tuple[Programme, ...]
         if programme.holds_on(on):
             newest[programme.id] = programme
     return tuple(newest.values())
+
+
+Standing = Mapping[str, tuple[Programme, ProgrammeFile]]
+"""What new plans follow on a day: the version in force of each programme, by the programme's id, with its file."""
+
+
+def standing(files: Iterable[ProgrammeFile], on: date) -> Standing:
+    """What new plans follow on a day, of these files."""
+    written = {(file.programme.id, file.programme.version): file for file in files if file.programme}
+    newest = in_force((file.programme for file in written.values() if file.programme), on)
+    return {one.id: (one, written[one.id, one.version]) for one in newest}
+
+
+@lru_cache(maxsize=16)
+def standing_here(on: date) -> Standing:
+    """What new plans follow on a day, of the files of the content folder."""
+    return standing(readable_files(), on)
 
 
 def read(name: str, text: str) -> ProgrammeFile:

@@ -25,19 +25,17 @@ _READ: WeakKeyDictionary[Record, dict[str, Programme]] = WeakKeyDictionary()
 
 def pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
     """The id of the PlanDefinition that keeps the file's text; written if it is not there, asked for once a transaction."""
-    text = file.text.encode()
-    digest = hashlib.sha256(text).hexdigest()
     asked = _PINNED.setdefault(rec, {})
-    if digest not in asked:
-        asked[digest] = _pin(rec, file, programme, digest)
-    return asked[digest]
+    if file.digest not in asked:
+        asked[file.digest] = _pin(rec, file, programme)
+    return asked[file.digest]
 
 
-def _pin(rec: Record, file: ProgrammeFile, programme: Programme, digest: str) -> str:
-    text = file.text.encode()
-    known = rec.first("PlanDefinition", {"identifier": f"{CONTENT_DIGEST}|{digest}"})
+def _pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
+    known = rec.first("PlanDefinition", {"identifier": f"{CONTENT_DIGEST}|{file.digest}"})
     if known is not None:
         return str(known["id"])
+    text = file.text.encode()
     document = {
         "contentType": "application/yaml",
         "data": base64.b64encode(text).decode(),
@@ -47,7 +45,7 @@ def _pin(rec: Record, file: ProgrammeFile, programme: Programme, digest: str) ->
     resource: Json = {
         "resourceType": "PlanDefinition",
         "url": f"{PROGRAMME_URI}:{programme.id}",
-        "identifier": [{"system": CONTENT_DIGEST, "value": digest}],
+        "identifier": [{"system": CONTENT_DIGEST, "value": file.digest}],
         "version": programme.version,
         "name": "".join(part.capitalize() for part in programme.id.split("-")),
         "title": programme.title.da,

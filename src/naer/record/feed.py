@@ -11,7 +11,7 @@ from typing import Any
 
 from naer.fhir import json_text
 from naer.fhir.plain import Json
-from naer.record.journal import Transaction
+from naer.record.journal import Row, Transaction
 from naer.record.queries import queries
 
 Place = tuple[int, str, int]
@@ -38,7 +38,7 @@ Reader = str | Share
 
 @dataclass(frozen=True)
 class Change:
-    """One version in the feed. `body` is None when it was purged, or was not asked for."""
+    """One version in the feed. `body` is None when it was purged."""
 
     place: Place
     resource_type: str
@@ -47,6 +47,15 @@ class Change:
     citizen_id: str | None
     act: str
     body: Json | None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The next part of the feed before a reader: it holds so many changes, of which some are told, and ends at `place`."""
+
+    changes: tuple[Change, ...]
+    held: int
+    place: Place
 
 
 def hold(tx: Transaction, reader: Reader) -> bool:
@@ -61,23 +70,33 @@ def place_of(tx: Transaction, reader: Reader) -> Place:
     return (row[0], row[1], row[2]) if row else START
 
 
-def changes(tx: Transaction, reader: Reader, *, limit: int, bodies_of: Collection[str] | None = None) -> list[Change]:
-    """The next changes before a reader, oldest first, with the bodies of these types (None: of all)."""
-    types = None if bodies_of is None else list(bodies_of)
-    return [
-        Change(
-            place=(epoch, xid, position),
-            resource_type=resource_type,
-            resource_id=str(resource_id),
-            number=number,
-            citizen_id=str(citizen) if citizen else None,
-            act=act,
-            body=json_text.loads(body) if body else None,
-        )
-        for epoch, xid, position, resource_id, number, resource_type, citizen, act, body in tx.execute(
-            queries("feed")["changes"], {**_before(tx, reader), "limit": limit, "types": types}
-        )
-    ]
+def changes(tx: Transaction, reader: Reader, *, limit: int) -> list[Change]:
+    """The next changes before a reader, oldest first."""
+    return [_change(row) for row in tx.execute(queries("feed")["changes"], {**_before(tx, reader), "limit": limit})]
+
+
+def stretch(tx: Transaction, reader: Reader, *, limit: int, types: Collection[str]) -> Stretch:
+    """The next changes before a reader, of which those of some types are told; all others are counted."""
+    asked = {**_before(tx, reader), "limit": limit, "types": list(types)}
+    rows = tx.execute(queries("feed")["stretch"], asked).fetchall()
+    if not rows:
+        return Stretch((), 0, START)
+    *_, held = rows[-1]
+    wanted = [row for row in rows if row[5] in types]
+    return Stretch(tuple(_change(row[:-1]) for row in wanted), held, rows[-1][:3])
+
+
+def _change(row: Row) -> Change:
+    epoch, xid, position, resource_id, number, resource_type, citizen, act, body = row
+    return Change(
+        place=(epoch, xid, position),
+        resource_type=resource_type,
+        resource_id=str(resource_id),
+        number=number,
+        citizen_id=str(citizen) if citizen else None,
+        act=act,
+        body=json_text.loads(body) if body else None,
+    )
 
 
 def move(tx: Transaction, reader: Reader, place: Place) -> None:

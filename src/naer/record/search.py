@@ -8,11 +8,12 @@ by a code (`newest_asked`). What our own rooms ask is few questions asked often:
 anew.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, LiteralString
 from uuid import UUID
 
+from psycopg import Cursor
 from psycopg.adapt import Loader
 from psycopg.pq import Format
 
@@ -50,6 +51,10 @@ MOST_ROUNDS = 6
 """How often `:iterate` goes on from what it brought."""
 MOST_ESTIMATED = 10_000
 """An estimate counts no further."""
+
+
+Row = tuple[Any, ...]
+"""Id, citizen, is shared, body, then the sort values as text."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +103,17 @@ def find(
 ) -> list[Found]:
     """Resources of a type that meet all criteria and that the actor may see; unknown parameters are InvalidError."""
     query = query_of(resource_type, criteria, sort)
-    return [Found(json_text.loads(row[3]), row[1], row[2]) for row in _rows(tx, query, limit, is_ours=True) if row[3]]
+    return _founds(_planned(tx, [(query, limit)])[0])
+
+
+def _founds(rows: Iterable[Row]) -> list[Found]:
+    return [Found(json_text.loads(row[3]), row[1], row[2]) for row in rows if row[3]]
+
+
+def find_all(tx: Transaction, asked: Sequence[tuple[str, Criteria]]) -> list[list[Found]]:
+    """As `find` for several questions, sent together: the answers in the same order."""
+    wanted = [query_of(resource_type, criteria, None) for resource_type, criteria in asked]
+    return [_founds(rows) for rows in _planned(tx, [(one, None) for one in wanted])]
 
 
 def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Found]:
@@ -142,25 +157,31 @@ def _of_nothing(resource_type: str, name: str) -> Criterion:
 
 # What is asked of the database
 
-Row = tuple[Any, ...]
-"""Id, citizen, is shared, body, then the sort values as text."""
+
+def _rows(tx: Transaction, query: Query, limit: int | None) -> list[Row]:
+    if _is_bounded(query):
+        return _planned(tx, [(query, limit)])[0]
+    return _cursor(tx).execute(*_statement(query, limit), prepare=False).fetchall()
 
 
-def _rows(tx: Transaction, query: Query, limit: int | None, *, is_ours: bool = False) -> list[Row]:
-    text, asked = _statement(query, limit)
+def _planned(tx: Transaction, wanted: Sequence[tuple[Query, int | None]]) -> list[list[Row]]:
+    """The rows of questions that the database keeps, each planned as it wants to be, in one round trip."""
+    cursors = [_cursor(tx) for _ in wanted]
+    planned_as = _AS_THE_SERVER_HAS_IT
+    with tx.pipeline():
+        for cursor, (query, limit) in zip(cursors, wanted, strict=True):
+            if (planning := _planning(query)) != planned_as:
+                tx.execute(queries("search")["plan_as"], planning)
+                planned_as = planning
+            cursor.execute(*_statement(query, limit), prepare=True)
+        tx.execute(queries("search")["plan_as"], _AS_THE_SERVER_HAS_IT)
+    return [cursor.fetchall() for cursor in cursors]
+
+
+def _cursor(tx: Transaction) -> Cursor[Row]:
     cursor = tx.cursor(binary=True)
     cursor.adapters.register_loader("text", AsBytes)
-    planning = _planning(query, is_ours=is_ours)
-    if planning is None:
-        return cursor.execute(text, asked, prepare=False).fetchall()
-    with tx.pipeline():
-        tx.execute(
-            queries("search")["plan_as"],
-            {"mode": planning, "bitmaps": "off" if _names_ids(query) or _named(query) else None},
-        )
-        cursor.execute(text, asked, prepare=True)
-        tx.execute(queries("search")["plan_as"], {"mode": None, "bitmaps": None})
-    return cursor.fetchall()
+    return cursor
 
 
 def _statement(query: Query, limit: int | None) -> Part:
@@ -222,11 +243,13 @@ def _anything(query: Query) -> Part:
     return text, [*asked, query.resource_type, *values]
 
 
-def _planning(query: Query, *, is_ours: bool) -> str | None:
-    """How the database plans a question that it keeps; None for one that it shall forget, as others ask them without end."""
-    if _is_bounded(query):
-        return "force_generic_plan"
-    return "force_custom_plan" if is_ours else None
+_AS_THE_SERVER_HAS_IT: dict[str, str | None] = {"mode": None, "bitmaps": None}
+
+
+def _planning(query: Query) -> dict[str, str | None]:
+    """How the database plans a question that it keeps, as `plan_as` says it."""
+    mode = "force_generic_plan" if _is_bounded(query) else "force_custom_plan"
+    return {"mode": mode, "bitmaps": "off" if _names_ids(query) or _named(query) else None}
 
 
 def _is_bounded(query: Query) -> bool:

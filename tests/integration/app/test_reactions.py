@@ -77,3 +77,39 @@ def test_somebody_who_was_faster_is_no_reason_to_set_a_change_aside(
 ) -> None:
     reacting(monkeypatch, Troubled(*[ConflictError("Somebody was faster.") for _ in range(conflicts)]))
     assert (drained(house), set_aside(house)) == (3, aside)
+
+
+@pytest.mark.parametrize(("heeds_citizen", "asked"), [(True, [1, 1, 1]), (False, [2, 1])])
+def test_several_resources_of_a_citizen_are_asked_about_together_unless_all_of_the_citizen_matters(
+    house: House, monkeypatch: pytest.MonkeyPatch, heeds_citizen: bool, asked: list[int]
+) -> None:
+    citizen = house.citizen()
+    groups: list[int] = []
+    done: list[tuple[str, int]] = []
+    reaction = Reaction(
+        "Task",
+        wants=lambda change: True,
+        act=lambda batch, change: done.append((change.resource_id, change.number)),
+        ahead=lambda batch, changes: groups.append(len(changes)),
+        heeds_citizen=heeds_citizen,
+    )
+    monkeypatch.setattr(reactions, "REACTIONS", (reaction,))
+    with house.system() as rec:
+        first, second = (
+            rec.save(
+                {
+                    "resourceType": "Task",
+                    "status": "requested",
+                    "intent": "order",
+                    "for": {"reference": f"Patient/{citizen}"},
+                },
+                act="test",
+            )
+            for _ in range(2)
+        )
+        rec.save({**first, "status": "completed"}, act="test")
+    while drained(house):
+        pass
+    assert groups == asked
+    assert sorted(done) == sorted([(first["id"], 1), (second["id"], 1), (first["id"], 2)])
+    assert done.index((first["id"], 1)) < done.index((first["id"], 2))

@@ -44,6 +44,27 @@ def test_readers_who_share_the_feed_read_each_change_once_and_each_citizen_by_on
     assert nobodys in read_by[0]
 
 
+def test_a_stretch_counts_every_change_and_tells_those_of_some_types(house: House) -> None:
+    house.citizen()
+    house.citizen()
+    with house.system() as rec:
+        team = rec.save({"resourceType": "Organization", "name": "Holdet"}, act="test")["id"]
+    with house.system() as rec:
+        stretch = rec.stretch("test", limit=10, types={"Organization"})
+        assert stretch is not None
+        assert (stretch.held, [one.resource_id for one in stretch.changes]) == (3, [team])
+        assert stretch.changes[0].body is not None
+        stretch = rec.stretch("test", limit=2, types={"Organization"})
+        assert stretch is not None
+        assert (stretch.held, stretch.changes) == (2, ())
+        rec.dealt_with("test", stretch)
+        left = rec.stretch("test", limit=10, types={"Patient", "Organization"})
+        assert left is not None
+        assert [one.resource_id for one in left.changes] == [team]
+        rec.dealt_with("test", left)
+        assert rec.stretch("test", limit=10, types={"Patient"}) is None
+
+
 def test_a_share_moves_alone(house: House) -> None:
     first, second = (Share("test", number, of=2) for number in range(2))
     for _ in range(8):

@@ -7,6 +7,7 @@ import psycopg
 import pytest
 
 from naer.access.definition import Role
+from naer.access.record import Question
 from naer.errors import ConflictError, NotFoundError
 from naer.fhir import search_parameters
 from naer.fhir.plain import Json, reference_id
@@ -198,6 +199,23 @@ def test_what_was_asked_ahead_is_asked_again_when_it_was_written_to(house: House
     with house.system() as rec:
         rec.once_ahead(["a", "d"])
         assert (rec.once("a"), rec.once("d")) == (False, True)
+
+
+def test_questions_asked_together_have_each_its_own_answer(house: House) -> None:
+    mine, theirs = house.citizen(), house.citizen()
+    with house.system() as rec:
+        task = rec.save({**a_task(1), "for": {"reference": f"Patient/{mine}"}}, act="test")
+    with house.system() as rec:
+        tasks, nothing, by_state = rec.find_all_ahead(
+            [
+                Question("Task", "patient", [mine, theirs], {}, citizen_of),
+                Question("Task", "patient", [], {}, citizen_of),
+                Question("Task", "status", ["requested", "completed"], {}, lambda one: one["status"]),
+            ]
+        )
+        assert (tasks, nothing, by_state) == ([task], [], [task])
+        assert rec.find("Task", {"patient": mine}) == [task]
+        assert rec.find("Task", {"patient": theirs}) == []
 
 
 def citizen_of(task: Json) -> str:
