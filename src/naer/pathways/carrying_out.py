@@ -113,7 +113,7 @@ class CarryingOut:
 
     def _move_deadline(self, move: MoveDeadline) -> None:
         def moved(known: Json) -> Json | None:
-            if not task.known_task(known).is_open:
+            if not task.is_open(known):
                 return None
             changed = {
                 **known,
@@ -141,7 +141,7 @@ class CarryingOut:
         """Take an open task off the lists; one that was finished meanwhile stays finished."""
 
         def withdrawn(known: Json) -> Json | None:
-            if not task.known_task(known).is_open:
+            if not task.is_open(known):
                 return None
             written = {**known, "statusReason": {"text": proposal.because}}
             return task.in_state(written, TaskState.WITHDRAWN, now=self.rec.now)

@@ -14,7 +14,7 @@ from typing import cast
 from naer.fhir import finding as findings
 from naer.fhir.plain import Json, coding_code, extension, reference_id
 from naer.pathways import rules
-from naer.pathways.definition import CreateTask, EscalationStep, KnownTask, Priority, TaskState
+from naer.pathways.definition import OPEN_TASK_STATES, CreateTask, EscalationStep, KnownTask, Priority, TaskState
 
 TASK_CODES = "urn:naer:task"
 TASK_KEYS = "urn:naer:task-key"
@@ -77,6 +77,11 @@ def as_task(new: CreateTask, placing: Placing, *, now: datetime) -> Json:
     return with_escalation(resource, new.escalation, placing.organisations)
 
 
+def is_open(resource: Json) -> bool:
+    """Whether somebody has a task still to do."""
+    return TaskState(resource["status"]) in OPEN_TASK_STATES
+
+
 def known_task(resource: Json) -> KnownTask:
     """A task as rules want it; also one that no programme made, which then has no activity of a programme."""
     return KnownTask(
@@ -107,7 +112,8 @@ def with_escalation(resource: Json, steps: tuple[EscalationStep, ...], organisat
     ordered = sorted(steps, key=lambda step: (step.is_done, step.at))
     written = [_step_extension(step, organisations[step.to]) for step in ordered]
     changed = extended(without(resource, ESCALATION, NEXT_ESCALATION), *written)
-    upcoming = rules.next_escalation(known_task(changed))
+    by_instant = sorted(ordered, key=_instant)
+    upcoming = rules.next_escalation(TaskState(resource["status"]), by_instant)
     if upcoming is None:
         return changed
     return extended(changed, {"url": NEXT_ESCALATION, "valueDateTime": upcoming.at.isoformat()})
@@ -116,8 +122,8 @@ def with_escalation(resource: Json, steps: tuple[EscalationStep, ...], organisat
 def in_state(resource: Json, state: TaskState, *, now: datetime) -> Json:
     """The task in another state, with its next escalation accordingly."""
     changed = {**resource, "status": state.value, "lastModified": now.isoformat()}
-    steps = tuple(step for step, _ in _steps(changed))
-    return with_escalation(changed, steps, escalation_organisations(changed))
+    found = _steps(changed)
+    return with_escalation(changed, tuple(step for step, _ in found), {step.to: told for step, told in found})
 
 
 def with_note(resource: Json, text: str, *, by: str, now: datetime) -> Json:
@@ -159,13 +165,17 @@ def _steps(resource: Json) -> list[tuple[EscalationStep, str]]:
     for item in resource.get("extension", []):
         if item["url"] != ESCALATION:
             continue
-        said = {inner["url"]: next(inner[key] for key in inner if key != "url") for inner in item["extension"]}
+        said = {inner["url"]: inner for inner in item["extension"]}
         step = EscalationStep(
-            at=datetime.fromisoformat(said["at"]),
-            unless=said["unless"],
-            to=said["function"],
-            priority=said["priority"],
-            is_done=said["done"],
+            at=datetime.fromisoformat(said["at"]["valueDateTime"]),
+            unless=said["unless"]["valueCode"],
+            to=said["function"]["valueCode"],
+            priority=said["priority"]["valueCode"],
+            is_done=said["done"]["valueBoolean"],
         )
-        found.append((step, reference_id(said["to"])))
+        found.append((step, reference_id(said["to"]["valueReference"])))
     return sorted(found, key=lambda pair: pair[0].at)
+
+
+def _instant(step: EscalationStep) -> datetime:
+    return step.at

@@ -44,9 +44,9 @@ def test_a_step_happens_once() -> None:
 
 
 def test_the_next_step_is_the_first_that_will_happen_if_nobody_does_anything() -> None:
-    assert rules.next_escalation(TASK) == STEPS[0]
-    assert rules.next_escalation(replace(TASK, state=TaskState.TAKEN)) == STEPS[1]
-    assert rules.next_escalation(replace(TASK, state=TaskState.DONE)) is None
+    assert rules.next_escalation(TaskState.REQUESTED, STEPS) == STEPS[0]
+    assert rules.next_escalation(TaskState.TAKEN, STEPS) == STEPS[1]
+    assert rules.next_escalation(TaskState.DONE, STEPS) is None
 
 
 def test_a_step_that_has_happened_is_done_and_the_rest_of_it_stands() -> None:

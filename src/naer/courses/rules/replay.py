@@ -8,6 +8,7 @@ answered in `docs/clarifications.md` under "Hospital stays".
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 
 from naer.courses.definition import AT_HOME, HistoryLine, HospitalEvent, Move, Stay, StayState, Telling
@@ -90,9 +91,20 @@ def history(events: Iterable[HospitalEvent]) -> list[HistoryLine]:
 def in_order(events: Iterable[HospitalEvent]) -> list[HospitalEvent]:
     """`events` by time of registration (ties by message id), each message once."""
     unique: dict[str, HospitalEvent] = {}
-    for event in sorted(events, key=lambda event: (event.registered_at, event.message_id, repr(event))):
-        unique.setdefault(event.message_id, event)
-    return list(unique.values())
+    for event in events:
+        known = unique.get(event.message_id)
+        if known is None or (known != event and _place(event) < _place(known)):
+            unique[event.message_id] = event
+    return sorted(unique.values(), key=_registered)
+
+
+def _registered(event: HospitalEvent) -> tuple[datetime, str]:
+    return event.registered_at, event.message_id
+
+
+def _place(event: HospitalEvent) -> tuple[datetime, str]:
+    """Which of two messages of one id is believed, whichever came first: the one registered first; else any, but always that."""
+    return event.registered_at, repr(event)
 
 
 def _standing(told: list[HospitalEvent]) -> list[_Deed]:

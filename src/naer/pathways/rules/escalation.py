@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from naer.pathways.definition import Escalate, EscalationStep, KnownTask, TaskState
+from naer.pathways.definition import OPEN_TASK_STATES, Escalate, EscalationStep, KnownTask, TaskState
 
 _PRIORITIES = ("routine", "urgent", "asap", "stat")
 
@@ -15,13 +15,13 @@ def escalations_due(tasks: Iterable[KnownTask], now: datetime) -> list[Escalate]
         Escalate(task.id, task.activity, number, step.to, step.priority)
         for task in tasks
         for number, step in enumerate(task.escalation)
-        if step.at <= now and _is_pending(task, step)
+        if step.at <= now and _is_pending(task.state, step)
     ]
 
 
-def next_escalation(task: KnownTask) -> EscalationStep | None:
-    """The next step that will happen if nobody does anything; None when none will."""
-    return next((step for step in task.escalation if _is_pending(task, step)), None)
+def next_escalation(state: TaskState, steps: Iterable[EscalationStep]) -> EscalationStep | None:
+    """The next step of a task, of its steps by instant, that will happen if nobody does anything; None when none will."""
+    return next((step for step in steps if _is_pending(state, step)), None)
 
 
 def most_urgent(*priorities: str) -> str:
@@ -34,6 +34,6 @@ def done(step: EscalationStep) -> EscalationStep:
     return replace(step, is_done=True)
 
 
-def _is_pending(task: KnownTask, step: EscalationStep) -> bool:
-    is_in_time = task.state is TaskState.TAKEN and step.unless == "taken"
-    return task.is_open and not step.is_done and not is_in_time
+def _is_pending(state: TaskState, step: EscalationStep) -> bool:
+    is_in_time = state is TaskState.TAKEN and step.unless == "taken"
+    return state in OPEN_TASK_STATES and not step.is_done and not is_in_time

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 from naer.danish import times
 from naer.fhir.finding import Fact
@@ -32,10 +33,16 @@ def _said(value: Fact | None) -> str:
         case str() if _DAY.fullmatch(value):
             return _day(date.fromisoformat(value))
         case str() if _DAY.match(value) and "T" in value:
-            instant = datetime.fromisoformat(value)
-            return f"{_day(times.local_day(instant))} {times.clock(instant)}"
+            return _instant(value)
         case _:
             return str(value)
+
+
+@lru_cache(maxsize=1024)
+def _instant(written: str) -> str:
+    """The same instant stands in most tasks that a finding gives."""
+    instant = datetime.fromisoformat(written)
+    return f"{_day(times.local_day(instant))} {times.clock(instant)}"
 
 
 def _day(day: date) -> str:
