@@ -4,6 +4,8 @@ In February the tables of 2025 are not out; in April they are, and the sheets' f
 plans of 2025 have been written, which only sheets tell.
 """
 
+import json
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -264,6 +266,26 @@ def test_a_making_refuses_to_publish_anew_what_has_been_seen(nights: dict[str, N
     with pytest.raises(ConflictError, match=f"missing: {KIND.value}-2025"):
         _again(night, night.home, Remembered())
     assert kept.newest_name(night.home) == newest, "pages go on with the numbers there are"
+
+
+def test_tables_that_an_earlier_release_showed_every_night_are_published_as_they_were_seen(
+    nights: dict[str, Night], tmp_path: Path
+) -> None:
+    """Such a making publishes nothing; laid beside tables of tonight, its own would tell few."""
+    april, may = nights["April"], nights["May"]
+    home = Path(shutil.copytree(may.home, tmp_path / "numbers"))
+    folder = min(one for one in home.iterdir() if one.is_dir())
+    about = json.loads((folder / kept.ABOUT).read_text())
+    (folder / kept.ABOUT).write_text(json.dumps({**about, "published": {}}))
+    (home / kept.NEWEST).write_text(folder.name)
+    editions = Remembered()
+    now = _again(may, home, editions).numbers
+    assert now is not None and april.numbers is not None
+    is_same = (now.told, now.withheld) == (april.numbers.told, april.numbers.withheld)
+    assert is_same
+    (out,) = published_tables.read(editions).values()
+    assert (out.counted, out.year, out.cut.month) == (KIND, 2025, 4)
+    assert out.withheld[PLANS.id] >= {key for key in april.hidden if key[0] in TOLD_BY_TABLES}
 
 
 def test_another_worker_without_the_folder_tells_the_same_edition(nights: dict[str, Night], tmp_path: Path) -> None:

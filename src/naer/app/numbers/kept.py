@@ -29,7 +29,10 @@ ACTIVITY, CITIZENS, CELLS = "activity.parquet", "citizens.parquet", "cells.parqu
 CROSSTABS, SHOWN = "crosstabs.parquet", "shown.parquet"
 FORMAT = 3
 """Grows when a making comes to hold something else: pages wait for the next making rather than read an older one."""
-_KEPT, _LAST_YEAR = 2, 4
+LAST_YEAR = 4
+"""So many of the newest quarters are the last four of sheets."""
+
+_KEPT = 2
 _DRAFT = ".part"
 _SUFFIX = f"-{FORMAT}"
 
@@ -96,7 +99,7 @@ def shown(home: Path, name: str) -> tuple[ShownSheets, ...]:
     about = json.loads((home / name / ABOUT).read_text())
     # Until it came to lie in the record's database, it stood here.
     told = {name: {keys.read(key): counts for key, counts in told} for name, told in about.get("shown", {}).items()}
-    quarters = about["quarters"][-_LAST_YEAR:]
+    quarters = about["quarters"][-LAST_YEAR:]
     return (ShownSheets(about["counted"], tuple(map(date.fromisoformat, quarters)), told),) if told else ()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from naer.app.numbers import kept, published_tables, shown_sheets, tabling
+from naer.app.numbers import kept, published_tables, seen_tables, shown_sheets, tabling
 from naer.app.numbers.published_tables import Editions, PublishedTables
 from naer.app.numbers.shown_sheets import ShownSheets
 from naer.app.numbers.tabling import Tabled
@@ -26,7 +26,7 @@ from naer.insight.indicators import content, counting, places, protection, readi
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.frame import Frame
 from naer.insight.indicators.places import Geography
-from naer.insight.indicators.protection import YEAR, Key, Shown
+from naer.insight.indicators.protection import Key, Shown
 from naer.insight.indicators.reading import Book
 
 GEOGRAPHIES = (places.OLD, places.NEW)
@@ -49,6 +49,8 @@ def make(
     """
     wanted, is_synthetic = indicators or content.load(), editions is None
     out = published_tables.read(editions, named=kept.published_names(home)) if editions else {}
+    new = seen_tables.not_published(home, out) if editions else {}
+    out |= new
     happened = pa.concat_tables(activity)
     tables = counting.open_tables(happened, citizens, over)
     try:
@@ -82,7 +84,7 @@ def make(
         secret=two_cuts.small_changes(books, geographies, before),
     )
     last_year = next(iter(books.values())).last_year
-    new = _published_now(tabled, last_year, over.cut) if editions else {}
+    new |= _published_now(tabled, last_year, over.cut) if editions else {}
     shown = b""
     if editions:
         now = [two_cuts.last_shown(books, geographies, tabled.withheld, one) for one in before or [{}]]
@@ -131,14 +133,9 @@ def _published_now(
     """The tables that this making decided, with what sheets that tell the same withhold."""
     found: dict[tuple[Counted, int], PublishedTables] = {}
     for (kind, year), table in tabled.decided.items():
-        still = {name: _of_year(year, tabled.withheld[name]) for name in tabled.linked[kind]}
+        still = {name: published_tables.of_year(year, tabled.withheld[name]) for name in tabled.linked[kind]}
         found[kind, year] = PublishedTables(kind, year, table, cut, last_year, still)
     return found
-
-
-def _of_year(year: int, withheld: frozenset[Key]) -> frozenset[Key]:
-    """Figures of a year's quarters, and of the last four quarters together."""
-    return frozenset(key for key in withheld if key[0] == YEAR or key[0].year == year)
 
 
 def _kept_back(

@@ -80,6 +80,11 @@ def name(counted: Counted, year: int) -> str:
     return f"{counted.value}-{year}"
 
 
+def of_year(year: int, withheld: frozenset[Key]) -> frozenset[Key]:
+    """Of what a sheet withholds, figures of a year's quarters, and of the last four quarters together."""
+    return frozenset(key for key in withheld if key[0] == YEAR or key[0].year == year)
+
+
 def read(editions: Editions, *, named: Iterable[str] = ()) -> dict[tuple[Counted, int], PublishedTables]:
     """All that have been published. ConflictError when one that somebody has seen (`named`) is not there any more: published
     anew from a later record, it would tell cell by cell what came between.
