@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Change the statistics, and what decides which small numbers follow, a little in each of many ways and see whether the tests notice: `make mutation`.
-# Works on a copy under the temporary folder; prints the share of changes that were noticed, and fails below the target.
+# Change the statistics, and what decides which small numbers follow and which counts hang together, a little in each of many ways and see
+# whether the tests notice: `make mutation`. Works on a copy under the temporary folder; prints the share of changes that were noticed,
+# of all and of each part, and fails when that of a part is below the target.
 # Usage: scripts/mutation.sh [share in per cent, 80]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -9,12 +10,11 @@ here=$PWD
 copy=$(mktemp -d)
 trap 'rm -rf "$copy"' EXIT
 
-mkdir -p "$copy/src/naer/insight" "$copy/tests/unit/insight"
+mkdir -p "$copy/src/naer" "$copy/tests/unit/insight/indicators"
 cp src/naer/__init__.py src/naer/errors.py "$copy/src/naer/"
-touch "$copy/src/naer/insight/__init__.py"
-cp -r src/naer/insight/statistics "$copy/src/naer/insight/"
-cp src/naer/insight/sums.py "$copy/src/naer/insight/"
-cp -r tests/unit/insight/statistics tests/unit/insight/conftest.py tests/unit/insight/test_sums.py "$copy/tests/unit/insight/"
+for room in content danish fhir insight organisations; do cp -r "src/naer/$room" "$copy/src/naer/"; done
+cp -r tests/unit/insight/statistics tests/unit/insight/conftest.py tests/unit/insight/test_{sums,small_numbers}.py "$copy/tests/unit/insight/"
+cp tests/unit/insight/indicators/test_ties_by_hand.py "$copy/tests/unit/insight/indicators/"
 cat > "$copy/tests/conftest.py" <<'PYTHON'
 import os
 from pathlib import Path
@@ -35,8 +35,13 @@ addopts = "--import-mode=importlib -p no:cacheprovider"
 markers = ["conformance: reads official files from NAER_CONFORMANCE"]
 
 [tool.mutmut]
-source_paths = ["src/naer/insight/statistics/", "src/naer/insight/sums.py"]
-pytest_add_cli_args_test_selection = ["tests/unit/insight/statistics", "tests/unit/insight/test_sums.py"]
+source_paths = [
+  "src/naer/insight/statistics/",
+  "src/naer/insight/sums.py",
+  "src/naer/insight/small_numbers.py",
+  "src/naer/insight/indicators/ties.py",
+]
+pytest_add_cli_args_test_selection = ["tests/unit/insight"]
 also_copy = ["src/naer", "tests"]
 TOML
 
@@ -54,11 +59,12 @@ noticed, all_of_them = states["killed"] + states["timeout"] + states["segfault"]
 for line in Path("results.log").read_text().splitlines():
     if line.endswith((": survived", ": no tests")):
         print(line.strip())
-share = 100 * noticed / all_of_them if all_of_them else 0.0
-for part in ("statistics", "sums"):
+target, shares = float(sys.argv[1]), []
+for part in ("statistics", "sums", "small_numbers", "indicators.ties"):
     own = Counter(re.findall(rf"naer\.insight\.{part}\.\S*: (\w[\w ]*)$", Path("results.log").read_text(), re.M))
-    told = own["killed"] + own["timeout"] + own["segfault"]
-    print(f"  {part}: {told} of {sum(own.values()) - own['skipped']} noticed")
-print(f"{noticed} of {all_of_them} changes noticed: {share:.1f} % (target {sys.argv[1]} %)", dict(states))
-sys.exit(share < float(sys.argv[1]))
+    told, out_of = own["killed"] + own["timeout"] + own["segfault"], sum(own.values()) - own["skipped"]
+    shares.append(100 * told / out_of if out_of else 0.0)
+    print(f"  {part}: {told} of {out_of} noticed, {shares[-1]:.1f} %")
+print(f"{noticed} of {all_of_them} changes noticed: {100 * noticed / all_of_them:.1f} % (target {target:g} % of each part)", dict(states))
+sys.exit(min(shares) < target)
 PYTHON
