@@ -22,6 +22,16 @@ def instant(text: str) -> datetime:
 
 def interval_of(text: str) -> tuple[datetime, datetime]:
     """From and (excluding) to: a year, month, day, minute, second or the written fraction of one."""
+    return _remembered(text) if "T" in text else _read(text)
+
+
+@lru_cache(maxsize=4096)
+def _remembered(text: str) -> tuple[datetime, datetime]:
+    """What is written in one transaction says the same time again and again: now, and the term that follows from it."""
+    return _read(text)
+
+
+def _read(text: str) -> tuple[datetime, datetime]:
     if text.startswith("9999-12-31"):
         # A way to say that it lasts: there is no day after it.
         return _LAST, _LAST
@@ -41,9 +51,7 @@ def interval_of(text: str) -> tuple[datetime, datetime]:
         raise InvalidError("A date or time is not written as FHIR asks.", what_to_do="Write YYYY-MM-DD.") from error
 
 
-@lru_cache(maxsize=4096)
 def _time(text: str) -> tuple[datetime, datetime]:
-    """What is written in one transaction says the same instant again and again: now, and the term that follows from it."""
     found = _PRECISE.match(text)
     value = datetime.fromisoformat(text)
     if value.tzinfo is None:

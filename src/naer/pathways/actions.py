@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from naer.access.record import Question, Record
 from naer.courses import actions as courses_actions
-from naer.courses import course
+from naer.courses import course, responders
 from naer.courses.rules import HandoverAct
 from naer.danish import times
 from naer.errors import ConflictError, Refused, RefusedError
@@ -49,6 +49,11 @@ def ask_ahead(rec: Record, findings: Sequence[Finding]) -> None:
     of_plans = {reference_id(one.get("encounter", {})) for one in plans}
     stays = {one.encounter_id for one in findings if one.encounter_id} | (of_plans - {""})
     rec.read_ahead("Encounter", sorted(stays))
+    days = {times.local_day(one.found_at) for one in findings}
+    pinning.ask_ahead(
+        rec, {file.digest: file for day in days for _, file in content.standing_here(day).values()}.values()
+    )
+    responders.tree_of(rec)
     # Last, for it writes: from then on the feed stands still behind this transaction.
     rec.once_ahead([_once_key(one) for one in findings])
 

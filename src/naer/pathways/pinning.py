@@ -6,7 +6,8 @@ its identifier is the text's digest. https://hl7.org/fhir/R4/plandefinition.html
 
 import base64
 import hashlib
-from functools import lru_cache
+from collections.abc import Iterable
+from typing import TypeVar
 from weakref import WeakKeyDictionary
 
 from naer.access.record import Record
@@ -17,10 +18,23 @@ from naer.pathways.content import ProgrammeFile
 from naer.pathways.definition import Programme
 from naer.pathways.plan import PROGRAMME_URI
 
+T = TypeVar("T")
+
 CONTENT_DIGEST = "urn:naer:content-digest"
 
 _PINNED: WeakKeyDictionary[Record, dict[str, str]] = WeakKeyDictionary()
-_READ: WeakKeyDictionary[Record, dict[str, Programme]] = WeakKeyDictionary()
+_MOST_KNOWN = 64
+_KNOWN: dict[str, str] = {}
+"""By digest, the id under which a text was kept when this process last asked: a record is asked whether it has that one."""
+_READ: dict[str, Programme] = {}
+"""By id, programmes that were pinned: what is kept under an id never changes."""
+
+
+def ask_ahead(rec: Record, files: Iterable[ProgrammeFile]) -> None:
+    """Ask together for what `pin` will ask about these files one by one, in this transaction: without their texts."""
+    known = {one.digest: _KNOWN[one.digest] for one in files if one.digest in _KNOWN}
+    if known and rec.count("PlanDefinition", {"_id": ",".join(sorted(known.values()))}) == len(known):
+        _PINNED.setdefault(rec, {}).update(known)
 
 
 def pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
@@ -34,6 +48,7 @@ def pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
 def _pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
     known = rec.first("PlanDefinition", {"identifier": f"{CONTENT_DIGEST}|{file.digest}"})
     if known is not None:
+        _keep(_KNOWN, file.digest, str(known["id"]))
         return str(known["id"])
     text = file.text.encode()
     document = {
@@ -57,15 +72,20 @@ def _pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
 
 
 def pinned(rec: Record, plan_definition_id: str) -> Programme:
-    """The programme as it was when it was pinned; read once a transaction."""
-    known = _READ.setdefault(rec, {})
-    if plan_definition_id not in known:
-        written = rec.read("PlanDefinition", plan_definition_id)["relatedArtifact"][0]["document"]["data"]
-        known[plan_definition_id] = _read(written)
-    return known[plan_definition_id]
+    """The programme as it was when it was pinned."""
+    known = _READ.get(plan_definition_id)
+    if known is None:
+        known = _read(rec.read("PlanDefinition", plan_definition_id)["relatedArtifact"][0]["document"]["data"])
+        _keep(_READ, plan_definition_id, known)
+    return known
 
 
-@lru_cache(maxsize=64)
+def _keep(kept: dict[str, T], key: str, value: T) -> None:
+    if len(kept) >= _MOST_KNOWN:
+        kept.clear()
+    kept[key] = value
+
+
 def _read(data: str) -> Programme:
     read = content.read("a pinned programme", base64.b64decode(data).decode())
     if read.programme is None:

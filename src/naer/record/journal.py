@@ -78,13 +78,10 @@ def stamped(resource: Json, *, number: int, recorded_at: datetime) -> Json:
         "versionId": str(number),
         "lastUpdated": recorded_at.isoformat(timespec="milliseconds"),
     }
-    rest = {key: value for key, value in resource.items() if key not in ("resourceType", "id", "meta")}
-    return {
-        "resourceType": resource["resourceType"],
-        "id": resource.get("id") or new_id(),
-        "meta": meta,
-        **rest,
-    }
+    known_id = resource.get("id") or new_id()
+    stored = {"resourceType": resource["resourceType"], "id": known_id, "meta": meta, **resource}
+    stored["id"], stored["meta"] = known_id, meta
+    return stored
 
 
 def read(tx: Transaction, resource_type: str, resource_id: str) -> Found:
