@@ -11,7 +11,7 @@ The second night has the rows of the first and one of each hundred that was not 
 import argparse
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -19,7 +19,10 @@ from scene import say
 
 from naer.app.numbers import making, shown_sheets
 from naer.app.numbers.shown_sheets import ShownSheets
+from naer.insight import small_numbers
 from naer.insight.indicators import content, counting, places, protection, reading, sheets_together, synthetic, two_cuts
+from naer.insight.indicators.places import Geography
+from naer.insight.indicators.protection import Key, Shown
 from naer.insight.indicators.reading import Book
 
 
@@ -79,6 +82,26 @@ def main() -> None:
     now = sheets_together.withheld(second, now, geographies)
     now = two_cuts.withheld(second, geographies, now, [shown])
     _took(f"the second night, {sum(map(len, now.values())):,} withheld", clock, work)
+    print(
+        f"of these {_changed_by_few(second, geographies, hidden, shown):,} were shown and have changed by few",
+        flush=True,
+    )
+
+
+def _changed_by_few(
+    books: Mapping[str, Book],
+    geographies: Sequence[Geography],
+    hidden: Mapping[str, frozenset[Key]],
+    shown: Mapping[str, Shown],
+) -> int:
+    """How many figures must be withheld whatever is chosen beside them: the least that a second night can withhold more."""
+    found = 0
+    for name, book in books.items():
+        told, _ = protection.offered(book, geographies)
+        for key in told.keys() & shown[name].keys() - hidden[name]:
+            before = shown[name][key]
+            found += small_numbers.is_small({of: told[key][of] - before[of] for of in before})
+    return found
 
 
 def _took(what: str, clock: float, work: float) -> None:

@@ -19,6 +19,11 @@ class Remembered:
     def shown(self) -> Mapping[str, bytes]:
         return dict(self.sheets)
 
+    def publish(self, editions: Mapping[str, bytes]) -> None:
+        if not self.known.keys().isdisjoint(editions):
+            raise ConflictError("Published already.", what_to_do="Read what is out.")
+        self.known.update(editions)
+
     def keep(self, editions: Mapping[str, bytes], making: str, shown: bytes, *, beside: Iterable[str]) -> None:
         if not self.known.keys().isdisjoint(editions) or self.sheets.keys() != {*beside}:
             raise ConflictError("Published already.", what_to_do="Read what is out.")

@@ -1,13 +1,13 @@
 """The director reads a number, asks whether it is chance, takes it along; a nurse comes from the side of the work."""
 
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 
 from playwright.sync_api import expect
 
 from naer.app.numbers import published_tables
 from naer.app.numbers.newest import MadeNumbers
-from naer.insight.crosstabs.definition import Counted
+from naer.insight.crosstabs.definition import Counted, Withdrawn
 from tests import numbers
 from tests.journeys import looking
 from tests.journeys.conftest import NARROW, Visitor, Website
@@ -66,7 +66,9 @@ def test_a_cross_table_is_made_from_lists_with_the_keyboard_and_withholds_few(vi
     expect(page.get_by_role("alert")).to_contain_text("Vælg to forskellige")
 
 
-def test_a_cross_table_that_is_out_says_up_to_when_it_was_counted(visitor: Visitor, website: Website) -> None:
+def test_a_cross_table_that_is_out_says_up_to_when_it_was_counted_and_one_that_was_wrong_why(
+    visitor: Visitor, website: Website
+) -> None:
     made = numbers.made()
     assert made is not None
     name = published_tables.name(Counted.ACUTE_ADMISSIONS, made.years()[0])
@@ -77,6 +79,15 @@ def test_a_cross_table_that_is_out_says_up_to_when_it_was_counted(visitor: Visit
     expect(
         page.get_by_text("Tabellen blev gjort op onsdag 1. april 2026 kl. 4.00 og ændres ikke mere.")
     ).to_be_visible()
+    assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
+    said = Withdrawn("Indlæggelser fra ét sygehus er talt to gange.", datetime(2026, 5, 1, 6, tzinfo=UTC))
+    wrong = MadeNumbers(replace(out.making, withdrawn={name: said}))
+    website.region.numbers = lambda: wrong
+    page.reload()
+    expect(page.get_by_role("heading", level=2)).to_have_text("Akutte indlæggelser 2025: tabellerne er trukket tilbage")
+    expect(page.get_by_text(said.because)).to_be_visible()
+    expect(page.get_by_role("table")).to_have_count(0)
+    assert page.request.get("/styring/krydstabel/hent?form=komma").status == 404
     assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
 
 
@@ -108,7 +119,7 @@ def test_before_anything_is_counted_the_pages_say_so(visitor: Visitor, website: 
     website.region.numbers = lambda: None
     page = visitor("director", with_axe=True)
     expect(page.get_by_role("heading", level=1)).to_have_text("Sådan står det mellem sygehus og hjem")
-    for path in (SHEET, "/styring/indikatorer", "/styring/krydstabel", f"{SHEET}/arbejdet"):
+    for path in ("/styring", SHEET, "/styring/indikatorer", "/styring/krydstabel", f"{SHEET}/arbejdet"):
         page.goto(path)
         expect(page.get_by_text("Der er ikke regnet nogen tal endnu.")).to_be_visible()
         assert looking.violations(page) + looking.faults(page) == [], path

@@ -14,9 +14,11 @@ from naer.app import (
     tables,
     views,
 )
+from naer.app.numbers import withdrawing
 from naer.app.services import open_services
 from naer.cli.frame import commands, console, in_words, progress_bar
 from naer.errors import NotFoundError
+from naer.insight.crosstabs.definition import Counted
 
 readmission = late.room("naer.insight.strata.readmission")
 
@@ -108,6 +110,19 @@ def tables_status() -> None:
     typer.echo(f"fresh at {found.fresh_at.isoformat(timespec='seconds')}, run {found.run}")
     for table, rows in found.rows.items():
         typer.echo(f"{rows:>12,} {table} ({len(found.files[table]):,} files)")
+
+
+@tables_commands.command("withdraw")
+@in_words
+def withdraw_crosstabs(
+    counted: Annotated[Counted, typer.Argument(help="What the tables count.")],
+    year: Annotated[int, typer.Argument(help="The calendar year.")],
+    because: Annotated[str, typer.Option(help="What is wrong, in Danish, for whoever asks for the tables.")],
+) -> None:
+    """Show published cross-tables no more, for good, because they are wrong; sheets tell the right numbers (decision 24)."""
+    with open_services(naer_settings.from_environment()) as services:
+        withdrawing.withdraw(services, counted, year, because)
+    console.print(f"The cross-tables {counted.value} {year} are withdrawn; pages say why.")
 
 
 @tables_commands.command("import")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
-from naer.insight.crosstabs.definition import Counted, Crosstab, Question
+from naer.insight.crosstabs.definition import Counted, Crosstab, Question, Withdrawn
 from naer.insight.crosstabs.definition import Dimension as CrosstabDimension
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.places import Place
@@ -50,8 +50,12 @@ class Numbers(Protocol):
         """
         ...
 
+    def withdrawn(self, counted: Counted, year: int) -> Withdrawn | None:
+        """Why the tables of a kind and year are not shown any more; None while they are."""
+        ...
+
     def crosstab(self, question: Question) -> Crosstab:
-        """The answer, small cells withheld. InvalidError when the choice means nothing."""
+        """The answer, small cells withheld. InvalidError when the choice means nothing, NotFoundError when it is withdrawn."""
         ...
 
     def names(self, dimension: CrosstabDimension) -> Mapping[int, str]:

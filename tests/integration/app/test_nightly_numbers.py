@@ -17,11 +17,12 @@ import pytest
 from naer import settings as naer_settings
 from naer.access.clock import SetClock
 from naer.app import jobs, tables
-from naer.app.numbers import kept, making
+from naer.app.numbers import kept, making, withdrawing
 from naer.app.numbers.editions import InTheRecord
 from naer.app.numbers.newest import Newest
 from naer.app.services import Services, services_on
-from naer.insight.crosstabs.definition import Counted, Dimension, Question
+from naer.errors import ConflictError, InvalidError, NotFoundError
+from naer.insight.crosstabs.definition import Counted, Dimension, Question, Withdrawn
 from naer.insight.indicators import content, places, protection, reading, synthetic
 from naer.insight.indicators.protection import Key
 from naer.insight.indicators.synthetic import Recipe
@@ -114,6 +115,34 @@ def test_the_job_counts_the_tables_and_publishes_in_the_record(
     asked = Question(Counted.CITIZENS, Dimension.MUNICIPALITY, Dimension.SEX, 2024)
     assert made.crosstab(asked).shown.total == sum(_lives(one) for one in PEOPLE.to_pylist())
     assert made.tabled_up_to(Counted.FALLS, 2024) == APRIL
+
+
+def test_tables_that_are_wrong_are_withdrawn_at_once_and_for_good(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    falls = ACTIVITY.filter(pc.equal(ACTIVITY["kind"], int(ActivityKind.FALL)))
+    indicators = [content.by_id(FALLS)]
+    monkeypatch.setattr(content, "load", lambda: indicators)
+    asked = Question(Counted.FALLS, Dimension.SEX, Dimension.DWELLING, 2024)
+    with _in_service(house.server, tmp_path) as machine:
+        machine.night(falls, APRIL)
+        made, edition = Newest(machine.home)(), machine.out.read()["fald-2024"]
+        assert made is not None and made.withdrawn(Counted.FALLS, 2024) is None and made.crosstab(asked).rows
+        withdrawing.withdraw(machine.services, Counted.FALLS, 2024, " Fald fra ét plejehjem er talt to gange. ")
+        made = Newest(machine.home)()
+        assert made is not None
+        said = made.withdrawn(Counted.FALLS, 2024)
+        assert said == Withdrawn("Fald fra ét plejehjem er talt to gange.", FEBRUARY)
+        with pytest.raises(NotFoundError):
+            made.crosstab(asked)
+        assert made.withdrawn(Counted.CITIZENS, 2024) is None
+        assert machine.out.read()["fald-2024"] == edition, "sheets are held against it as before"
+        with pytest.raises(ConflictError):
+            withdrawing.withdraw(machine.services, Counted.FALLS, 2024, "Igen.")
+        with pytest.raises(NotFoundError, match="no published cross-tables fald-2023"):
+            withdrawing.withdraw(machine.services, Counted.FALLS, 2023, "De findes ikke.")
+        with pytest.raises(InvalidError):
+            withdrawing.withdraw(machine.services, Counted.CITIZENS, 2024, " ")
 
 
 def _lives(citizen: Mapping[str, date | None]) -> bool:

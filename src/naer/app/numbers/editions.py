@@ -26,6 +26,11 @@ class InTheRecord:
         with self.store.transaction(_principal(), self.clock.now()) as tx:
             return kept_editions.shown(tx)
 
+    def publish(self, editions: Mapping[str, bytes]) -> None:
+        """Publish all of them, or none when one is out already (ConflictError)."""
+        with self.store.transaction(_principal(), self.clock.now()) as tx:
+            kept_editions.keep(tx, editions)
+
     def keep(self, editions: Mapping[str, bytes], making: str, shown: bytes, *, beside: Iterable[str]) -> None:
         """Publish tables and write down what the making is about to show; all, or nothing (ConflictError)."""
         with self.store.transaction(_principal(), self.clock.now()) as tx:

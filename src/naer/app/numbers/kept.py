@@ -18,6 +18,7 @@ import pyarrow.parquet as pq
 
 from naer.app.numbers import keys, shown_sheets
 from naer.app.numbers.shown_sheets import ShownSheets
+from naer.insight.crosstabs.definition import Withdrawn
 from naer.insight.indicators.protection import Key
 from naer.insight.tables import store
 
@@ -42,7 +43,8 @@ class Making:
     """One making of the numbers. `cut` is UTC without zone, as the tables are; `withheld` by indicator id.
 
     `counted` says by which definition each indicator was counted (`Indicator.digest`). `published` says up to when
-    cross-tables of a kind and year (`published_tables.name`) were counted; without it, up to the making's own cut.
+    cross-tables of a kind and year (`published_tables.name`) were counted; without it, up to the making's own cut. `withdrawn`
+    are those that pages must not show any more.
     """
 
     folder: Path
@@ -53,6 +55,7 @@ class Making:
     years: tuple[int, ...]
     counted: Mapping[str, str]
     published: Mapping[str, datetime]
+    withdrawn: Mapping[str, Withdrawn]
 
     @property
     def cells(self) -> pa.Table:
@@ -88,6 +91,10 @@ def read(home: Path, name: str) -> Making:
         years=tuple(about["years"]),
         counted=about["counted"],
         published={name: datetime.fromisoformat(at) for name, at in about.get("published", {}).items()},
+        withdrawn={
+            name: Withdrawn(because, datetime.fromisoformat(at))
+            for name, (because, at) in about.get("withdrawn", {}).items()
+        },
     )
 
 
@@ -118,6 +125,7 @@ def draft(
     counted: Mapping[str, str],
     shown: bytes | None,
     published: Mapping[str, datetime],
+    withdrawn: Mapping[str, Withdrawn],
 ) -> str:
     """Write a making down, on disk and whole, without anybody seeing it; returns its name, for `show`."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}{_SUFFIX}"
@@ -137,6 +145,7 @@ def draft(
         "years": list(years),
         "counted": dict(counted),
         "published": {name: at.isoformat() for name, at in published.items()},
+        "withdrawn": {name: (one.because, one.at.isoformat()) for name, one in withdrawn.items()},
     }
     (folder / ABOUT).write_text(json.dumps(about))
     if shown is not None:

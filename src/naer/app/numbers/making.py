@@ -104,6 +104,7 @@ def make(
         counted=by_definition,
         shown=shown or None,
         published={one.name: one.cut for one in (out | new).values()},
+        withdrawn=published_tables.withdrawn(editions) if editions else {},
     )
     if editions:
         editions.keep({one.name: published_tables.written(one) for one in new.values()}, name, shown, beside=known)

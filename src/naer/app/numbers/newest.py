@@ -14,7 +14,7 @@ from naer.danish.sort_key import sort_key
 from naer.errors import NotFoundError
 from naer.insight.crosstabs import answering
 from naer.insight.crosstabs import protection as tables
-from naer.insight.crosstabs.definition import Counted, Crosstab, Dimension, Question
+from naer.insight.crosstabs.definition import Counted, Crosstab, Dimension, Question, Withdrawn
 from naer.insight.indicators import content, places, reading, sheets
 from naer.insight.indicators.definition import Indicator, Theme
 from naer.insight.indicators.places import Place
@@ -103,11 +103,16 @@ class MadeNumbers:
         return self._cards(indicator_id, place_key, on)
 
     def crosstab(self, question: Question) -> Crosstab:
+        if self.withdrawn(question.counted, question.year):
+            raise NotFoundError("These tables have been withdrawn.", what_to_do="Read the sheets: they are right.")
         return self._crosstabs(question)
 
     def tabled_up_to(self, counted: Counted, year: int) -> datetime | None:
         at = self.making.published.get(published_tables.name(counted, year))
         return at.replace(tzinfo=UTC) if at else None
+
+    def withdrawn(self, counted: Counted, year: int) -> Withdrawn | None:
+        return self.making.withdrawn.get(published_tables.name(counted, year))
 
     def years(self) -> Sequence[int]:
         return self.making.years

@@ -15,14 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from naer.app.numbers import keys, tabling
-from naer.errors import ConflictError
-from naer.insight.crosstabs.definition import AGES_FROM, KEYS, Counted
+from naer.errors import ConflictError, NotFoundError
+from naer.insight.crosstabs.definition import AGES_FROM, KEYS, Counted, Withdrawn
 from naer.insight.indicators.protection import YEAR, Key
 
 FORM = 1
 """Grows when an edition comes to be written otherwise; those that are out are read for years, so each form must stay readable."""
 
 _ABOUT = b"naer"
+_WITHDRAWN = "withdrawn-"
 _NAMES = tuple(key.value for key in KEYS)
 
 
@@ -35,6 +36,10 @@ class Editions(Protocol):
 
     def shown(self) -> Mapping[str, bytes]:
         """What sheets showed (`shown_sheets.written`), by making: one, or more when a making was cut short."""
+        ...
+
+    def publish(self, editions: Mapping[str, bytes]) -> None:
+        """Publish all of them, or none when one is out already (ConflictError)."""
         ...
 
     def keep(self, editions: Mapping[str, bytes], making: str, shown: bytes, *, beside: Iterable[str]) -> None:
@@ -89,7 +94,7 @@ def read(editions: Editions, *, named: Iterable[str] = ()) -> dict[tuple[Counted
     """All that have been published. ConflictError when one that somebody has seen (`named`) is not there any more: published
     anew from a later record, it would tell cell by cell what came between.
     """
-    kept = editions.read()
+    kept = {name: edition for name, edition in editions.read().items() if not name.startswith(_WITHDRAWN)}
     lost = sorted({*named} - kept.keys())
     if lost:
         raise ConflictError(
@@ -98,6 +103,29 @@ def read(editions: Editions, *, named: Iterable[str] = ()) -> dict[tuple[Counted
         )
     found = [opened(one, edition) for one, edition in kept.items()]
     return {(one.counted, one.year): one for one in found}
+
+
+def withdrawn(editions: Editions) -> dict[str, Withdrawn]:
+    """The tables that have been withdrawn, by `name`."""
+    found: dict[str, Withdrawn] = {}
+    for which, said in editions.read().items():
+        if which.startswith(_WITHDRAWN):
+            about = json.loads(said)
+            found[which.removeprefix(_WITHDRAWN)] = Withdrawn(about["because"], datetime.fromisoformat(about["at"]))
+    return found
+
+
+def withdraw(editions: Editions, counted: Counted, year: int, said: Withdrawn) -> None:
+    """Show the tables of a kind and year no more, for good. They stay in the record, and sheets are held against them as before:
+    somebody has them. NotFoundError when none are published; ConflictError when they are withdrawn already.
+    """
+    which = name(counted, year)
+    if which not in editions.read():
+        raise NotFoundError(
+            f"There are no published cross-tables {which}.", what_to_do="Name a kind and a year that the page shows."
+        )
+    about = {"because": said.because, "at": said.at.isoformat()}
+    editions.publish({_WITHDRAWN + which: json.dumps(about).encode()})
 
 
 def written(tables: PublishedTables) -> bytes:

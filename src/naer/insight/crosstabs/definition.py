@@ -1,7 +1,7 @@
 """What may be counted, and by what: the choices of a cross-tabulation. The values stand in the page's address."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 
 
@@ -115,3 +115,13 @@ class Crosstab:
     rows: tuple[int, ...]
     columns: tuple[int, ...]
     shown: Shown
+
+
+@dataclass(frozen=True)
+class Withdrawn:
+    """That the tables of a kind and year were found wrong and are not shown any more: why, in words for whoever asks, and
+    since when (with zone).
+    """
+
+    because: str
+    at: datetime

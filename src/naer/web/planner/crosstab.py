@@ -33,18 +33,20 @@ def show(visit: Visit) -> Response:
         return visit.show("planner/nothing_counted.html")
     asked, chosen = _asked(visit, numbers)
     trouble = view.trouble(chosen, is_one_municipality=asked.place.kind is Kind.MUNICIPALITY)
+    withdrawn = numbers.withdrawn(chosen.counted, chosen.year)
     return visit.show(
         "planner/crosstab.html",
         status=422 if trouble else 200,
         chosen=chosen,
         trouble=trouble,
-        table=None if trouble else _table(visit, numbers, asked.place, chosen),
+        table=None if trouble or withdrawn else _table(visit, numbers, asked.place, chosen),
         years=numbers.years(),
         counted=view.COUNTED,
         dimensions=view.DIMENSIONS,
         asked=asked,
         cut=numbers.cut,
         up_to=numbers.tabled_up_to(chosen.counted, chosen.year),
+        withdrawn=withdrawn,
         is_synthetic=numbers.is_synthetic,
         forms=data_tables.FORMS,
     )
