@@ -117,6 +117,18 @@ class Record:
         found = search.find(self._tx, resource_type, criteria, sort=sort, limit=limit)
         return [self._shown(one) for one in found]
 
+    def ids(
+        self, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
+    ) -> list[str]:
+        """The ids of what `find` would give; no citizen is seen by it, and what is shown of them is read."""
+        return search.ids(self._tx, resource_type, criteria, sort=sort, limit=limit)
+
+    def references(self, resource_type: str, criteria: Criteria, *, by: str, at: str) -> list[tuple[str, datetime]]:
+        """What each that `find` would give refers to, and its first instant, by the instant (`record.search.references`); no
+        citizen is seen by it.
+        """
+        return search.references(self._tx, resource_type, criteria, by=by, at=at)
+
     def each(self, resource_type: str, criteria: Criteria) -> Iterator[Json]:
         """As `find`, one after another, for whoever keeps a little of many."""
         for found in search.each(self._tx, resource_type, criteria):

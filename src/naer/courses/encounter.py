@@ -42,6 +42,7 @@ _OURS = frozenset(
         STATE_EXTENSION,
     }
 )
+_NOTICES = (EARLIER_NOTICE_EXTENSION, NOTICE_EXTENSION)
 STAY_CLASSES = ("IMP", "EMER")
 """The classes of an Encounter that is a hospital stay; contacts with doctors and nurses have others (AMB, VR, HH)."""
 
@@ -119,6 +120,12 @@ def episode_of(resource: Json) -> str:
     return identifier_value(resource, EPISODES) or ""
 
 
+def notice_of(resource: Json) -> DischargeNotice | None:
+    """The notice of homecoming in force; a stay of which there is none is not replayed."""
+    is_told = any(part["url"] in _NOTICES for part in resource.get("extension", []))
+    return from_encounter(resource).notice if is_told else None
+
+
 def from_encounter(resource: Json) -> StayRecord:
     """What an Encounter made by `as_encounter` carries."""
     episode = episode_of(resource)
@@ -129,7 +136,7 @@ def from_encounter(resource: Json) -> StayRecord:
         episode=episode,
         citizen_id=resource["subject"]["reference"].rpartition("/")[2],
         events=tuple(_event(part, episode) for part in _of(parts, EVENT_EXTENSION)),
-        notices=tuple(_notice(part, episode) for part in _of(parts, EARLIER_NOTICE_EXTENSION, NOTICE_EXTENSION)),
+        notices=tuple(_notice(part, episode) for part in _of(parts, *_NOTICES)),
         withdrawals=tuple(_withdrawal(part, episode) for part in _of(parts, WITHDRAWAL_EXTENSION)),
         course_id=next(iter(courses), None),
         hospital_id=hospital_id or None,

@@ -10,6 +10,7 @@ anew.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -103,7 +104,7 @@ def find(
 ) -> list[Found]:
     """Resources of a type that meet all criteria and that the actor may see; unknown parameters are InvalidError."""
     query = query_of(resource_type, criteria, sort)
-    return _founds(_planned(tx, [(query, limit)])[0])
+    return _founds(_planned(tx, [(query, _statement(query, limit))])[0])
 
 
 def _founds(rows: Iterable[Row]) -> list[Found]:
@@ -113,7 +114,34 @@ def _founds(rows: Iterable[Row]) -> list[Found]:
 def find_all(tx: Transaction, asked: Sequence[tuple[str, Criteria]]) -> list[list[Found]]:
     """As `find` for several questions, sent together: the answers in the same order."""
     wanted = [query_of(resource_type, criteria, None) for resource_type, criteria in asked]
-    return [_founds(rows) for rows in _planned(tx, [(one, None) for one in wanted])]
+    return [_founds(rows) for rows in _planned(tx, [(one, _statement(one, None)) for one in wanted])]
+
+
+def ids(
+    tx: Transaction, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
+) -> list[str]:
+    """The ids of what `find` would give, in its order: nothing is read."""
+    query = query_of(resource_type, criteria, sort)
+    text, asked = _chosen(query, limit)
+    text = "select f.resource_id from (" + text + ") f" + _order(query.sort)
+    return [str(row[0]) for row in _planned(tx, [(query, (text, asked))])[0]]
+
+
+def references(
+    tx: Transaction, resource_type: str, criteria: Criteria, *, by: str, at: str
+) -> list[tuple[str, datetime]]:
+    """Of each that `find` would give: the id of what its parameter `by` refers to and the first instant of its parameter `at`, by
+    the instant; without those that lack one of them. Nothing is read.
+    """
+    query = query_of(resource_type, criteria, at)
+    text, asked = _anything(query)
+    numbers = list(search_parameters.PARAMETERS[resource_type, by].stored_as)
+    text = (
+        "select t.target_id, f.k0 from (" + text + ") f join index_reference t on t.resource_id = f.resource_id"
+        " and t.parameter = any (%s::smallint[]) where f.k0 is not null order by f.k0, t.target_id"
+    )
+    rows = _planned(tx, [(query, (text, [*asked, numbers]))])[0]
+    return [(str(target), instant) for target, instant in rows]
 
 
 def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Found]:
@@ -160,20 +188,22 @@ def _of_nothing(resource_type: str, name: str) -> Criterion:
 
 def _rows(tx: Transaction, query: Query, limit: int | None) -> list[Row]:
     if _is_bounded(query):
-        return _planned(tx, [(query, limit)])[0]
+        return _planned(tx, [(query, _statement(query, limit))])[0]
     return _cursor(tx).execute(*_statement(query, limit), prepare=False).fetchall()
 
 
-def _planned(tx: Transaction, wanted: Sequence[tuple[Query, int | None]]) -> list[list[Row]]:
-    """The rows of questions that the database keeps, each planned as it wants to be, in one round trip."""
+def _planned(tx: Transaction, wanted: Sequence[tuple[Query, Part]]) -> list[list[Row]]:
+    """The rows of statements that answer questions and that the database keeps, each planned as its question wants to be, in one
+    round trip.
+    """
     cursors = [_cursor(tx) for _ in wanted]
     planned_as = _AS_THE_SERVER_HAS_IT
     with tx.pipeline():
-        for cursor, (query, limit) in zip(cursors, wanted, strict=True):
+        for cursor, (query, statement) in zip(cursors, wanted, strict=True):
             if (planning := _planning(query)) != planned_as:
                 tx.execute(queries("search")["plan_as"], planning)
                 planned_as = planning
-            cursor.execute(*_statement(query, limit), prepare=True)
+            cursor.execute(*statement, prepare=True)
         tx.execute(queries("search")["plan_as"], _AS_THE_SERVER_HAS_IT)
     return [cursor.fetchall() for cursor in cursors]
 
@@ -184,19 +214,25 @@ def _cursor(tx: Transaction) -> Cursor[Row]:
     return cursor
 
 
-def _statement(query: Query, limit: int | None) -> Part:
+def _chosen(query: Query, limit: int | None) -> Part:
+    """The rows of `resource` that answer the query, with their sort values."""
     text, asked = _newest(query) or _anything(query)
-    order = _order(query.sort)
     after, place = _after(query)
-    text = "select * from (" + text + ") f where true" + after + order
+    text = "select * from (" + text + ") f where true" + after + _order(query.sort)
     asked = [*asked, *place]
     if limit is not None:
         text += " limit %s"
         asked.append(limit)
+    return text, asked
+
+
+def _statement(query: Query, limit: int | None) -> Part:
+    text, asked = _chosen(query, limit)
     columns: LiteralString = "".join(", p." + _KEYS[n] + "::text" for n in range(len(query.sort)))
     text = (
         "select p.resource_id, p.citizen_id, p.is_shared, v.body" + columns + " from (" + text + ") p"
-        " join version v on v.resource_id = p.resource_id and v.number = p.number" + order.replace("f.", "p.")
+        " join version v on v.resource_id = p.resource_id and v.number = p.number"
+        + _order(query.sort).replace("f.", "p.")
     )
     return text, asked
 

@@ -7,7 +7,7 @@ import pytest
 
 from naer.errors import ConflictError
 from naer.record import journal
-from tests.house import House
+from tests.house import House, nurse
 
 
 def test_a_handover_ends_the_one_and_begins_the_other_at_the_same_instant(house: House) -> None:
@@ -66,3 +66,20 @@ def test_a_closed_course_needs_nobody_afterwards(house: House) -> None:
         assert rec.responsible(course, at=start + timedelta(days=2)) is None
     with pytest.raises(ConflictError), house.system() as rec:
         rec.make_responsible(course, citizen_id=citizen, organisation_id=north, contact="x", since=start)
+
+
+def test_who_answers_for_a_course_is_seen_by_those_who_may_see_the_citizen(house: House) -> None:
+    citizen, north, south = house.citizen(), house.organisation("Nord"), house.organisation("Syd")
+    house.relate(citizen, north)
+    course, start = journal.new_id(), house.clock.now()
+    with house.system() as rec:
+        rec.make_responsible(course, citizen_id=citizen, organisation_id=north, contact="x", since=start)
+    with house.person(nurse(north)) as rec:
+        assert list(rec.responsible_of([course])) == [course]
+    with house.person(nurse(south)) as rec:
+        assert rec.responsible_of([course]) == {}
+    with house.system() as rec:
+        rec.block(citizen, organisation=north)
+    with house.person(nurse(north)) as rec:
+        assert rec.responsible_of([course]) == {}
+        assert rec.responsible_history(course) == []

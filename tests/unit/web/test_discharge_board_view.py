@@ -124,12 +124,12 @@ def test_narrowing_to_a_unit_counts_and_shows_only_its_citizens() -> None:
     assert [unit for unit, _ in board.units] == ["nord", "syd"]
 
 
-def test_more_than_fifty_rows_are_paged() -> None:
-    all_of_them = [_on_list(stay(), who=f"{number:03}") for number in range(51)]
+def test_more_rows_than_a_page_has_room_for_are_paged() -> None:
+    all_of_them = [_on_list(stay(), who=f"{number:03}") for number in range(view.ROWS_ON_A_PAGE + 1)]
     first = _board(*all_of_them)
     second, beyond = _board(*all_of_them, page="2"), _board(*all_of_them, page="99")
-    assert (len(first.stays), first.count, first.pages) == (50, 51, 2)
-    assert [one.stay.citizen_id for one in second.stays] == ["050"] == [one.stay.citizen_id for one in beyond.stays]
+    assert (len(first.stays), first.count, first.pages) == (view.ROWS_ON_A_PAGE, view.ROWS_ON_A_PAGE + 1, 2)
+    assert [one.stay.citizen_id for one in second.stays] == ["025"] == [one.stay.citizen_id for one in beyond.stays]
 
 
 def test_a_list_that_goes_on_says_so_and_the_others_are_counted_no_further() -> None:

@@ -25,9 +25,10 @@ class Level(Enum):
 
     @property
     def rank(self) -> int:
-        return list(Level).index(self)
+        return _RANKS[self.value]
 
 
+_RANKS = {one.value: place for place, one in enumerate(Level)}
 WORDS = {
     Level.RED: marked("overskredet"),
     Level.YELLOW: marked("haster"),

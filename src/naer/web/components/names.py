@@ -1,28 +1,20 @@
 """The names of organisations that resources refer to, fetched once for a page."""
 
+import re
 from collections.abc import Iterable
-from typing import Any
 
 from naer.access.record import Record
-from naer.fhir import plain
+from naer.fhir import json_text
 from naer.fhir.plain import Json
 from naer.web.components import people
+
+_ORGANISATION = re.compile(rb'"reference":"Organization/([0-9A-Za-z.-]{1,64})"')
 
 
 def of_organisations(rec: Record, resources: Iterable[Json], *, also: Iterable[str] = ()) -> dict[str, str]:
     """Names by id, of every Organization that `resources` refer to and of those in `also`."""
     ids = {one for one in also if one}
     for resource in resources:
-        _collect(resource, ids)
+        # As text: going through the thousands of values of a page's resources takes ten times as long.
+        ids |= {found.decode() for found in _ORGANISATION.findall(json_text.dumps(resource))}
     return people.organisation_names(rec.read_many("Organization", sorted(ids)).values())
-
-
-def _collect(node: Json | list[Any], ids: set[str]) -> None:
-    """Goes into objects and lists only: most of a resource is neither, and a page has thousands of values."""
-    if isinstance(node, dict):
-        reference = node.get("reference")
-        if isinstance(reference, str) and reference.startswith("Organization/"):
-            ids.add(plain.reference_id(node))
-    for value in node.values() if isinstance(node, dict) else node:
-        if isinstance(value, (dict, list)):
-            _collect(value, ids)

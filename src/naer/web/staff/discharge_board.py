@@ -59,7 +59,10 @@ class _Candidates:
     def board(self) -> Board:
         """The list in its order."""
         rec = self._rec
-        found = [stays.stay_line(one, names={}) for one in self._encounters.values()]
+        found = [
+            stays.stay_line(one, names={}, with_notice=self._is_ordered_by_notice(one))
+            for one in self._encounters.values()
+        ]
         answering = self._answering({one.citizen_id for one in found})
         return view.board(
             [
@@ -96,7 +99,9 @@ class _Candidates:
         rows: list[BoardRow] = []
         for one, encounter in zip(board.stays, encounters, strict=True):
             if one.stay.citizen_id in citizens:
-                stay = stays.stay_line(encounter, names=named)
+                stay = one.stay
+                if not (stay.hospital and self._is_ordered_by_notice(encounter)):
+                    stay = stays.stay_line(encounter, names=named)
                 rows.append(
                     view.row(
                         citizen=citizens[stay.citizen_id],
@@ -107,6 +112,10 @@ class _Candidates:
                     )
                 )
         return rows
+
+    def _is_ordered_by_notice(self, encounter: Json) -> bool:
+        """Whether its place on the list depends on what the ward told; else the notice is read of the stays shown alone."""
+        return encounter["status"] in stays.OPEN_STATUSES or self._choice.tab == view.WEEKEND
 
     def _answering(self, citizen_ids: Collection[str]) -> dict[str, ResponsibleLine]:
         """Who answers for each citizen."""
@@ -150,38 +159,33 @@ def _found(rec: Record, criteria: Criteria, unit: str) -> _Found:
     """The stays that meet the criteria. Of more than the board takes in: a unit's own where one is chosen, otherwise those about
     whom a task is overdue or due next, those that are known by a notice alone, and then those that somebody last wrote of.
     """
-    latest = rec.find("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_STAYS + 1)
+    latest = rec.ids("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_WEIGHED + 1)
     is_narrowed = bool(unit) and len(latest) > view.MOST_STAYS
     if is_narrowed:
         criteria = {**criteria, "patient._has:EpisodeOfCare:patient:organization": unit}
-        latest = rec.find("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_STAYS + 1)
-    if len(latest) <= view.MOST_STAYS:
-        return _Found(latest, is_cut=False, is_narrowed=is_narrowed)
-    first = [*_most_urgent(rec, criteria, is_overdue=True), *_most_urgent(rec, criteria, is_overdue=False)]
-    known = rec.read_many("Encounter", first)
-    undated = rec.find("Encounter", {**criteria, "date:missing": "true"}, sort="-_lastUpdated", limit=view.MOST_URGENT)
-    chosen = known | {one["id"]: one for one in undated}
-    room = max(0, view.MOST_STAYS - len(chosen))
-    chosen |= {one["id"]: one for one in [one for one in latest if one["id"] not in chosen][:room]}
-    return _Found(list(chosen.values()), is_cut=True, is_narrowed=is_narrowed)
+        latest = rec.ids("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_WEIGHED + 1)
+    is_cut = len(latest) > view.MOST_STAYS
+    chosen = latest
+    if is_cut:
+        undated = {**criteria, "date:missing": "true"}
+        chosen = _most_urgent(rec, criteria, latest)
+        chosen += rec.ids("Encounter", undated, sort="-_lastUpdated", limit=view.MOST_URGENT)
+        chosen = list(dict.fromkeys([*chosen, *latest]))[: max(view.MOST_STAYS, len(set(chosen)))]
+    known = rec.read_many("Encounter", chosen)
+    return _Found([known[one] for one in chosen if one in known], is_cut=is_cut, is_narrowed=is_narrowed)
 
 
-def _most_urgent(rec: Record, criteria: Criteria, *, is_overdue: bool) -> list[str]:
-    """The ids of the stays about whom a task is overdue, the newest deadline first, or due next, the nearest first. Each has room
-    of its own: old tasks that nobody ever ticks off hide neither what became late today nor what is due.
+def _most_urgent(rec: Record, criteria: Criteria, latest: list[str]) -> list[str]:
+    """The ids of the stays about whom a task is overdue, the newest deadline first, then of those about whom one is due next, the
+    nearest first. Each has room of its own: old tasks that nobody ever ticks off hide neither what became late today nor what is
+    due. `latest` are the stays, unless they are more than are named one by one.
     """
-    about = {f"encounter.{name}": value for name, value in criteria.items()}
-    sort = "-naer-deadline" if is_overdue else "naer-deadline"
-    beyond = f"le{rec.now.isoformat()}" if is_overdue else f"gt{rec.now.isoformat()}"
-    found: dict[str, None] = {}
-    for _ in range(view.MOST_LOOKS):
-        asked = {**about, "status": tasks.OPEN, "naer-deadline": beyond}
-        due = rec.find("Task", asked, sort=sort, limit=view.MOST_LOOKED_AT)
-        found |= dict.fromkeys(plain.reference_id(task["encounter"]) for task in due)
-        if len(due) < view.MOST_LOOKED_AT or len(found) >= view.MOST_URGENT:
-            break
-        beyond = ("le" if is_overdue else "ge") + str(due[-1]["restriction"]["period"]["end"])
-    return list(found)[: view.MOST_URGENT]
+    are_all = len(latest) <= view.MOST_WEIGHED
+    about = {"encounter": ",".join(latest)} if are_all else {f"encounter.{key}": one for key, one in criteria.items()}
+    due = rec.references("Task", {**about, "status": tasks.OPEN}, by="encounter", at="naer-deadline")
+    overdue = dict.fromkeys(stay for stay, at in reversed(due) if at <= rec.now)
+    coming = dict.fromkeys(stay for stay, at in due if at > rec.now)
+    return [*list(overdue)[: view.MOST_URGENT], *list(coming)[: view.MOST_URGENT]]
 
 
 def _units_beside(rec: Record) -> frozenset[str]:

@@ -23,13 +23,13 @@ from naer.web.language import marked
 
 SOON = timedelta(hours=48)
 JUST_HOME = timedelta(hours=72)
-ROWS_ON_A_PAGE = 50
+ROWS_ON_A_PAGE = 25
 MOST_STAYS = 100
 """How many stays a question takes in: of more, those that need somebody first (`discharge_board`). The weekend list has two."""
 MOST_URGENT = 50
 """How many stays each have a place in a list that is cut: those with something overdue, and those with something due next."""
-MOST_LOOKED_AT, MOST_LOOKS = 200, 5
-"""How many tasks are looked at together, and how often, to find them."""
+MOST_WEIGHED = 2_000
+"""How many stays are named one by one to find them; of more, all tasks are asked for."""
 THURSDAY = 3
 WEEKEND_DAYS = 4
 

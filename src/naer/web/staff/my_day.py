@@ -36,7 +36,7 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
     lines = tasks.task_lines(work, now=rec.now, names=named)
     granted = [services.service_line(item, names=named) for item in paused]
     away = sorted({line.citizen_id for line in granted})
-    admitted = rec.find("Encounter", {"patient": ",".join(away), "status": stays.OPEN}) if away else []
+    admitted = rec.find("Encounter", {"naer-in-hospital": ",".join(away)}) if away else []
     hospitals = {line.citizen_id: line.hospital for line in (stays.stay_line(item, names=named) for item in admitted)}
     day = view.my_day(
         lines,

@@ -12,7 +12,7 @@ from naer.web.components.tasks import DONE, TaskLine
 
 MINE = "mine"
 UNIT = "enhed"
-ROWS_ON_A_PAGE = 50
+ROWS_ON_A_PAGE = 25
 MOST_TASKS = 200
 """How many open tasks of a unit, due from today on, the day is made from: those whose deadlines come first."""
 MOST_EARLIER = 50
@@ -109,8 +109,9 @@ def my_day(
     due = [item for item in still_open if (item.task.order or start) < end or item.task.is_handover]
     urgent = [item for item in due if item.task.clock.level is Level.RED or _is_urgent(item.task)]
     cannot_wait = _with_room(urgent, today=start)
-    can_wait = sorted((item for item in due if item not in cannot_wait), key=_by_hour)
-    later = [item for item in still_open if item not in due]
+    first, all_due = {id(item) for item in cannot_wait}, {id(item) for item in due}
+    can_wait = sorted((item for item in due if id(item) not in first), key=_by_hour)
+    later = [item for item in still_open if id(item) not in all_due]
     done = [item for item in items if item.task.status == DONE and _is_within(item.task, start, end)]
     skipped = (page - 1) * ROWS_ON_A_PAGE
     return MyDay(
