@@ -95,9 +95,9 @@ def test_a_paused_service_says_where_the_citizen_is() -> None:
     assert not day.is_empty
 
 
-def test_more_than_fifty_of_today_are_paged() -> None:
-    tasks = [task(f"{number:03}", deadline="20 23.00") for number in range(60)]
-    assert (len(_day(*tasks).today), _day(*tasks).more_today) == (50, 10)
+def test_more_of_today_than_a_page_has_room_for_is_paged() -> None:
+    tasks = [task(f"{number:03}", deadline="20 23.00") for number in range(view.ROWS_ON_A_PAGE + 10)]
+    assert (len(_day(*tasks).today), _day(*tasks).more_today) == (view.ROWS_ON_A_PAGE, 10)
     assert len(_day(*tasks, page=2).today) == 10
 
 
@@ -127,7 +127,7 @@ def test_what_has_no_room_among_what_cannot_wait_follows_and_ones_own_and_todays
     assert len(day.cannot_wait) == view.ROWS_ON_A_PAGE
     assert {"mine", "late today", "soon"} <= set(_titles(day.cannot_wait))
     assert day.urgent == view.ROWS_ON_A_PAGE + 3
-    assert _titles(day.today) == ["old 47", "old 48", "old 49"]
+    assert _titles(day.today) == [f"old {number:02}" for number in range(view.ROWS_ON_A_PAGE - 3, view.ROWS_ON_A_PAGE)]
 
 
 def test_ones_own_of_the_next_days_are_all_there() -> None:
