@@ -75,7 +75,7 @@ def main() -> None:
     clock, work = time.perf_counter(), time.process_time()
     (again,) = shown_sheets.opened("first night", remembered)
     _took("read again by the second", clock, work)
-    if again.shown != shown:
+    if _told(again.shown) != _told(shown):
         raise SystemExit("What was read is not what was written.")
     clock, work = time.perf_counter(), time.process_time()
     now = {name: protection.withheld(book, geographies) for name, book in second.items()}
@@ -86,6 +86,12 @@ def main() -> None:
         f"of these {_changed_by_few(second, geographies, hidden, shown):,} were shown and have changed by few",
         flush=True,
     )
+
+
+def _told(shown: Mapping[str, Shown]) -> Mapping[str, Shown]:
+    """Without figures that tell nothing of persons: those are not written down."""
+    told = {name: {key: counts for key, counts in one.items() if counts} for name, one in shown.items()}
+    return {name: one for name, one in told.items() if one}
 
 
 def _changed_by_few(

@@ -35,7 +35,7 @@ from tests.house import House
 from tests.pages import SECRET
 
 FALLS = "falls"
-RECIPE = Recipe(1500, (540, 580), first_year=2024, years=1, seed=5)
+RECIPE = Recipe(700, (540, 580), first_year=2024, years=1, seed=5)
 PEOPLE = synthetic.citizens(RECIPE)
 ACTIVITY = pa.concat_tables(synthetic.activity(RECIPE, PEOPLE))
 MIDDLE_OF_THE_YEAR = date(2024, 7, 1)
