@@ -7,10 +7,11 @@ sender is told that we have trouble, and a person must look.
 """
 
 import logging
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+
+import uuid_utils
 
 from naer.access.ahead import in_turns
 from naer.access.definition import Purpose, system_actor
@@ -345,4 +346,5 @@ def _where(error: Exception) -> str:
 
 
 def _new_id() -> str:
-    return str(uuid.uuid4())
+    """Python's own lets other threads go on for each, and then waits its turn (`record.digests`)."""
+    return str(uuid_utils.uuid4())

@@ -3,7 +3,6 @@
 What a message means is `exchange`'s matter. Here are its states, and the locks that make settling it exactly-once.
 """
 
-import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from naer.errors import NotFoundError
+from naer.record import digests
 from naer.record.ids import asked_for, new_id, or_none
 from naer.record.journal import Row, Transaction
 from naer.record.queries import queries
@@ -134,7 +134,7 @@ class Answered:
 def receive(tx: Transaction, *, raw: bytes, channel: str, name: str) -> str:
     """Keep a message before anyone tries to understand it; returns its inbox id."""
     inbox_id = new_id()
-    digest = hashlib.sha256(raw).digest()
+    digest = digests.sha256(raw)
     asked = {"id": inbox_id, "channel": channel, "name": name, "size": len(raw), "digest": digest, "raw": raw}
     tx.execute(queries("exchange")["receive"], asked)
     return inbox_id

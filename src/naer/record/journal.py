@@ -3,7 +3,6 @@
 All functions take the open transaction (`tx`), run as its actor under row-level security, and leave committing to it.
 """
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from psycopg import Connection
 from naer.errors import ConflictError, NotFoundError
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
-from naer.record import index_rows
+from naer.record import digests, index_rows
 from naer.record.ids import asked_for, or_none
 from naer.record.ids import new_id as new_id
 from naer.record.queries import queries
@@ -155,7 +154,7 @@ def version_row(stored: Json, authorship: Authorship, *, expected: int, ended: b
         "type": stored["resourceType"],
         "expected": expected,
         "body": body.decode(),
-        "digest": hashlib.sha256(body).digest(),
+        "digest": digests.sha256(body),
         "ended": ended,
         "citizens": list(citizens),
         "controller": authorship.controller_id,

@@ -5,7 +5,6 @@ For the REST interface's hot path. What `store.transaction` does in four stateme
 asked first: there the policies' question is decided once and not for every row (migration 0017).
 """
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,7 +13,7 @@ from naer.errors import ConflictError, NotFoundError
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
 from naer.fhir.search_terms import Query, Summary, Total
-from naer.record import index_rows, journal, search
+from naer.record import digests, index_rows, journal, search
 from naer.record.journal import Transaction
 from naer.record.queries import queries
 from naer.record.search import SearchPage
@@ -75,7 +74,7 @@ def keep(
         stored["resourceType"],
         expected,
         text,
-        hashlib.sha256(body).digest(),
+        digests.sha256(body),
         ended,
         list(citizens),
         index_rows.as_json(rows),
