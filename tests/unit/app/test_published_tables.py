@@ -260,23 +260,30 @@ def _found(night: Night, told: Mapping[tables.Key, object], hidden: frozenset[ta
     return small_numbers.determined(unknown, [one for one in sums if not unknown.isdisjoint(one.keys)])
 
 
-def test_a_making_refuses_to_publish_anew_what_has_been_seen(nights: dict[str, Night]) -> None:
-    night = nights["May"]
-    newest = kept.newest_name(night.home)
-    with pytest.raises(ConflictError, match=f"missing: {KIND.value}-2025"):
-        _again(night, night.home, Remembered())
-    assert kept.newest_name(night.home) == newest, "pages go on with the numbers there are"
-
-
-def test_tables_that_an_earlier_release_showed_every_night_are_published_as_they_were_seen(
+def test_a_making_refuses_to_publish_anew_what_has_been_seen_and_is_nowhere_found(
     nights: dict[str, Night], tmp_path: Path
 ) -> None:
-    """Such a making publishes nothing; laid beside tables of tonight, its own would tell few."""
+    home = Path(shutil.copytree(nights["May"].home, tmp_path / "numbers"))
+    newest = kept.newest_name(home)
+    file = home / newest / kept.CROSSTABS
+    pa.parquet.write_table(pa.parquet.read_table(file).slice(0, 0), file)
+    with pytest.raises(ConflictError, match=f"missing: {KIND.value}-2025"):
+        _again(nights["May"], home, Remembered())
+    assert kept.newest_name(home) == newest, "pages go on with the numbers there are"
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_tables_that_were_seen_and_are_not_in_the_record_are_published_as_they_were_seen(
+    nights: dict[str, Night], tmp_path: Path, *, published: bool
+) -> None:
+    """An earlier release made tables every night and published none; or the record was restored from an older backup. Laid beside
+    tables of tonight, they would tell few.
+    """
     april, may = nights["April"], nights["May"]
     home = Path(shutil.copytree(may.home, tmp_path / "numbers"))
     folder = min(one for one in home.iterdir() if one.is_dir())
     about = json.loads((folder / kept.ABOUT).read_text())
-    (folder / kept.ABOUT).write_text(json.dumps({**about, "published": {}}))
+    (folder / kept.ABOUT).write_text(json.dumps(about if published else {**about, "published": {}}))
     (home / kept.NEWEST).write_text(folder.name)
     editions = Remembered()
     now = _again(may, home, editions).numbers

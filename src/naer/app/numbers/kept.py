@@ -70,12 +70,6 @@ def newest_name(home: Path) -> str:
     return name if name.endswith(_SUFFIX) else ""
 
 
-def published_names(home: Path) -> frozenset[str]:
-    """The published cross-tables that the newest making names."""
-    name = newest_name(home)
-    return frozenset(read(home, name).published) if name else frozenset()
-
-
 def read(home: Path, name: str) -> Making:
     """A making by its name."""
     folder = home / name

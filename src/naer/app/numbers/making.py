@@ -45,11 +45,11 @@ def make(
     """Count indicators (all, unless some are named) and keep what came out under `home`; returns the name of the making.
 
     `kinds` are those that cross-tables are made of, `editions` where what is out is kept: None for made-up numbers.
-    ConflictError when a table that has been published is missing, or another worker has made numbers meanwhile.
+    ConflictError when published tables cannot be read or found, or another worker has made numbers meanwhile.
     """
     wanted, is_synthetic = indicators or content.load(), editions is None
-    out = published_tables.read(editions, named=kept.published_names(home)) if editions else {}
-    new = seen_tables.not_published(home, out) if editions else {}
+    out = published_tables.read(editions) if editions else {}
+    new = seen_tables.missing(home, out) if editions else {}
     out |= new
     happened = pa.concat_tables(activity)
     tables = counting.open_tables(happened, citizens, over)

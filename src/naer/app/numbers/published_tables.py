@@ -90,18 +90,9 @@ def of_year(year: int, withheld: frozenset[Key]) -> frozenset[Key]:
     return frozenset(key for key in withheld if key[0] == YEAR or key[0].year == year)
 
 
-def read(editions: Editions, *, named: Iterable[str] = ()) -> dict[tuple[Counted, int], PublishedTables]:
-    """All that have been published. ConflictError when one that somebody has seen (`named`) is not there any more: published
-    anew from a later record, it would tell cell by cell what came between.
-    """
-    kept = {name: edition for name, edition in editions.read().items() if not name.startswith(_WITHDRAWN)}
-    lost = sorted({*named} - kept.keys())
-    if lost:
-        raise ConflictError(
-            f"Cross-tables that have been published are missing: {', '.join(lost)}. No numbers are made.",
-            what_to_do="Restore the newest backup of the record; decision 24 says what publishing anew would tell.",
-        )
-    found = [opened(one, edition) for one, edition in kept.items()]
+def read(editions: Editions) -> dict[tuple[Counted, int], PublishedTables]:
+    """All that have been published."""
+    found = [opened(name, one) for name, one in editions.read().items() if not name.startswith(_WITHDRAWN)]
     return {(one.counted, one.year): one for one in found}
 
 
