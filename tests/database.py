@@ -8,6 +8,7 @@ Processes take turns there, test by test: the change feed stops below the oldest
 server, so a neighbour's transaction would hold it back.
 """
 
+import fcntl
 import itertools
 import os
 import shutil
@@ -15,7 +16,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -36,8 +37,8 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("filterwarnings", "ignore:Do not use the `random` module inside strategies")
 
 
-FOLDERS = "naer-tests-of-"
-"""So begins the name of a run's folder; the number of its process follows."""
+FOLDERS, ALIVE = "naer-tests-", "alive"
+"""So begins the name of a run's folder, and the file in it that the run has locked for as long as it lives."""
 IN_MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
 """Files that lie in memory, and how much of it must be free: two servers with their logs need less than half."""
 
@@ -50,21 +51,33 @@ def server_folder() -> Iterator[Path]:
     machine would shut that user out of the folder in the middle of this run. It lies in memory where there is room: each
     test's database is a thousand small files, which a disk takes ten times as long to copy.
     """
-    _clear_after_the_killed()
     in_memory = IN_MEMORY if _has_room(IN_MEMORY) else None
-    with tempfile.TemporaryDirectory(prefix=f"{FOLDERS}{os.getpid()}-", dir=in_memory) as folder:
+    with ExitStack() as held:
+        with _locked(Path(tempfile.gettempdir()) / f"{FOLDERS}lock-{os.getuid()}"):
+            _clear_after_the_killed()
+            folder = held.enter_context(tempfile.TemporaryDirectory(prefix=FOLDERS, dir=in_memory))
+            held.enter_context(_locked(Path(folder) / ALIVE))
         yield Path(folder)
+
+
+@contextmanager
+def _locked(file: Path) -> Iterator[None]:
+    with file.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _clear_after_the_killed() -> None:
     """Neither a server nor memory goes by itself with the run that was killed: stop the one and take away the other."""
-    for folder in IN_MEMORY.glob(f"{FOLDERS}*-*"):
-        owner = folder.name.removeprefix(FOLDERS).partition("-")[0]
-        with suppress(OSError):  # somebody else's, or gone meanwhile
-            if not Path("/proc", owner).exists():
-                for file in folder.rglob("postmaster.pid"):
-                    _stop_at_once(file.read_text().partition("\n")[0], of=folder)
-                shutil.rmtree(folder)
+    for alive in IN_MEMORY.glob(f"{FOLDERS}*/{ALIVE}"):
+        with (
+            suppress(OSError),
+            alive.open("a") as lock,
+        ):  # locked by a run that goes on, somebody else's, or gone meanwhile
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for file in alive.parent.rglob("postmaster.pid"):
+                _stop_at_once(file.read_text().partition("\n")[0], of=alive.parent)
+            shutil.rmtree(alive.parent)
 
 
 def _stop_at_once(server: str, *, of: Path) -> None:
