@@ -50,6 +50,7 @@ class Record:
     """An open record. Ids are UUID text, instants are UTC; errors are those of `naer.errors`.
 
     `changes_wait`: the system's changes are written together too, and a ConflictError comes only then (`record.pending`).
+    `remembered` is for what rooms above have found out or written in this transaction; undoing a part of it forgets all.
     """
 
     def __init__(self, tx: Transaction, *, actor: Actor, purpose: Purpose, act: str, now: datetime) -> None:
@@ -60,6 +61,7 @@ class Record:
         self.seen: dict[str | None, None] = {}
         self.has_written = False
         self.changes_wait = False
+        self.remembered: dict[str, str] = {}
         self._transaction = tx
         self._pending = Pending()
         self._ahead = Ahead()
@@ -278,6 +280,7 @@ class Record:
             except BaseException:
                 self._pending.forget()
                 self._ahead.forget()
+                self.remembered.clear()
                 raise
 
     def once(self, key: str) -> bool:

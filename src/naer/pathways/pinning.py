@@ -8,7 +8,6 @@ import base64
 import hashlib
 from collections.abc import Iterable
 from typing import TypeVar
-from weakref import WeakKeyDictionary
 
 from naer.access.record import Record
 from naer.errors import FaultError
@@ -22,7 +21,6 @@ T = TypeVar("T")
 
 CONTENT_DIGEST = "urn:naer:content-digest"
 
-_PINNED: WeakKeyDictionary[Record, dict[str, str]] = WeakKeyDictionary()
 _MOST_KNOWN = 64
 _KNOWN: dict[str, str] = {}
 """By digest, the id under which a text was kept when this process last asked: a record is asked whether it has that one."""
@@ -34,15 +32,19 @@ def ask_ahead(rec: Record, files: Iterable[ProgrammeFile]) -> None:
     """Ask together for what `pin` will ask about these files one by one, in this transaction: without their texts."""
     known = {one.digest: _KNOWN[one.digest] for one in files if one.digest in _KNOWN}
     if known and rec.count("PlanDefinition", {"_id": ",".join(sorted(known.values()))}) == len(known):
-        _PINNED.setdefault(rec, {}).update(known)
+        rec.remembered.update((_key(digest), one) for digest, one in known.items())
 
 
 def pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:
     """The id of the PlanDefinition that keeps the file's text; written if it is not there, asked for once a transaction."""
-    asked = _PINNED.setdefault(rec, {})
-    if file.digest not in asked:
-        asked[file.digest] = _pin(rec, file, programme)
-    return asked[file.digest]
+    known = rec.remembered.get(_key(file.digest))
+    if known is None:
+        known = rec.remembered[_key(file.digest)] = _pin(rec, file, programme)
+    return known
+
+
+def _key(digest: str) -> str:
+    return f"programme {digest}"
 
 
 def _pin(rec: Record, file: ProgrammeFile, programme: Programme) -> str:

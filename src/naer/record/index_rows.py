@@ -67,11 +67,20 @@ def made_from(*, without: Collection[int] = ()) -> str:
     """A digest of all that the index follows from: it changes when a database must be indexed anew. `without` are the numbers of
     parameters to be left out: what it was before they came.
     """
-    table = [(one.number, one.resource_type, one.name, one.kind.value, one.paths, one.stored_as, one.only, one.parts,
-              *((one.when.number, sorted(one.when.codes)) if one.when else ()))
-             for one in search_parameters.PARAMETERS.values() if one.number not in without]  # fmt: skip
-    newest = sorted((*key, by) for key, by in search_parameters.NEWEST_BY.items())
-    return hashlib.sha256(json.dumps([FORM, table, newest]).encode()).hexdigest()
+    table = ", ".join(row for number, row in _table() if number not in without)
+    newest = json.dumps(sorted((*key, by) for key, by in search_parameters.NEWEST_BY.items()))
+    return hashlib.sha256(f"[{json.dumps(FORM)}, [{table}], {newest}]".encode()).hexdigest()
+
+
+@cache
+def _table() -> tuple[tuple[int, str], ...]:
+    """Each parameter by its number, as text: many digests are made when an index is held against what came since."""
+    return tuple(
+        (one.number,
+         json.dumps((one.number, one.resource_type, one.name, one.kind.value, one.paths, one.stored_as, one.only, one.parts,
+                     *((one.when.number, sorted(one.when.codes)) if one.when else ()))))
+        for one in search_parameters.PARAMETERS.values()
+    )  # fmt: skip
 
 
 def _newness(entries: IndexEntries, resource_type: str, citizens: tuple[UUID, ...]) -> tuple[datetime | None, bool]:

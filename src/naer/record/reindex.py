@@ -44,6 +44,8 @@ def _made_from(connection: Connection[Any]) -> str | None:
 
 def _added(made_from: str | None) -> tuple[SearchParameter, ...]:
     """The parameters that are all that is new since the index was made; none when anything else is, or nothing is known."""
+    if made_from is None or made_from == index_rows.made_from():
+        return ()
     for count in range(1, MOST_ADDED + 1):
         for some in combinations(search_parameters.OURS, count):
             if index_rows.made_from(without=[one.number for one in some]) == made_from:

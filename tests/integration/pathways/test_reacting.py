@@ -269,6 +269,18 @@ def test_a_pinned_programme_that_can_no_longer_be_read_is_our_fault(region: Hous
             pinning.pinned(rec, broken_id)
 
 
+def test_a_programme_whose_writing_was_undone_is_written_again(region: House) -> None:
+    (file, *_) = content.files()
+    assert file.programme
+    with region.system() as rec:
+        with pytest.raises(FaultError), rec.attempt():
+            undone = pinning.pin(rec, file, file.programme)
+            raise FaultError("What the plan was for went wrong.")
+        kept = pinning.pin(rec, file, file.programme)
+        assert kept != undone
+        assert rec.read("PlanDefinition", kept)["id"] == pinning.pin(rec, file, file.programme)
+
+
 def test_a_ward_that_the_record_does_not_know_leaves_its_tasks_with_the_hospitals_coordination(region: House) -> None:
     citizen_id = live_in_aabenraa(region)
     announce(region, citizen_id, replace(NOTICE, hospital=OrganisationIdentity("1", "", "Et andet sygehus")))

@@ -1,10 +1,12 @@
 """Exactly one responsible organisation and contact for a course, at any instant, upheld by the database."""
 
 from datetime import timedelta
+from typing import Any
 
 import psycopg
 import pytest
 
+from naer.access.definition import Actor, Role
 from naer.errors import ConflictError
 from naer.record import journal
 from tests.house import House, nurse
@@ -83,3 +85,47 @@ def test_who_answers_for_a_course_is_seen_by_those_who_may_see_the_citizen(house
     with house.person(nurse(north)) as rec:
         assert rec.responsible_of([course]) == {}
         assert rec.responsible_history(course) == []
+
+
+def test_courses_and_who_answers_for_them_are_seen_by_the_one_rule(house: House) -> None:
+    """Their policies write the rule of `naer.may_see` out (migration 0026): here the two are held against each other."""
+    north, south = house.organisation("Nord"), house.organisation("Syd")
+    sister, stranger = nurse(north), nurse(south)
+    before, now = house.clock.now() - timedelta(days=9), house.clock.now()
+    refusals: dict[str, dict[str, Any]] = {
+        "nobody refused": {},
+        "everybody": {"organisation": None},
+        "her organisation": {"organisation": north},
+        "another organisation": {"organisation": south},
+        "herself": {"person": sister.id},
+        "somebody else": {"person": stranger.id},
+        "herself elsewhere": {"person": sister.id, "organisation": south},
+        "one resource": {"resource": journal.new_id()},
+        "a time": {"recorded_from": before, "recorded_to": now},
+    }
+    citizens = {what: house.citizen(family=what) for what in (*refusals, "no longer related", "opened in emergency")}
+    with house.system() as rec:
+        for what, citizen in citizens.items():
+            until = now - timedelta(days=1) if what == "no longer related" else None
+            rec.relate(citizen, north, kind="course", since=before, until=until, because="test")
+            rec.make_responsible(journal.new_id(), citizen_id=citizen, organisation_id=north, contact="x", since=before)
+            if refusals.get(what):
+                rec.block(citizen, **refusals[what])
+    with house.person(stranger) as rec:
+        rec.break_glass(reason="Bevidstløs i hjemmet, ingen pårørende", citizen_id=citizens["opened in emergency"])
+    self = Actor(id=citizens["everybody"], name="", role=Role.CITIZEN, citizen_id=citizens["everybody"])
+    seen = {name: set[str]() for name in ("sister", "stranger", "self")}
+    for name, actor in (("sister", sister), ("stranger", stranger), ("self", self)):
+        with house.as_person(actor) as connection:
+            for what, citizen in citizens.items():
+                ((may, courses, answering),) = connection.execute(
+                    "select may_see(%(one)s), (select count(*) from course where citizen_id = %(one)s),"
+                    " (select count(*) from responsible where citizen_id = %(one)s)",
+                    {"one": citizen},
+                ).fetchall()
+                assert (courses, answering) == (int(may), int(may)), (name, what)
+                seen[name] |= {what} if may else set()
+    related = set(citizens) - {"no longer related"}
+    assert seen["sister"] == related - {"everybody", "her organisation", "herself"}
+    assert seen["stranger"] == {"opened in emergency"}
+    assert seen["self"] == {"everybody"}

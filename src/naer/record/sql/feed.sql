@@ -15,9 +15,10 @@ select v.epoch, v.xid::text, v.position, v.resource_id, v.number, v.resource_typ
 -- name: stretch
 -- The changes of some types among the next ones, and the last one whatever it is: it says where the stretch ends.
 select n.epoch, n.xid::text, n.position, n.resource_id, n.number, n.resource_type, n.citizen_id, n.act,
-       case when n.resource_type = any (%(types)s::text[]) then n.body end, n.held
+       n.body, n.held
   from (select m.*, row_number() over (order by m.epoch, m.xid, m.position) as place, count(*) over () as held
-          from (select v.epoch, v.xid, v.position, v.resource_id, v.number, v.resource_type, v.citizen_id, v.act, v.body
+          from (select v.epoch, v.xid, v.position, v.resource_id, v.number, v.resource_type, v.citizen_id, v.act,
+                       case when v.resource_type = any (%(types)s::text[]) then v.body end as body
                   from version v
                  where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
                    and (v.epoch < current_epoch() or v.xid < pg_snapshot_xmin(pg_current_snapshot()))
