@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Thread
 from typing import IO
 
 from naer.app import memory, populations
@@ -116,14 +117,16 @@ def _started(task: Task) -> Iterator[subprocess.Popen[bytes]]:
         with suppress(BrokenPipeError):
             if process.stdin is not None:
                 pickle.dump(task, process.stdin)
-                process.stdin.close()
+                process.stdin.flush()
         yield process
     finally:
         with suppress(ProcessLookupError):
             process.terminate()
         process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+        for pipe in (process.stdin, process.stdout):
+            if pipe is not None:
+                with suppress(BrokenPipeError):
+                    pipe.close()
 
 
 def _join(parts: Iterable[Path], to: Path) -> None:
@@ -135,7 +138,14 @@ def _join(parts: Iterable[Path], to: Path) -> None:
             file.unlink()
 
 
+def _end_with_the_first() -> None:
+    """Ends this process when the first one has ended, however it did: then nobody holds the other end of the pipe."""
+    os.read(sys.stdin.fileno(), 1)
+    os._exit(1)
+
+
 if __name__ == "__main__":
     asked: Task = pickle.load(sys.stdin.buffer)
+    Thread(target=_end_with_the_first, daemon=True).start()
     memory.look_less_for_garbage()
     sys.stdout.write(json.dumps(fill(asked)))
