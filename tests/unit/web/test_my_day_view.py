@@ -130,7 +130,9 @@ def test_what_has_no_room_among_what_cannot_wait_follows_and_ones_own_and_todays
     assert _titles(day.today) == [f"old {number:02}" for number in range(view.ROWS_ON_A_PAGE - 3, view.ROWS_ON_A_PAGE)]
 
 
-def test_ones_own_of_the_next_days_are_all_there() -> None:
+def test_ones_own_of_the_next_days_are_all_there_and_all_are_counted() -> None:
     others = [task(f"{number:02}", deadline="21 9.00") for number in range(view.ROWS_ON_A_PAGE)]
     mine = task("mine", deadline="23 9.00", status="in-progress", taken_by="rikke")
-    assert "mine" in _titles(_day(*others, mine).later)
+    day = _day(*others, mine)
+    assert "mine" in _titles(day.later)
+    assert (day.coming, len(day.later)) == (view.ROWS_ON_A_PAGE + 1, view.ROWS_ON_A_PAGE)

@@ -43,8 +43,9 @@ class MyDay:
     """The page. `greeting` is morning, day or evening; the lists are in the order in which they are read.
 
     `urgent` is how many cannot wait; those for whom `cannot_wait` has no room stand among today's. `today` holds one page of what
-    can wait; `more_today` is how many follow on the next. `is_cut` when the unit has more tasks due from today on than the day is
-    made from, `has_older` when it has more that were due before.
+    can wait; `more_today` is how many follow on the next. `coming` is how many wait for the next days; `later` may have room for
+    fewer. `is_cut` when the unit has more tasks due from today on than the day is made from, `has_older` when it has more that
+    were due before.
     """
 
     greeting: str
@@ -57,6 +58,7 @@ class MyDay:
     new: int
     page: int
     more_today: int
+    coming: int
     later: tuple[DayTask, ...]
     done: tuple[DayTask, ...]
     paused: tuple[PausedService, ...]
@@ -125,6 +127,7 @@ def my_day(
         new=sum(item.is_new for item in due),
         page=page,
         more_today=max(0, len(can_wait) - skipped - ROWS_ON_A_PAGE),
+        coming=len(later),
         later=tuple(_with_room(later, today=start)),
         done=tuple(done),
         paused=tuple(_paused(services, hospitals=hospitals)),
