@@ -90,7 +90,9 @@ def test_eight_steps_lead_from_a_number_to_the_same_number_moved(visitor: Page, 
         arrived(visitor)
         expect(visitor.locator(".tour-step")).to_contain_text(f"trin {number} af 8 · du er {step.name}")
         expect(visitor.locator(".top-person")).to_contain_text(step.name)
-        expect(visitor.locator("main")).to_contain_text(step.expect)
+        expect(visitor.locator("main")).to_contain_text(step.expect["da"])
+        visitor.get_by_role("button", name="Vis på siden").press("Enter")
+        expect(visitor.locator(".tour-place")).to_be_focused()
         assert looking.faults(visitor) + looking.too_wide(visitor) == [], step.path
         if number < len(tour.steps):
             visitor.get_by_role("button", name="Videre", exact=True).click()

@@ -51,7 +51,7 @@
     if (said && aloud) aloud.textContent = said.textContent;
   });
 
-  // The guided tour's step names words that stand on its page: the part around them is marked, and a button leads there.
+  // The guided tour's step names words that stand on its page: the part around them is marked, and a button leads eye and keyboard there.
   const marked = () => {
     const button = document.querySelector("[data-look]");
     if (!button) return null;
@@ -63,6 +63,7 @@
   };
 
   const look = () => {
+    document.querySelectorAll(".tour-place").forEach((place) => place.classList.remove("tour-place"));
     const found = marked();
     if (!found) return;
     found.place.classList.add("tour-place");
@@ -75,7 +76,11 @@
     if (event.target.closest("[data-print]")) window.print();
     if (event.target.closest("[data-look]")) {
       const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      marked()?.place.scrollIntoView({ block: "center", behavior: isStill ? "auto" : "smooth" });
+      const place = marked()?.place;
+      if (!place) return;
+      if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
+      place.focus({ preventScroll: true });
+      place.scrollIntoView({ block: "center", behavior: isStill ? "auto" : "smooth" });
     }
   });
 })();
