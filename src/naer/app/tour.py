@@ -32,7 +32,7 @@ def of_demo(known: Sequence[Persona]) -> Tour | None:
             title=_said(step.title),
             see=_said(step.see),
             do=_said(step.do),
-            expect=step.expect,
+            expect=_said(step.expect),
         )
         again = step.again
         steps.append(

@@ -43,6 +43,13 @@ class InTwoLanguages(_Strict):
     en: Annotated[str, Field(min_length=1)]
 
 
+def _in_both(text: object) -> object:
+    return {"da": text, "en": text} if isinstance(text, str) else text
+
+
+OnThePage = Annotated[InTwoLanguages, BeforeValidator(_in_both)]
+"""What a page shows in each language; a text alone is shown alike in both, such as a name."""
+
 PAGE = r"^/[a-zæøå{}/-]*(\?[a-z0-9=&-]+)?$"
 
 
@@ -62,7 +69,7 @@ class WrittenStep(_Strict):
     persona: str
     page: Annotated[str, Field(pattern=PAGE)]
     at: DanishTime | None = None
-    expect: Annotated[str, Field(min_length=1)]
+    expect: OnThePage
     title: InTwoLanguages
     see: InTwoLanguages
     do: InTwoLanguages

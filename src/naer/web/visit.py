@@ -194,7 +194,7 @@ class Visit:
             is_demo=self.shell.services.is_demo,
             happened=self.session.happened,
             clock=self._demo_clock(),
-            tour=self._tour_step(url.path),
+            tour=self._tour_step(path),
             tour_began_at=self.session.tour.began_at if self.session.tour else None,
         )
 

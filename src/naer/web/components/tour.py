@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import parse_qsl
 
 from naer.danish.language import Language
 
@@ -11,8 +12,8 @@ from naer.danish.language import Language
 class Step:
     """One step. `actor_id` is who the visitor is there, `at` when by the demo's clock it plays at the earliest.
 
-    `title`, `see`, `do` and `role` are texts by language. `expect` is what the page shows when the step is as it should be, and
-    where one is to look. `again` is the step as it is when the tour's hours have gone by; None when it is the same.
+    `title`, `see`, `do`, `role` and `expect` are texts by language. `expect` is what the page shows when the step is as it should
+    be, and where one is to look. `again` is the step as it is when the tour's hours have gone by; None when it is the same.
     """
 
     path: str
@@ -23,7 +24,7 @@ class Step:
     title: Mapping[Language, str]
     see: Mapping[Language, str]
     do: Mapping[Language, str]
-    expect: str = ""
+    expect: Mapping[Language, str]
     again: "Step | None" = None
 
 
@@ -85,7 +86,7 @@ class StepView:
 
 
 def step(tour: Tour, place: int, *, language: Language, now: datetime, path: str, began_at: datetime) -> StepView:
-    """The strip of the step at `place` (from nought), on the page at `path`."""
+    """The strip of the step at `place` (from nought), on the page at `path` with its query."""
     one = tour.step_at(place, began_at=began_at)
     following = tour.steps[place + 1] if place + 1 < len(tour.steps) else None
     next_at = tour.plays_at(place + 1, began_at=began_at) if following else None
@@ -98,11 +99,17 @@ def step(tour: Tour, place: int, *, language: Language, now: datetime, path: str
         see=one.see[language],
         do=one.do[language],
         path=one.path,
-        expect=one.expect,
-        is_here=path == one.path.partition("?")[0],
+        expect=one.expect[language],
+        is_here=_is_at(path, one.path),
         is_last=following is None,
         is_again=tour.is_again(began_at),
         next_name=following.name if following and following.actor_id != one.actor_id else "",
         next_role=following.role[language] if following else "",
         next_at=next_at if next_at is not None and next_at > now else None,
     )
+
+
+def _is_at(path: str, wanted: str) -> bool:
+    """Is `path` the page `wanted`, with all that is asked there?"""
+    (here, _, asked), (page, _, needed) = path.partition("?"), wanted.partition("?")
+    return here == page and set(parse_qsl(needed)) <= set(parse_qsl(asked))
