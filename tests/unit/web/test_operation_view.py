@@ -48,12 +48,12 @@ TROUBLE = Trouble("reactions", "Task", "FaultError", NOON)
     ],
 )
 def test_the_heading_says_whether_it_keeps_up(now: Operation, heading: str) -> None:
-    assert operation_view.page(now, say=every_language()["da"].say).heading == heading
+    assert operation_view.page(now, language=every_language()["da"]).heading == heading
 
 
 def test_each_hour_stands_with_what_became_of_its_messages_and_empty_hours_too() -> None:
     danish = every_language()["da"]
-    chart = operation_view.page(FINE, say=danish.say).by_hour
+    chart = operation_view.page(FINE, language=danish).by_hour
     assert chart
     assert [(one.name, one.values) for one in chart.stacks] == [
         ("kl. 10.00", (7, 0, 0, 0)),
@@ -61,6 +61,14 @@ def test_each_hour_stands_with_what_became_of_its_messages_and_empty_hours_too()
         ("kl. 12.00", (0, 0, 1, 2)),
     ]
     assert "kl. 11.00" in charts.figure(chart, danish)
+
+
+def test_one_message_is_one_and_its_axis_has_no_half_messages() -> None:
+    danish = every_language()["da"]
+    chart = operation_view.page(replace(FINE, by_hour=((NOON, "understood", 1),)), language=danish).by_hour
+    assert chart
+    assert chart.finding == "1 besked siden kl. 12.00."
+    assert "0,5" not in charts.figure(chart, danish)
 
 
 def test_metrics_carry_the_same_numbers_for_those_who_have_the_token() -> None:

@@ -12,4 +12,4 @@ def show(visit: Visit) -> Response:
     operation = visit.shell.services.operation
     if operation is None:
         raise BusyError("The record does not answer right now.", what_to_do="Try again in a moment.")
-    return visit.show("staff/operation.html", page=view.page(operation(), say=visit.say))
+    return visit.show("staff/operation.html", page=view.page(operation(), language=visit.language))

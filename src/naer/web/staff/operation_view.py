@@ -1,6 +1,5 @@
 """The operator's page: whether Nær keeps up, in one sentence, then the numbers behind. Pure."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +7,7 @@ from naer.access.record import Trouble
 from naer.danish import times
 from naer.web.components import charts
 from naer.web.components.charts import Amounts, Stack, StackedBars
-from naer.web.language import marked
+from naer.web.language import Language, marked
 from naer.web.services import Operation
 
 SLOW_SECONDS = 60.0
@@ -32,9 +31,9 @@ class Page:
     troubles: tuple[Trouble, ...]
 
 
-def page(now: Operation, *, say: Callable[..., str]) -> Page:
+def page(now: Operation, *, language: Language) -> Page:
     """The page as it stands."""
-    return Page(HEADINGS[_state(now)], now, _by_hour(now, say), now.troubles)
+    return Page(HEADINGS[_state(now)], now, _by_hour(now, language), now.troubles)
 
 
 def _state(now: Operation) -> str:
@@ -45,7 +44,7 @@ def _state(now: Operation) -> str:
     return "trouble" if now.set_aside else "fine"
 
 
-def _by_hour(now: Operation, say: Callable[..., str]) -> charts.StackedBars | None:
+def _by_hour(now: Operation, language: Language) -> charts.StackedBars | None:
     if not now.by_hour:
         return None
     counted: dict[datetime, list[float]] = {}
@@ -56,16 +55,21 @@ def _by_hour(now: Operation, say: Callable[..., str]) -> charts.StackedBars | No
         hour += timedelta(hours=1)
     for hour, state, count in now.by_hour:
         counted[hour][_part(state)] += count
-    total = sum(sum(values) for values in counted.values())
+    total, say = round(sum(sum(values) for values in counted.values())), language.say
     return StackedBars(
         key="by-hour",
         title=say("Hvad der blev af beskederne"),
         description=say("En bjælke for hver time, delt efter hvad der blev af beskederne."),
-        finding=say("%(number)s beskeder på %(hours)s timer.", number=f"{total:.0f}", hours=len(counted)),
+        finding=language.say_many(
+            "%(number)s besked siden %(hour)s.",
+            "%(number)s beskeder siden %(hour)s.",
+            total,
+            hour=times.clock(first, language.code),
+        ),
         amounts=Amounts(say("Beskeder"), decimals=0),
         row_name=say("Time"),
         parts=tuple(say(part) for part in PARTS),
-        stacks=tuple(Stack(times.clock(at), tuple(values)) for at, values in counted.items()),
+        stacks=tuple(Stack(times.clock(at, language.code), tuple(values)) for at, values in counted.items()),
     )
 
 

@@ -34,8 +34,9 @@ class Ticks:
         return Scale(self.values[0], self.values[-1], start, end)
 
 
-def ticks(values: Iterable[float | None], *, most: int = 6, from_zero: bool = False) -> Ticks:
-    """At most `most` round numbers around the values; with `from_zero` nought is among them.
+def ticks(values: Iterable[float | None], *, most: int = 6, from_zero: bool = False, whole: bool = False) -> Ticks:
+    """At most `most` round numbers around the values; with `from_zero` nought is among them, with `whole` all are
+    whole numbers: there is no half message.
 
     Without values, or with one alone, there is room around it all the same.
     """
@@ -48,7 +49,7 @@ def ticks(values: Iterable[float | None], *, most: int = 6, from_zero: bool = Fa
     return next(
         found
         for step in _steps((high - low) / max(most - 1, 1))
-        if len((found := _around(low, high, step)).values) <= most
+        if (step.is_integer() or not whole) and len((found := _around(low, high, step)).values) <= most
     )
 
 

@@ -48,7 +48,8 @@ def stacked_bars(chart: StackedBars, language: Language, size: Size = WIDE) -> M
     """The drawing; a part with room for it carries its number."""
     row_height = NARROW_ROW if size.is_narrow else ROW
     sums = [end for one in chart.stacks for end in _reach(one)]
-    ticks = scales.ticks(sums, most=4 if size.is_narrow else 7, from_zero=True)
+    is_whole = chart.amounts.decimals == 0
+    ticks = scales.ticks(sums, most=4 if size.is_narrow else 7, from_zero=True, whole=is_whole)
     names_room = 6.0 if size.is_narrow else plot.names_room(one.name for one in chart.stacks)
     totals_room = (
         max((svg.width_of(chart.amounts.written(_total(one), language)) for one in chart.stacks), default=0) + 14
