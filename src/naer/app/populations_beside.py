@@ -13,10 +13,11 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from threading import Thread
 from typing import IO
 
@@ -28,7 +29,10 @@ from naer.fhir.plain import Json
 
 MOST_PROCESSES = 8
 WORTH_A_PROCESS = 3_000
-"""Years of citizens' lives for which a process is started: it takes two seconds until it writes."""
+"""Years of citizens' lives for which a process is started: it takes two seconds until it writes, longer in a large population,
+since each makes all citizens and their past stays before its own rows.
+"""
+COMMAND = (sys.executable, "-m", "naer.app.populations_beside")
 
 
 @dataclass(frozen=True)
@@ -52,19 +56,18 @@ def write_new(wanted: Wanted, to: Path) -> Mapping[str, int]:
 def write(wanted: Wanted, to: Path | None, *, processes: int | None = None) -> Mapping[str, int]:
     """Write one NDJSON file for each resource type into the folder `to`; how many resources of each type.
 
-    BusyError when a process stopped before its end; then the folder holds no whole file.
+    BusyError when a process stopped before its end, as soon as it has: the others are ended. Files get their names when all are
+    whole, so that none is left after an error or an interrupt.
     """
     worth = wanted.citizens * (1 + wanted.history_years) // WORTH_A_PROCESS
     count = processes or min(MOST_PROCESSES, os.cpu_count() or 1, max(1, worth))
-    if count == 1:
-        return fill(Task(wanted, 0, wanted.citizens, to))
     bounds = [wanted.citizens * number // count for number in range(count + 1)]
     tasks = [
         Task(wanted, bounds[number], bounds[number + 1], to / f".part-{number}" if to else None)
         for number in range(count)
     ]
     try:
-        counts = _in_processes(tasks)
+        counts = fill(tasks[0]) if count == 1 else _in_processes(tasks)
         if to is not None:
             _join([one.to for one in tasks if one.to is not None], to)
     finally:
@@ -92,50 +95,64 @@ def fill(task: Task) -> Mapping[str, int]:
 
 
 def _in_processes(tasks: Iterable[Task]) -> Mapping[str, int]:
-    with ExitStack() as running:
-        started = [running.enter_context(_started(task)) for task in tasks]
-        told = [one.stdout.read() if one.stdout else b"" for one in started]
-        if any(one.wait() for one in started):
-            raise BusyError("A part of the citizens was not written.", what_to_do="Do it again into an empty folder.")
+    ended: SimpleQueue[bytes | None] = SimpleQueue()
     counts: Counter[str] = Counter()
-    for one in told:
-        known: Json = json.loads(one)
-        counts.update(known)
+    with ExitStack() as running:
+        started = [running.enter_context(_started(task, ended)) for task in tasks]
+        for _ in started:
+            told = ended.get()
+            if told is None:
+                raise BusyError(
+                    "A part of the citizens was not written.", what_to_do="Do it again into an empty folder."
+                )
+            known: Json = json.loads(told)
+            counts.update(known)
     return counts
 
 
 @contextmanager
-def _started(task: Task) -> Iterator[subprocess.Popen[bytes]]:
-    """A process at work on a task; it is ended with the block."""
+def _started(task: Task, ended: "SimpleQueue[bytes | None]") -> Iterator[None]:
+    """A process at work on a task, ended with the block; what it says when it is done goes to `ended`, None after a failure."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "naer.app.populations_beside"],
+        COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         start_new_session=True,  # an interrupt at the keyboard reaches the first alone, which ends the others
     )
+    listener = Thread(target=_listen, args=(process, ended), daemon=True)
+    listener.start()
     try:
         with suppress(BrokenPipeError):
             if process.stdin is not None:
                 pickle.dump(task, process.stdin)
                 process.stdin.flush()
-        yield process
+        yield
     finally:
         with suppress(ProcessLookupError):
             process.terminate()
         process.wait()
+        listener.join()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with suppress(BrokenPipeError):
                     pipe.close()
 
 
-def _join(parts: Iterable[Path], to: Path) -> None:
-    """The files of the parts, one after another, a type at a time."""
-    for part in parts:
+def _listen(process: subprocess.Popen[bytes], ended: "SimpleQueue[bytes | None]") -> None:
+    told = process.stdout.read() if process.stdout else b""
+    ended.put(told if process.wait() == 0 else None)
+
+
+def _join(parts: Sequence[Path], to: Path) -> None:
+    """The files of the parts behind those of the first, a type at a time; they get their names when all are whole."""
+    first, *others = parts
+    for part in others:
         for file in sorted(part.iterdir()):
-            with file.open("rb") as source, (to / file.name).open("ab") as joined:
+            with file.open("rb") as source, (first / file.name).open("ab") as joined:
                 shutil.copyfileobj(source, joined, 1 << 20)
             file.unlink()
+    for file in sorted(first.iterdir()):
+        file.rename(to / file.name)
 
 
 def _end_with_the_first() -> None:

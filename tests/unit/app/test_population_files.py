@@ -1,5 +1,10 @@
-"""Made-up citizens as files: several processes write what one would, and a folder that holds something is left alone."""
+"""Made-up citizens as files: several processes write what one would, none outlives a failure, and a full folder is left alone."""
 
+import pickle
+import subprocess
+import sys
+import time
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -7,7 +12,7 @@ import pytest
 
 from naer.app import populations_beside
 from naer.app.populations import Wanted
-from naer.errors import ConflictError
+from naer.errors import BusyError, ConflictError
 
 WANTED = Wanted(area="0580", citizens=7, seed=3, on=date(2026, 11, 20), history_years=1)
 
@@ -19,6 +24,41 @@ def test_files_written_by_several_processes_are_those_of_one(tmp_path: Path) -> 
     assert populations_beside.write(WANTED, two, processes=2) == counts
     assert counts["Patient"] == 7
     assert _files(two) == _files(one)
+
+
+FAILS_OR_WAITS = """
+import sys, time
+while b".part-" not in (told := sys.stdin.buffer.read1()): pass
+if b".part-1" in told: sys.exit(1)
+time.sleep(60)
+"""
+
+
+def test_when_one_process_fails_the_others_are_ended_at_once_and_no_file_is_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(populations_beside, "COMMAND", (sys.executable, "-S", "-c", FAILS_OR_WAITS))
+    begun = time.monotonic()
+    with pytest.raises(BusyError, match="not written"):
+        populations_beside.write(WANTED, tmp_path, processes=2)
+    assert time.monotonic() - begun < 30
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_cut_short_get_no_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full_disk(*_: object) -> None:
+        raise OSError("No space left on device")
+
+    monkeypatch.setattr(populations_beside.json_text, "dumps", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        populations_beside.write(WANTED, tmp_path, processes=1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_process_ends_when_the_first_has_ended() -> None:
+    much = populations_beside.Task(replace(WANTED, citizens=300_000), 0, 300_000, None)
+    beside = subprocess.run(populations_beside.COMMAND, input=pickle.dumps(much), capture_output=True, timeout=120)
+    assert (beside.returncode, beside.stdout, beside.stderr) == (1, b"", b"")
 
 
 def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
