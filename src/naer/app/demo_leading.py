@@ -124,7 +124,8 @@ class Leader:
         with_staff = is_sent or setting.speed >= STAFF_FROM_SPEED
         passage = self.passage(until, setting, is_sent=is_sent, with_staff=with_staff)
         tell = _Teller(self.demo_clock, setting, self.stop.is_set).tell
-        is_there = passage.go(until, tell, goes_on=self._is_broken_off)
+        goes_on, self._is_broken_off = self._is_broken_off, True  # also when an error breaks it off
+        is_there = passage.go(until, tell, goes_on=goes_on)
         self._is_broken_off = self.stop.is_set() and not is_there
         self.keep()
 

@@ -5,6 +5,7 @@ One small demo for the file. The tests run in the order of time, and each begins
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -28,7 +29,7 @@ from naer.courses import course, responders
 from naer.courses.rules import Term, gaps_and_overlaps
 from naer.courses.transfer import of_task
 from naer.danish import times
-from naer.errors import RefusedError
+from naer.errors import BusyError, RefusedError
 from naer.fhir.plain import Json, coding_code, reference_id
 from naer.organisations import as_fhir, content
 from naer.pathways import task as task_resource
@@ -364,3 +365,24 @@ def test_what_came_after_its_own_deadline_is_told_of_when_it_comes(running: Runn
     passage.go(begun + timedelta(minutes=10), tell)
     # Then it is told of as it comes
     assert told[came_at] >= 1
+
+
+def test_a_way_that_an_error_broke_off_is_gone_on_with(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[bool] = []
+
+    def go(passage: Passage, until: datetime, _tell: object, *, goes_on: bool) -> bool:
+        asked.append(goes_on)
+        if len(asked) == 1:
+            raise BusyError("The record does not answer right now.")
+        passage.clock.at = until
+        running.clock.step(until, Told())
+        return True
+
+    monkeypatch.setattr(Passage, "go", go)
+    for _ in range(2):
+        running.clock.send(running.leader.hand.at + timedelta(minutes=1))
+        with suppress(BusyError):
+            running.lead()
+    running.clock.send(running.leader.hand.at + timedelta(minutes=1))
+    running.lead()
+    assert asked == [False, True, False]
