@@ -56,7 +56,7 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
                 say(f"\nNær is running: http://{settings.host}:{port}\n")
                 say("Log in by choosing a persona on the front page; there are no passwords in the demo.")
                 say("All citizens are synthetic. Stop with Ctrl-C; what you did is kept for next time.")
-                _keep_going(leader, processes, stop)
+                _keep_going(leader, processes, stop, lambda: say_what_failed(beside, say))
             finally:
                 _stop([*processes, *beside])
     gc.freeze()  # the process ends: nobody needs the second or two in which Python would look through all that it holds
@@ -108,6 +108,14 @@ def _start_numbers(home: Path) -> list[subprocess.Popen[bytes]]:
         return [subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)]
 
 
+def say_what_failed(beside: list[subprocess.Popen[bytes]], say: Callable[[str], None]) -> None:
+    """Say once that the numbers were not made: pages go on without them, and say that they come."""
+    for one in [one for one in beside if one.poll()]:
+        beside.remove(one)
+        say("The numbers for steering could not be made, perhaps for want of memory: their pages stay empty.")
+        say("Look in var/demo/numbers.log. The next start of the demo makes them again.")
+
+
 def _wait_for_pages(host: str, port: int, processes: list[subprocess.Popen[bytes]]) -> None:
     deadline = time.monotonic() + LONGEST_START_SECONDS
     while time.monotonic() < deadline:
@@ -143,8 +151,10 @@ def leading(
         yield leader
 
 
-def _keep_going(leader: Leader, processes: list[subprocess.Popen[bytes]], stop: threading.Event) -> None:
-    """Deliver what hospitals send as the clock goes on, and lead it when somebody hurries it."""
+def _keep_going(
+    leader: Leader, processes: list[subprocess.Popen[bytes]], stop: threading.Event, look: Callable[[], None]
+) -> None:
+    """Deliver what hospitals send as the clock goes on, and lead it when somebody hurries it; `look` at what runs beside."""
     pause = 0.0
     while not stop.wait(pause):
         try:
@@ -154,6 +164,7 @@ def _keep_going(leader: Leader, processes: list[subprocess.Popen[bytes]], stop: 
         except Exception as error:
             log.error("The demo's clock stumbled; it goes on as real time.\n%s", for_the_log(error))
             leader.demo_clock.run(1.0)
+        look()
         if any(one.poll() is not None for one in processes):
             raise BusyError("A part of the demo has stopped.", what_to_do="Look in the .log files under var/demo.")
 
