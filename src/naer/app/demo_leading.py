@@ -21,6 +21,7 @@ from naer.app.demo_time import Happening, Passage, Told
 from naer.app.operation import Threshold
 from naer.app.services import Services
 from naer.danish import times
+from naer.errors import BusyError
 
 OTHERS_NOTICE_SECONDS = 0.6
 """Web and worker look at the clock a few times a second; they are given this long to see that it is led."""
@@ -114,7 +115,11 @@ class Leader:
                 if self.stop.is_set():
                     self.hand.at = one.arrives_at
                     break
-                one.deliver(self.services.system)
+                try:
+                    one.deliver(self.services.system)
+                except BusyError:  # it comes again, with what comes after it
+                    self.hand.at = one.arrives_at
+                    raise
             self.keep()
 
     def _lead(self, setting: ClockSetting) -> None:

@@ -386,3 +386,29 @@ def test_a_way_that_an_error_broke_off_is_gone_on_with(running: Running, monkeyp
     running.clock.send(running.leader.hand.at + timedelta(minutes=1))
     running.lead()
     assert asked == [False, True, False]
+
+
+def test_what_came_while_the_record_was_busy_comes_again(running: Running, monkeypatch: pytest.MonkeyPatch) -> None:
+    came: list[str] = []
+
+    @dataclass
+    class Coming:
+        name: str
+        arrives_at: datetime
+
+        def deliver(self, _: object) -> None:
+            came.append(self.name if came else "busy")
+            if came == ["busy"]:
+                raise BusyError("The record does not answer right now.")
+
+    running.clock.run(1.0)
+    both = [Coming("first", running.leader.hand.at), Coming("second", running.leader.hand.at)]
+
+    def between(begin: datetime, end: datetime) -> list[Coming]:
+        return [one for one in both if begin <= one.arrives_at < end]
+
+    monkeypatch.setattr(running.leader.arrivals, "between", between)
+    with pytest.raises(BusyError):
+        running.leader.turn()
+    running.leader.turn()
+    assert came == ["busy", "first", "second"]
