@@ -34,6 +34,10 @@ strata_commands = typer.Typer(no_args_is_help=True, help="Who needs how much, an
 commands.add_typer(strata_commands, name="strata")
 
 
+_SAID = "pages of this machine say why, those of another from its next night on"
+_NOT_SAID_YET = "there are no tables here to make numbers of, so pages say it from the night on which there are"
+
+
 @economy_commands.command("compare-rules")
 @in_words
 def compare_rules(
@@ -121,8 +125,8 @@ def withdraw_crosstabs(
 ) -> None:
     """Show published cross-tables no more, for good, because they are wrong; sheets tell the right numbers (decision 24)."""
     with open_services(naer_settings.from_environment()) as services:
-        withdrawing.withdraw(services, counted, year, because)
-    console.print(f"The cross-tables {counted.value} {year} are withdrawn; pages say why.")
+        is_said = withdrawing.withdraw(services, counted, year, because)
+    console.print(f"The cross-tables {counted.value} {year} are withdrawn; {_SAID if is_said else _NOT_SAID_YET}.")
 
 
 @tables_commands.command("import")

@@ -2,6 +2,7 @@
 against it.
 """
 
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,7 +22,7 @@ from naer.app.numbers import kept, making, withdrawing
 from naer.app.numbers.editions import InTheRecord
 from naer.app.numbers.newest import Newest
 from naer.app.services import Services, services_on
-from naer.errors import ConflictError, InvalidError, NotFoundError
+from naer.errors import InvalidError, NotFoundError
 from naer.insight.crosstabs.definition import Counted, Dimension, Question, Withdrawn
 from naer.insight.indicators import content, places, protection, reading, synthetic
 from naer.insight.indicators.protection import Key
@@ -128,7 +129,11 @@ def test_tables_that_are_wrong_are_withdrawn_at_once_and_for_good(
         machine.night(falls, APRIL)
         made, edition = Newest(machine.home)(), machine.out.read()["fald-2024"]
         assert made is not None and made.withdrawn(Counted.FALLS, 2024) is None and made.crosstab(asked).rows
-        withdrawing.withdraw(machine.services, Counted.FALLS, 2024, " Fald fra ét plejehjem er talt to gange. ")
+        with monkeypatch.context() as killed:
+            killed.setattr(making, "make", _die)
+            with pytest.raises(KeyboardInterrupt):
+                withdrawing.withdraw(machine.services, Counted.FALLS, 2024, " Fald fra ét plejehjem er talt to gange. ")
+        assert withdrawing.withdraw(machine.services, Counted.FALLS, 2024, "Igen, for det kom ikke på siden.")
         made = Newest(machine.home)()
         assert made is not None
         said = made.withdrawn(Counted.FALLS, 2024)
@@ -137,12 +142,16 @@ def test_tables_that_are_wrong_are_withdrawn_at_once_and_for_good(
             made.crosstab(asked)
         assert made.withdrawn(Counted.CITIZENS, 2024) is None
         assert machine.out.read()["fald-2024"] == edition, "sheets are held against it as before"
-        with pytest.raises(ConflictError):
-            withdrawing.withdraw(machine.services, Counted.FALLS, 2024, "Igen.")
         with pytest.raises(NotFoundError, match="no published cross-tables fald-2023"):
             withdrawing.withdraw(machine.services, Counted.FALLS, 2023, "De findes ikke.")
         with pytest.raises(InvalidError):
             withdrawing.withdraw(machine.services, Counted.CITIZENS, 2024, " ")
+        shutil.rmtree(tables.folder(machine.services.settings))
+        assert not withdrawing.withdraw(machine.services, Counted.CITIZENS, 2024, "Der er intet at lave tal af her.")
+
+
+def _die(home: Path, **_: object) -> str:
+    raise KeyboardInterrupt
 
 
 def _lives(citizen: Mapping[str, date | None]) -> bool:

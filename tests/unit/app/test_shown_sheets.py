@@ -119,7 +119,7 @@ def test_a_making_that_is_cut_short_before_it_is_seen_does_not_take_the_seen_one
     assert _differ_by_few(first, careless), "had it taken the seen one's place, few would be told: the test can see it"
 
 
-def _die(home: Path, name: str) -> None:
+def _die(home: Path, name: str, withdrawn: object) -> None:
     raise KeyboardInterrupt
 
 

@@ -54,7 +54,8 @@ def make(home: Path, size: Size | None = None) -> str:
     far = Recipe(size.elsewhere, others, first_year=FIRST_YEAR, years=YEARS, seed=2, person_weight=size.persons_each)
     people = [synthetic.citizens(near), synthetic.citizens(far)]
     activity = [*synthetic.activity(near, people[0]), *synthetic.activity(far, people[1])]
-    return making.make(home, activity=activity, citizens=pa.concat_tables(people), over=OVER, editions=None)
+    with kept.alone(home):
+        return making.make(home, activity=activity, citizens=pa.concat_tables(people), over=OVER, editions=None)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from naer.app.numbers import making
+from naer.app.numbers import kept, making
 from naer.app.numbers.published_tables import Editions
 from naer.insight.indicators import cells, frame
 from naer.insight.indicators.frame import Frame
@@ -21,8 +21,13 @@ MOST_QUARTERS = 40
 def make(home: Path, tables: Path, editions: Editions) -> str:
     """Count what the tables hold and keep it under `home`, and what is published for good in `editions`.
 
-    Returns the name of the making, empty when there is no whole quarter yet.
+    Waits for another making under `home`. Returns the name of the making, empty when there is no whole quarter yet.
     """
+    with kept.alone(home):
+        return _make(home, tables, editions)
+
+
+def _make(home: Path, tables: Path, editions: Editions) -> str:
     found = status.read(tables)
     if found is None:
         return ""

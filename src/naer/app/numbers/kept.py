@@ -5,10 +5,12 @@ everything is counted from (pseudonymous, see `insight.shapes`), the cells of al
 what of them must not be shown, and what of sheets has been shown (`shown_sheets`), as the record's database has it, too.
 """
 
+import fcntl
 import json
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -35,6 +37,7 @@ LAST_YEAR = 4
 
 _KEPT = 2
 _DRAFT = ".part"
+_LOCK = "lock"
 _SUFFIX = f"-{FORMAT}"
 
 
@@ -61,6 +64,15 @@ class Making:
     def cells(self) -> pa.Table:
         """The cells of all indicators."""
         return pq.read_table(self.folder / CELLS)
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Be the only one who makes numbers under `home`; waits for another. A killed making leaves nothing locked."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / _LOCK).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def newest_name(home: Path) -> str:
@@ -119,7 +131,6 @@ def draft(
     counted: Mapping[str, str],
     shown: bytes | None,
     published: Mapping[str, datetime],
-    withdrawn: Mapping[str, Withdrawn],
 ) -> str:
     """Write a making down, on disk and whole, without anybody seeing it; returns its name, for `show`."""
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}{_SUFFIX}"
@@ -139,7 +150,6 @@ def draft(
         "years": list(years),
         "counted": dict(counted),
         "published": {name: at.isoformat() for name, at in published.items()},
-        "withdrawn": {name: (one.because, one.at.isoformat()) for name, one in withdrawn.items()},
     }
     (folder / ABOUT).write_text(json.dumps(about))
     if shown is not None:
@@ -147,12 +157,22 @@ def draft(
     for file in folder.iterdir():
         with file.open("rb") as written:
             os.fsync(written.fileno())
+    store.settle_names(folder)
     return name
 
 
-def show(home: Path, name: str) -> None:
-    """Make a draft the newest making; the one before stays for those who read it now, older ones go."""
-    (home / f"{name}{_DRAFT}").rename(home / name)
+def show(home: Path, name: str, withdrawn: Mapping[str, Withdrawn]) -> None:
+    """Make a draft the newest making, and say which tables are withdrawn by now. The one before stays for those who read it now,
+    older ones go.
+    """
+    draft = home / f"{name}{_DRAFT}"
+    about = json.loads((draft / ABOUT).read_text())
+    about["withdrawn"] = {name: (one.because, one.at.isoformat()) for name, one in withdrawn.items()}
+    beside = draft / f"{ABOUT}{_DRAFT}"
+    beside.write_text(json.dumps(about))
+    store.settle(beside, draft / ABOUT)
+    draft.rename(home / name)
+    store.settle_names(home)
     line = home / f"{NEWEST}{_DRAFT}"
     line.write_text(name)
     store.settle(line, home / NEWEST)

@@ -45,11 +45,13 @@ def make(
     """Count indicators (all, unless some are named) and keep what came out under `home`; returns the name of the making.
 
     `kinds` are those that cross-tables are made of, `editions` where what is out is kept: None for made-up numbers.
-    ConflictError when published tables cannot be read or found, or another worker has made numbers meanwhile.
+    ConflictError when published tables cannot be read or found, or another worker has made numbers meanwhile. Who calls is the
+    only one who makes numbers under `home` (`kept.alone`).
     """
     wanted, is_synthetic = indicators or content.load(), editions is None
     out = published_tables.read(editions) if editions else {}
     new = seen_tables.missing(home, out) if editions else {}
+    taken_back = seen_tables.withdrawals_missing(home, editions) if editions else {}
     out |= new
     happened = pa.concat_tables(activity)
     tables = counting.open_tables(happened, citizens, over)
@@ -104,13 +106,14 @@ def make(
         counted=by_definition,
         shown=shown or None,
         published={one.name: one.cut for one in (out | new).values()},
-        withdrawn=published_tables.withdrawn(editions) if editions else {},
     )
-    if editions:
-        editions.keep({one.name: published_tables.written(one) for one in new.values()}, name, shown, beside=known)
-    kept.show(home, name)
-    if editions:
-        editions.forget(known)
+    if editions is None:
+        kept.show(home, name, {})
+        return name
+    published = {one.name: published_tables.written(one) for one in new.values()}
+    editions.keep(published | taken_back, name, shown, beside=known)
+    kept.show(home, name, published_tables.withdrawn(editions))
+    editions.forget(known)
     return name
 
 

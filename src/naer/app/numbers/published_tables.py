@@ -107,16 +107,25 @@ def withdrawn(editions: Editions) -> dict[str, Withdrawn]:
 
 
 def withdraw(editions: Editions, counted: Counted, year: int, said: Withdrawn) -> None:
-    """Show the tables of a kind and year no more, for good. They stay in the record, and sheets are held against them as before:
-    somebody has them. NotFoundError when none are published; ConflictError when they are withdrawn already.
+    """Show the tables of a kind and year no more, for good: what was said first stays. They stay in the record, and sheets are
+    held against them as before: somebody has them. NotFoundError when none are published.
     """
     which = name(counted, year)
+    if which in withdrawn(editions):
+        return
     if which not in editions.read():
         raise NotFoundError(
             f"There are no published cross-tables {which}.", what_to_do="Name a kind and a year that the page shows."
         )
-    about = {"because": said.because, "at": said.at.isoformat()}
-    editions.publish({_WITHDRAWN + which: json.dumps(about).encode()})
+    editions.publish(withdrawals({which: said}))
+
+
+def withdrawals(said: Mapping[str, Withdrawn]) -> dict[str, bytes]:
+    """Withdrawals, by the tables' `name`, as they are kept among the editions."""
+    return {
+        _WITHDRAWN + which: json.dumps({"because": one.because, "at": one.at.isoformat()}).encode()
+        for which, one in said.items()
+    }
 
 
 def written(tables: PublishedTables) -> bytes:

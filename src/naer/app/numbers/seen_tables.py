@@ -2,7 +2,7 @@
 was restored from a backup that is older than their edition.
 
 Published now from tonight's record, they would tell, laid beside those that were seen, how many came between, cell by cell. So
-they are published as they were seen (`docs/decisions/0024`).
+they are published as they were seen (`docs/decisions/0024`). What pages say is withdrawn stays withdrawn, too.
 """
 
 from collections.abc import Collection
@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from naer.app.numbers import kept, published_tables
-from naer.app.numbers.published_tables import PublishedTables
+from naer.app.numbers.published_tables import Editions, PublishedTables
 from naer.errors import ConflictError
 from naer.insight.crosstabs.definition import Counted
 
@@ -44,3 +44,11 @@ def missing(home: Path, out: Collection[tuple[Counted, int]]) -> dict[tuple[Coun
             what_to_do="Restore the newest backup of the record; decision 24 says what publishing anew would tell.",
         )
     return found
+
+
+def withdrawals_missing(home: Path, editions: Editions) -> dict[str, bytes]:
+    """What the newest making says is withdrawn and the record, restored from an older backup, does not know; as it is kept."""
+    name = kept.newest_name(home)
+    said = kept.read(home, name).withdrawn if name else {}
+    known = published_tables.withdrawn(editions) if said else {}
+    return published_tables.withdrawals({which: one for which, one in said.items() if which not in known})

@@ -83,7 +83,12 @@ def settle(beside: Path, to: Path) -> None:
     with beside.open("rb") as file:
         os.fsync(file.fileno())
     beside.replace(to)
-    directory = os.open(to.parent, os.O_RDONLY)
+    settle_names(to.parent)
+
+
+def settle_names(folder: Path) -> None:
+    """Have on disk what the folder's files are called; without it, a loss of power may take a new name back."""
+    directory = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(directory)
     finally:
