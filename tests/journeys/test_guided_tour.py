@@ -93,6 +93,7 @@ def test_eight_steps_lead_from_a_number_to_the_same_number_moved(visitor: Page, 
         expect(visitor.locator("main")).to_contain_text(step.expect["da"])
         visitor.get_by_role("button", name="Vis på siden").press("Enter")
         expect(visitor.locator(".tour-place")).to_be_focused()
+        expect(visitor.locator(".tour-place")).to_have_css("outline-style", "solid")
         assert looking.faults(visitor) + looking.too_wide(visitor) == [], step.path
         if number < len(tour.steps):
             visitor.get_by_role("button", name="Videre", exact=True).click()

@@ -59,7 +59,8 @@
     const around = parts.find((part) => part.textContent.includes(button.dataset.look));
     if (!around) return null;
     const within = [...around.querySelectorAll("li, article, tr")].find((part) => part.textContent.includes(button.dataset.look));
-    return { button, place: around.matches("section:not(.panel)") && within ? within : around };
+    const isWide = around.matches("section:not(.panel)") || around.offsetHeight > innerHeight / 2;
+    return { button, place: isWide && within ? within : around };
   };
 
   const look = () => {
@@ -78,6 +79,7 @@
       const isStill = matchMedia("(prefers-reduced-motion: reduce)").matches;
       const place = marked()?.place;
       if (!place) return;
+      for (let box = place; (box = box.parentElement.closest("details:not([open])")); ) box.open = true;
       if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
       place.focus({ preventScroll: true });
       place.scrollIntoView({ block: "center", behavior: isStill ? "auto" : "smooth" });
