@@ -132,10 +132,19 @@ def municipality_code(patient: Json) -> str:
 
 
 def municipality_code_if_known(patient: Json) -> str | None:
-    """As `municipality_code`; None when no address says."""
-    for address in patient.get("address", []):
-        for part in address.get("extension", []):
-            code = coding_code(part.get("valueCodeableConcept")) if part["url"] == MUNICIPALITY_EXTENSION else None
-            if code:
-                return code
+    """As `municipality_code`; None when no address says. The search parameter `naer-municipality` finds by the same code."""
+    return _municipality_of(home(patient))
+
+
+def home(patient: Json) -> Json:
+    """The address where the citizen lives: the first that says its municipality, else the first; {} when there is none."""
+    addresses: list[Json] = patient.get("address", [])
+    return next((one for one in addresses if _municipality_of(one)), addresses[0] if addresses else {})
+
+
+def _municipality_of(address: Json) -> str | None:
+    for part in address.get("extension", []):
+        code = coding_code(part.get("valueCodeableConcept")) if part["url"] == MUNICIPALITY_EXTENSION else None
+        if code:
+            return code
     return None

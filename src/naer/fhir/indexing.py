@@ -167,6 +167,8 @@ def _add_by(entries: IndexEntries, rule: "Rule", holder: Json) -> None:
     add, parameter, steps, is_in_composite = rule
     for part, one in _reached(holder, steps):
         add(entries, parameter, part if is_in_composite else 0, one)
+        if parameter.is_first_alone and any(number == parameter.number for number, *_ in entries.tokens):
+            return
 
 
 def _once_each(found: list[Entry]) -> list[Entry]:

@@ -6,13 +6,16 @@ paths are those of FHIR R4 (https://hl7.org/fhir/R4/searchparameter-registry.htm
 resource's root, lists opened on the way. `telecom[system=phone]` chooses among a list's members, `extension[address]` among
 extensions; `@name` says that another parameter of the type has the values already; `?deceased` is true or false. Parameters of
 our own begin with `naer-`; `period?class=IMP,EMER` has values only in resources that another parameter of theirs finds by one of
-these codes. The number of a parameter is stored in the index: never change or reuse one, only add.
+these codes; `:first` behind a path means the first value alone. The number of a parameter is stored in the index: never change or
+reuse one, only add.
 """
 
 import zlib
 from dataclasses import dataclass
 from enum import Enum
 from importlib.resources import files
+
+FIRST_ALONE = ":first"
 
 
 class Kind(Enum):
@@ -42,7 +45,8 @@ class SearchParameter:
 
     `stored_as` are the numbers under which its values stand in the index (its own, or those of the parameters that have them
     already). `targets` are the types that a reference leads to (empty: any); `only` says that values of another type do not
-    count. `parts` are the parameters that a composite joins. `when` says in which resources it has values (None: in all).
+    count. `parts` are the parameters that a composite joins. `when` says in which resources it has values (None: in all), and
+    `is_first_alone` that of several values the first counts.
     """
 
     number: int
@@ -55,6 +59,7 @@ class SearchParameter:
     only: str | None = None
     parts: tuple[str, ...] = ()
     when: When | None = None
+    is_first_alone: bool = False
 
     @property
     def is_digested(self) -> bool:
@@ -118,7 +123,8 @@ def _read_table() -> dict[tuple[str, str], SearchParameter]:
 def _parameter(key: tuple[str, str], row: list[str], written: dict[tuple[str, str], list[str]]) -> SearchParameter:
     number, kind = int(row[0]), Kind(row[3])
     where, _, condition = row[4].partition("?") if not row[4].startswith("?") else (row[4], "", "")
-    places = where.split("|")
+    is_first_alone = where.endswith(FIRST_ALONE)
+    places = where.removesuffix(FIRST_ALONE).split("|")
     shared = [place[1:] for place in places if place.startswith("@")]
     stored_as = tuple(int(written[key[0], name][0]) for name in shared) or (number,)
     targets = row[5] if len(row) > 5 else "*"
@@ -133,6 +139,7 @@ def _parameter(key: tuple[str, str], row: list[str], written: dict[tuple[str, st
         only=targets[1:] if targets.startswith("!") else None,
         parts=tuple(row[4].split("$")) if kind is Kind.COMPOSITE else (),
         when=_when(key[0], condition, written) if condition else None,
+        is_first_alone=is_first_alone,
     )
 
 

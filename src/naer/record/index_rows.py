@@ -21,6 +21,10 @@ from naer.fhir.plain import Json
 FORM = 2
 """The form of the rows; to be raised when they are made in another way from the same parameters."""
 
+_HOME = "address.extension[http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes].valueCodeableConcept"
+FORMER = {11: (10, "Patient", "naer-municipality", "token", [_HOME], [10], None, [])}
+"""The row of a parameter that stood in the place of a newer one, by the newer one's number: its number is not used again."""
+
 KINDS = ("tokens", "references", "dates", "texts", "quantities")
 Rows = dict[str, list[tuple[Any, ...]]]
 
@@ -63,11 +67,13 @@ def as_placed_json(rows_of_each: Iterable[Rows]) -> str:
     return orjson.dumps(entries).decode()
 
 
-def made_from(*, without: Collection[int] = ()) -> str:
+def made_from(*, without: Collection[int] = (), with_former: bool = False) -> str:
     """A digest of all that the index follows from: it changes when a database must be indexed anew. `without` are the numbers of
-    parameters to be left out: what it was before they came.
+    parameters to be left out: what it was before they came; `with_former` puts those there that they came instead of.
     """
-    table = ", ".join(row for number, row in _table() if number not in without)
+    former = {number: json.dumps(row) for number, row in FORMER.items()} if with_former else {}
+    rows = [former.get(number) if number in without else row for number, row in _table()]
+    table = ", ".join(row for row in rows if row)
     newest = json.dumps(sorted((*key, by) for key, by in search_parameters.NEWEST_BY.items()))
     return hashlib.sha256(f"[{json.dumps(FORM)}, [{table}], {newest}]".encode()).hexdigest()
 
@@ -78,7 +84,8 @@ def _table() -> tuple[tuple[int, str], ...]:
     return tuple(
         (one.number,
          json.dumps((one.number, one.resource_type, one.name, one.kind.value, one.paths, one.stored_as, one.only, one.parts,
-                     *((one.when.number, sorted(one.when.codes)) if one.when else ()))))
+                     *((one.when.number, sorted(one.when.codes)) if one.when else ()),
+                     *((search_parameters.FIRST_ALONE,) if one.is_first_alone else ()))))
         for one in search_parameters.PARAMETERS.values()
     )  # fmt: skip
 

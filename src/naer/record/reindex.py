@@ -48,9 +48,15 @@ def _added(made_from: str | None) -> tuple[SearchParameter, ...]:
         return ()
     for count in range(1, MOST_ADDED + 1):
         for some in combinations(search_parameters.OURS, count):
-            if index_rows.made_from(without=[one.number for one in some]) == made_from:
+            if made_from in _before({one.number for one in some}):
                 return some
     return ()
+
+
+def _before(numbers: set[int]) -> set[str]:
+    """What the index was made from before these parameters came, alone or instead of others."""
+    ways = (False, True) if numbers & index_rows.FORMER.keys() else (False,)
+    return {index_rows.made_from(without=numbers, with_former=way) for way in ways}
 
 
 def _anew(connection: Connection[Any]) -> int:
@@ -65,8 +71,10 @@ def _anew(connection: Connection[Any]) -> int:
 
 
 def _add(connection: Connection[Any], parameter: SearchParameter) -> int:
-    """Add the rows of one parameter."""
+    """Add the rows of one parameter, instead of those of the one that it replaces."""
     sql = queries("bulk")
+    if parameter.number in index_rows.FORMER:
+        connection.execute(sql["forget_parameter"], (index_rows.FORMER[parameter.number][0],))
     if parameter.when is None:
         found = connection.execute(sql["of_type"], (parameter.resource_type,))
     else:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from naer.courses import responders
 from naer.danish.identifiers import MUNICIPALITY_CODE
 from naer.fhir.plain import Json
 from naer.insight import right_now
@@ -63,16 +64,36 @@ def test_each_figure_counts_what_it_names(house: House) -> None:
             for citizen in (of_municipality["0580"], nowhere):
                 rec.save(about(citizen, one), act="test")
         rec.save(about(of_municipality["0540"], task("requested", HOUR_AGO)), act="test")
+    expected = {figure: {"0580": sum(figure in said for _, said in SAID)} for figure in Figure}
+    expected[Figure.TASKS_OPEN]["0540"] = expected[Figure.TASKS_LATE]["0540"] = 1
+    assert counted(house) == expected
+
+
+def test_a_citizen_with_two_addresses_counts_where_the_first_one_says(house: House) -> None:
+    citizen = house.citizen()
     with house.system() as rec:
-        counted = {
+        away = living_in("0461", rec.read("Patient", citizen))
+        both = {**away, "address": [{"city": "Aabenraa"}, *living_in("0580", away)["address"], *away["address"]]}
+        rec.save(both, act="test")
+        rec.save(about(citizen, task("requested", HOUR_AGO)), act="test")
+    with house.system() as rec:
+        assert rec.find("Patient", {"naer-municipality": "0461"}) == []
+        stored = rec.read("Patient", citizen)
+        code = responders.municipality_code(stored)
+        assert rec.find("Patient", {"naer-municipality": code}) == [stored]
+    of_open_tasks = counted(house)[Figure.TASKS_OPEN]
+    assert of_open_tasks == {code: 1} == {"0580": 1}
+
+
+def counted(house: House) -> dict[Figure, dict[str, int]]:
+    """Each figure by municipality."""
+    with house.system() as rec:
+        return {
             figure: rec.count_by_code_of_citizen(
                 asked.resource_type, asked.criteria, parameter="naer-municipality", system=MUNICIPALITY_CODE
             )
             for figure, asked in right_now.questions(rec.now).items()
         }
-    expected = {figure: {"0580": sum(figure in said for _, said in SAID)} for figure in Figure}
-    expected[Figure.TASKS_OPEN]["0540"] = expected[Figure.TASKS_LATE]["0540"] = 1
-    assert counted == expected
 
 
 def about(citizen: str, one: dict[str, Any]) -> Json:

@@ -169,6 +169,25 @@ def test_a_few_new_parameters_are_added_to_an_index_that_is_there(house: House) 
         connection.rollback()
 
 
+def test_a_parameter_that_replaces_another_takes_the_place_of_its_rows(house: House) -> None:
+    citizen = house.citizen()
+    with house.system() as rec:
+        rec.save(living_in("0580", rec.read("Patient", citizen)), act="test")
+    (number,) = index_rows.FORMER
+    former = index_rows.FORMER[number][0]
+    assert house.server.admin
+    with psycopg.connect(house.server.admin, options="-c search_path=naer") as connection:
+        kept = entries_of(connection, "index_token")
+        connection.execute("update index_token set parameter = %s where parameter = %s", (former, number))
+        as_it_was = index_rows.made_from(without=[number], with_former=True)
+        connection.execute("update index_state set made_from = %s", (as_it_was,))
+        assert entries_of(connection, "index_token") != kept
+        assert reindex.reindex(connection) == 1  # the citizen
+        assert not reindex.is_needed(connection)
+        assert entries_of(connection, "index_token") == kept
+        connection.rollback()
+
+
 def entries_of(connection: psycopg.Connection[Any], table: str) -> list[str]:
     """The rows of an index table as text; the version's number counts only where it is asked for."""
     number = "- case when is_dated then '' else 'number' end" if table == "index_token" else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from naer.danish.identifiers import MUNICIPALITY_CODE
+from naer.courses import responders
 from naer.fhir import dates
 from naer.fhir.plain import Json, coding_code, extension, reference_id
 from naer.insight.shapes import (
@@ -43,7 +43,6 @@ TYPES = (
 ActivityRow = dict[str, Any]
 CitizenRow = dict[str, Any]
 
-_MUNICIPALITY = "http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes"
 _SKS = "urn:oid:1.2.208.176.2.4"
 _FSIII = "urn:oid:1.2.208.176.2.21"
 # The activity of this name in the programme ind-og-ud-af-sygehus.
@@ -304,9 +303,8 @@ class _Deriving:
 
     def _home(self, written: Written) -> _Home:
         patient = written.body
-        address = next(iter(patient.get("address", [])), {})
-        code = extension(address, _MUNICIPALITY)
-        municipality = coding_code(code["valueCodeableConcept"], MUNICIPALITY_CODE) if code else None
+        address = responders.home(patient)
+        municipality = responders.municipality_code_if_known(patient)
         postal = str(address.get("postalCode", ""))
         street = " ".join(address.get("line", [])).lower()
         clinic = next(iter(patient.get("generalPractitioner", [])), {})

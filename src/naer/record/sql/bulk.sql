@@ -48,6 +48,9 @@ lock table resource in share row exclusive mode
 -- name: empty_index
 truncate index_token, index_reference, index_date, index_text, index_quantity
 
+-- name: forget_parameter
+delete from index_token where parameter = %s::smallint
+
 -- name: indexed_resources
 select r.resource_id, r.number, r.citizen_id, r.is_shared, v.body
   from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
