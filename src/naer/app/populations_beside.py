@@ -6,9 +6,11 @@
 Stretches follow one another, so that their files joined are those of one process.
 """
 
+import fcntl
 import json
 import os
 import pickle
+import re
 import shutil
 import subprocess
 import sys
@@ -33,6 +35,8 @@ WORTH_A_PROCESS = 3_000
 since each makes all citizens and their past stays before its own rows.
 """
 COMMAND = (sys.executable, "-m", "naer.app.populations_beside")
+PART = ".part-"
+_PART = re.compile(re.escape(PART) + r"\d+")
 
 
 @dataclass(frozen=True)
@@ -46,28 +50,58 @@ class Task:
 
 
 def write_new(wanted: Wanted, to: Path) -> Mapping[str, int]:
-    """As `write`; ConflictError when the folder holds something already."""
-    if to.exists() and any(to.iterdir()):
-        raise ConflictError(f"{to} is not empty.", what_to_do="Name a new folder.")
+    """As `write`; ConflictError when the folder holds something already, or somebody writes there.
+
+    The unfinished parts that a killed one left are removed first, never those of one that runs.
+    """
     to.mkdir(parents=True, exist_ok=True)
-    return write(wanted, to)
+    with _alone_in(to) as hold:
+        found = list(to.iterdir())
+        if not all(_is_part(one) for one in found):
+            raise ConflictError(f"{to} is not empty.", what_to_do="Name a new folder.")
+        for one in found:
+            shutil.rmtree(one)
+        return write(wanted, to, hold=hold)
 
 
-def write(wanted: Wanted, to: Path | None, *, processes: int | None = None) -> Mapping[str, int]:
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[int]:
+    """Nobody else writes in the folder until the block has ended, and the processes that were given the descriptor, too."""
+    hold = os.open(folder, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise ConflictError(
+                f"Citizens are being written to {folder}.", what_to_do="Wait until they are, or name a new folder."
+            ) from None
+        yield hold
+    finally:
+        os.close(hold)
+
+
+def _is_part(path: Path) -> bool:
+    """Is it the unfinished part of a process, and nothing of anybody else's?"""
+    return _PART.fullmatch(path.name) is not None and all(one.suffix == ".ndjson" for one in path.iterdir())
+
+
+def write(
+    wanted: Wanted, to: Path | None, *, processes: int | None = None, hold: int | None = None
+) -> Mapping[str, int]:
     """Write one NDJSON file for each resource type into the folder `to`; how many resources of each type.
 
     BusyError when a process stopped before its end, as soon as it has: the others are ended. Files get their names when all are
-    whole, so that none is left after an error or an interrupt.
+    whole, so that none is left after an error or an interrupt. `hold` is a descriptor that the processes keep open.
     """
     worth = wanted.citizens * (1 + wanted.history_years) // WORTH_A_PROCESS
     count = processes or min(MOST_PROCESSES, os.cpu_count() or 1, max(1, worth))
     bounds = [wanted.citizens * number // count for number in range(count + 1)]
     tasks = [
-        Task(wanted, bounds[number], bounds[number + 1], to / f".part-{number}" if to else None)
+        Task(wanted, bounds[number], bounds[number + 1], to / f"{PART}{number}" if to else None)
         for number in range(count)
     ]
     try:
-        counts = fill(tasks[0]) if count == 1 else _in_processes(tasks)
+        counts = fill(tasks[0]) if count == 1 else _in_processes(tasks, hold)
         if to is not None:
             _join([one.to for one in tasks if one.to is not None], to)
     finally:
@@ -94,11 +128,11 @@ def fill(task: Task) -> Mapping[str, int]:
     return counts
 
 
-def _in_processes(tasks: Iterable[Task]) -> Mapping[str, int]:
+def _in_processes(tasks: Iterable[Task], hold: int | None) -> Mapping[str, int]:
     ended: SimpleQueue[bytes | None] = SimpleQueue()
     counts: Counter[str] = Counter()
     with ExitStack() as running:
-        started = [running.enter_context(_started(task, ended)) for task in tasks]
+        started = [running.enter_context(_started(task, ended, hold)) for task in tasks]
         for _ in started:
             told = ended.get()
             if told is None:
@@ -111,17 +145,18 @@ def _in_processes(tasks: Iterable[Task]) -> Mapping[str, int]:
 
 
 @contextmanager
-def _started(task: Task, ended: "SimpleQueue[bytes | None]") -> Iterator[None]:
+def _started(task: Task, ended: "SimpleQueue[bytes | None]", hold: int | None) -> Iterator[None]:
     """A process at work on a task, ended with the block; what it says when it is done goes to `ended`, None after a failure."""
     process = subprocess.Popen(
         COMMAND,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
+        pass_fds=() if hold is None else (hold,),
         start_new_session=True,  # an interrupt at the keyboard reaches the first alone, which ends the others
     )
     listener = Thread(target=_listen, args=(process, ended), daemon=True)
-    listener.start()
     try:
+        listener.start()
         with suppress(BrokenPipeError):
             if process.stdin is not None:
                 pickle.dump(task, process.stdin)
@@ -131,7 +166,8 @@ def _started(task: Task, ended: "SimpleQueue[bytes | None]") -> Iterator[None]:
         with suppress(ProcessLookupError):
             process.terminate()
         process.wait()
-        listener.join()
+        if listener.ident is not None:
+            listener.join()
         for pipe in (process.stdin, process.stdout):
             if pipe is not None:
                 with suppress(BrokenPipeError):
@@ -151,8 +187,15 @@ def _join(parts: Sequence[Path], to: Path) -> None:
             with file.open("rb") as source, (first / file.name).open("ab") as joined:
                 shutil.copyfileobj(source, joined, 1 << 20)
             file.unlink()
-    for file in sorted(first.iterdir()):
-        file.rename(to / file.name)
+    named: list[Path] = []
+    try:
+        for file in sorted(first.iterdir()):
+            named.append(to / file.name)
+            file.rename(to / file.name)
+    except BaseException:
+        for file in named:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _end_with_the_first() -> None:

@@ -1,6 +1,7 @@
 """What all commands of `naer` have in common: errors as sentences with exit codes, and how far long work has come."""
 
 import os
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -55,6 +56,21 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
             bars.update(known[what], completed=done, total=of)
 
         yield tell
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Told to end (SIGTERM), what is open is closed and half-done work removed, as at an interrupt from the keyboard."""
+
+    def end(number: int, _: object) -> None:
+        signal.signal(number, signal.SIG_IGN)  # told again, it ends no sooner
+        raise SystemExit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def in_words(command: Callable[Given, Result]) -> Callable[Given, Result]:

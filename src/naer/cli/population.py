@@ -17,7 +17,7 @@ from naer.app import (
     traffic,
 )
 from naer.app.services import open_services
-from naer.cli.frame import commands, console, in_words, progress_bar
+from naer.cli.frame import commands, console, ended_in_order, in_words, progress_bar
 from naer.danish import times
 from naer.scenarios.history.shapes import MOST_YEARS
 
@@ -45,7 +45,8 @@ def generate_population(
     day = on.date() if on else times.local_day(datetime.now(UTC))
     wanted = populations.Wanted(area=area, citizens=citizens, seed=seed, on=day, history_years=history_years)
     if to is not None:
-        counts = populations_beside.write_new(wanted, to)
+        with ended_in_order():
+            counts = populations_beside.write_new(wanted, to)
         for type_name, count in sorted(counts.items()):
             console.print(f"{count:>9} {type_name}")
         return

@@ -1,6 +1,8 @@
 """Made-up citizens as files: several processes write what one would, none outlives a failure, and a full folder is left alone."""
 
+import os
 import pickle
+import signal
 import subprocess
 import sys
 import time
@@ -12,6 +14,7 @@ import pytest
 
 from naer.app import populations_beside
 from naer.app.populations import Wanted
+from naer.cli import frame
 from naer.errors import BusyError, ConflictError
 
 WANTED = Wanted(area="0580", citizens=7, seed=3, on=date(2026, 11, 20), history_years=1)
@@ -65,6 +68,54 @@ def test_a_folder_that_holds_something_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "kept").touch()
     with pytest.raises(ConflictError, match="not empty"):
         populations_beside.write_new(WANTED, tmp_path)
+
+
+HOLDS = (
+    *(sys.executable, "-S", "-c"),
+    "import fcntl, os; fcntl.flock(os.open('.', os.O_RDONLY), fcntl.LOCK_EX); print('held', flush=True); input()",
+)
+
+
+def test_told_to_end_it_leaves_neither_a_process_nor_a_part(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listened: list[object] = []
+
+    def tell_when_both_run(process: object, _: object) -> None:
+        listened.append(process)
+        if len(listened) == 2:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    monkeypatch.setattr(populations_beside, "COMMAND", (sys.executable, "-S", "-c", "import time; time.sleep(60)"))
+    monkeypatch.setattr(populations_beside, "_listen", tell_when_both_run)
+    for number in range(2):
+        (tmp_path / f".part-{number}").mkdir()
+    begun = time.monotonic()
+    with pytest.raises(SystemExit) as ended, frame.ended_in_order():
+        populations_beside.write(WANTED, tmp_path, processes=2)
+    assert ended.value.code == 128 + signal.SIGTERM
+    assert time.monotonic() - begun < 30
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_parts_of_a_killed_one_are_removed_and_those_of_one_that_runs_are_not(tmp_path: Path) -> None:
+    left = tmp_path / ".part-7"
+    left.mkdir()
+    (left / "Patient.ndjson").touch()
+    with subprocess.Popen(HOLDS, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=tmp_path) as other:
+        assert other.stdout and other.stdout.readline() == b"held\n"
+        with pytest.raises(ConflictError, match="are being written"):
+            populations_beside.write_new(WANTED, tmp_path)
+        assert left.is_dir()
+        other.kill()
+    counts = populations_beside.write_new(WANTED, tmp_path)
+    assert {one.name for one in tmp_path.iterdir()} == {f"{type_name}.ndjson" for type_name in counts}
+
+
+def test_a_folder_of_that_name_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / ".part-0").mkdir()
+    (tmp_path / ".part-0" / "letter.txt").touch()
+    with pytest.raises(ConflictError, match="not empty"):
+        populations_beside.write_new(WANTED, tmp_path)
+    assert (tmp_path / ".part-0" / "letter.txt").exists()
 
 
 def _files(folder: Path) -> dict[str, bytes]:
