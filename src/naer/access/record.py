@@ -501,9 +501,9 @@ class Record:
         """How many changes the reader has before it."""
         return feed.lag(self._tx, reader)
 
-    def lag_seconds(self, reader: Reader, *, readable: bool = False) -> float:
-        """How long the first change that the reader has before it (`readable`: and could read now) has waited."""
-        return feed.lag_seconds(self._tx, reader, readable=readable)
+    def lag_seconds(self, reader: Reader) -> float:
+        """How long the first change that the reader has before it has waited."""
+        return feed.lag_seconds(self._tx, reader)
 
     def set_aside_listed(self, *, limit: int = 50) -> list[Trouble]:
         """The newest changes that wait for a person because a reaction failed."""

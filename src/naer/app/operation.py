@@ -5,7 +5,7 @@ Nothing here is about any citizen: counts, ages and kinds only.
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from naer.access.definition import Purpose, system_actor
 from naer.app.reactions import READERS
@@ -17,9 +17,6 @@ from naer.web.services import Operation
 HOURS = 8
 LONGEST_WAIT_SECONDS = 60
 COUNTED_EVERY_SECONDS = 0.5
-LAG_SEEN_EVERY_SECONDS = 0.2
-MOST_LAG_SECONDS = 1.0
-"""When reacting is further behind, no more messages are understood before it: what waits is better seen in the inbox."""
 MOST_COUNTED = 100_000
 STATES = (*(outcome.value for outcome in Outcome), "received")
 
@@ -66,52 +63,22 @@ def operation(services: Services) -> Operation:
         )
 
 
-class _NowAndThen:
-    """The answer to a question that is asked again only when the last answer is so old."""
-
-    def __init__(self, ask: Callable[[], bool], *, seconds: float) -> None:
-        self._ask, self._seconds = ask, seconds
-        self._lock = threading.Lock()
-        self._asked_at = float("-inf")
-        self._answer = False
-
-    def answer(self) -> bool:
-        with self._lock:
-            if time.monotonic() - self._asked_at >= self._seconds:
-                self._answer = self._ask()
-                self._asked_at = time.monotonic()
-            return self._answer
-
-
-class Reactions:
-    """Says when reacting is so far behind that it goes before understanding more; looks a few times a second at most.
-
-    What nobody can read yet, because a long transaction runs, doesn't count: waiting would not bring it nearer.
-    """
-
-    def __init__(self, services: Services) -> None:
-        self._services = services
-        self._behind = _NowAndThen(self._look, seconds=LAG_SEEN_EVERY_SECONDS)
-
-    def are_behind(self) -> bool:
-        """Does a change wait for longer than a moment that could be reacted to now?"""
-        return self._behind.answer()
-
-    def _look(self) -> bool:
-        with self._services.system.open(system_actor("exchange"), purpose=Purpose.SYSTEM, act="feed.look") as rec:
-            return any(rec.lag_seconds(one, readable=True) > MOST_LAG_SECONDS for one in READERS)
-
-
 class Threshold:
     """Says when so many messages wait that more must stay where they are; looks a few times a second at most."""
 
     def __init__(self, services: Services) -> None:
         self._services = services
-        self._full = _NowAndThen(self._count, seconds=COUNTED_EVERY_SECONDS)
+        self._lock = threading.Lock()
+        self._counted_at = float("-inf")
+        self._is_full = False
 
     def is_full(self) -> bool:
         """Do more messages wait than the settings allow?"""
-        return self._full.answer()
+        with self._lock:
+            if time.monotonic() - self._counted_at >= COUNTED_EVERY_SECONDS:
+                self._is_full = self._count()
+                self._counted_at = time.monotonic()
+            return self._is_full
 
     def _count(self) -> bool:
         limit = self._services.settings.inbox_limit

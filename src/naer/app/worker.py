@@ -8,12 +8,12 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from naer.app import demo_letters, fhir_interface, hooks, jobs, memory, reactions
-from naer.app.operation import LAG_SEEN_EVERY_SECONDS, Reactions, Threshold
+from naer.app.operation import Threshold
 from naer.app.services import Services
 from naer.errors import BusyError, for_the_log
 from naer.exchange import inbox, outbox, transports
@@ -31,8 +31,11 @@ LITTLE = 200
 """When more was found, more waits already, and there is no pause."""
 SWITCH_SECONDS = 0.001
 """How long a loop that computes keeps the others of its process from going on when the database has answered them."""
-LONGEST_WAIT_FOR_REACTIONS_SECONDS = 2.0
-"""Then a few messages are understood all the same: reactions that never come forward must not keep senders from their answers."""
+MANY = 100
+"""When reacting found fewer changes, what else there is has come meanwhile, and messages are not kept waiting for it."""
+LONGEST_REACTING_SECONDS = 2.0
+"""Then the next few messages are understood all the same: reactions that never come forward must not keep senders from their
+answers."""
 PAUSE_AFTER_TROUBLE_SECONDS = 2.0
 
 log = logging.getLogger("naer.worker")
@@ -45,11 +48,9 @@ class Worker:
     services: Services
     stop: threading.Event
     _threshold: Threshold = field(init=False)
-    _reactions: Reactions = field(init=False)
 
     def __post_init__(self) -> None:
         self._threshold = Threshold(self.services)
-        self._reactions = Reactions(self.services)
 
     @classmethod
     def idle(cls, services: Services, stop: threading.Event | None = None) -> "Worker":
@@ -74,13 +75,17 @@ class Worker:
             self.services.system, settings.inbox_dir, is_full=self._threshold.is_full
         ) + inbox.settle_waiting(self.services.system, enough=enough)
 
-    def understand_in_turn(self) -> int:
-        """The same, a few at a time and after a wait while reacting is behind: it wants the processor more."""
-        behind = self._reactions.are_behind
-        until = time.monotonic() + LONGEST_WAIT_FOR_REACTIONS_SECONDS
-        while behind() and time.monotonic() < until and not self.stop.is_set():
-            self.stop.wait(LAG_SEEN_EVERY_SECONDS)
-        return self.understand(enough=behind)
+    def take_in(self) -> int:
+        """Understand the next few messages, then let programmes react until little is left: what a message causes comes before
+        more is understood, and one thread that does both wastes no time on waiting for itself.
+        """
+        done, until = self.understand(enough=lambda: True), time.monotonic() + LONGEST_REACTING_SECONDS
+        while not self.stop.is_set():
+            reacted = self.react()
+            done += reacted
+            if reacted < MANY or time.monotonic() > until:
+                break
+        return done
 
     def react(self) -> int:
         """Let programmes and others react to what changed."""
@@ -114,11 +119,10 @@ class Worker:
         loops = [
             threading.Thread(target=self._loop, args=one, name=one[0].__name__)
             for one in (
-                (self.understand_in_turn, "naer_inbox", GATHER_SECONDS),
-                (self.react, "naer_feed", GATHER_SECONDS),
-                (self.send, "naer_outbox", GATHER_SECONDS),
+                (self.take_in, ("naer_inbox", "naer_feed"), GATHER_SECONDS),
+                (self.send, ("naer_outbox",), GATHER_SECONDS),
                 # Woken by every change, of which few are anybody's to be told.
-                (self.tell, "naer_feed", STREAM_SECONDS),
+                (self.tell, ("naer_feed",), STREAM_SECONDS),
             )
         ]
         for thread in (jobs_thread, *loops):
@@ -132,10 +136,10 @@ class Worker:
         while not self.stop.is_set() and time.monotonic() < until and not wait(STOP_SEEN_EVERY_SECONDS):
             pass
 
-    def _loop(self, work: Callable[[], int], channel: str, gather_seconds: float) -> None:
+    def _loop(self, work: Callable[[], int], channels: Sequence[str], gather_seconds: float) -> None:
         while not self.stop.is_set():
             try:
-                with self.services.system_store.listening([channel]) as wait:
+                with self.services.system_store.listening(channels) as wait:
                     while not self.stop.is_set():
                         # A clock that is led: whoever leads it does the work too, each thing at its own time.
                         done = 0 if self.services.clock.is_led else work()

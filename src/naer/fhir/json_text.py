@@ -24,19 +24,24 @@ _LIST_OF_NUMBERS = re.compile(r"\[\s*-?\d")
 def loads(text: str | bytes) -> Json:
     """The resource that `text` (JSON) holds; ValueError when it is not JSON."""
     plain = text.decode() if isinstance(text, bytes) else text
-    if _FRACTION.search(plain) or _LIST_OF_NUMBERS.search(plain) or _SPACED.search(plain):
+    if _FRACTION.search(plain) or _LIST_OF_NUMBERS.search(plain) or _is_spaced(plain):
         return _READER.decode(plain)
     return orjson.loads(plain)
 
 
 def loads_to_keep(text: str) -> Json:
     """As `loads`, for what is only validated, indexed and written again: a number that a float writes in the same way is one."""
-    if _LIST_OF_NUMBERS.search(text) or _SPACED.search(text):
+    if _LIST_OF_NUMBERS.search(text) or _is_spaced(text):
         return _READER.decode(text)
     for written in _WRITTEN_FRACTION.findall(text):
         if not _is_kept_by_float(written):
             return _READER.decode(text)
     return orjson.loads(text)
+
+
+def _is_spaced(text: str) -> bool:
+    """Whether a colon may stand apart from its name. Most text has none of what must then be in it, which is told at once."""
+    return (" :" in text or "\n" in text or "\r" in text or "\t" in text) and _SPACED.search(text) is not None
 
 
 def _is_kept_by_float(written: str) -> bool:

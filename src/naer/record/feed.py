@@ -117,12 +117,9 @@ def lag(tx: Transaction, reader: Reader) -> int:
     return row[0] if row else 0
 
 
-def lag_seconds(tx: Transaction, reader: Reader, *, readable: bool = False) -> float:
-    """How long ago, by the application's clock, the first change was made that the reader has before it; nought when none is.
-
-    With `readable` only what it could read now counts, and not what a transaction that still runs keeps from it.
-    """
-    row = tx.execute(queries("feed")["lag_seconds"], {**_before(tx, reader), "finished": readable}).fetchone()
+def lag_seconds(tx: Transaction, reader: Reader) -> float:
+    """How long ago, by the application's clock, the first change was made that the reader has before it; nought when none is."""
+    row = tx.execute(queries("feed")["lag_seconds"], _before(tx, reader)).fetchone()
     return max(0.0, row[0]) if row else 0.0
 
 

@@ -1,19 +1,18 @@
 """When too many messages wait, no more are taken: the folder keeps its files and the door says come again. Nothing is lost.
 
-While reacting is behind, messages wait in the inbox, but never stand still.
+What a message caused comes before more are understood, but messages never stand still.
 """
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from naer import settings as naer_settings
 from naer.app import operation, worker
-from naer.app.operation import Reactions, Threshold
+from naer.app.operation import Threshold
 from naer.app.services import Services, services_on
 from naer.app.worker import Worker
 from naer.errors import BusyError
@@ -53,32 +52,34 @@ def services_of(house: House) -> Iterator[Services]:
         yield services
 
 
-def test_reactions_are_behind_when_a_change_that_they_could_read_has_waited(house: House) -> None:
-    house.citizen()
-    with services_of(house) as services:
-        assert not Reactions(services).are_behind()
-        with house.system() as rec:
-            assert rec.once("a transaction that still writes")
-            house.citizen()
-            Worker.idle(services).react()
-            house.clock.go_on(timedelta(seconds=2))
-            assert not Reactions(services).are_behind()  # the second citizen cannot be read yet
-        assert Reactions(services).are_behind()
-        Worker.idle(services).react()
-        assert not Reactions(services).are_behind()
-
-
-def test_messages_wait_for_reactions_that_are_behind_and_a_few_are_understood_all_the_same(
+def test_what_a_message_caused_is_done_before_more_are_understood(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inbox, "TOGETHER", 2)
-    monkeypatch.setattr(worker, "LONGEST_WAIT_FOR_REACTIONS_SECONDS", 0.01)
-    house.citizen()
+    monkeypatch.setattr(worker, "MANY", 1)
+    for _ in range(3):
+        house.citizen()
     with house.system() as rec:
         for number in range(5):
             rec.messages.receive(raw=b"no message", channel="test", name=str(number))
-    house.clock.go_on(timedelta(seconds=2))
     with services_of(house) as services:
-        assert Worker.idle(services).understand_in_turn() == 2
-        Worker.idle(services).react()
-        assert Worker.idle(services).understand_in_turn() == 3
+        here = Worker.idle(services)
+        assert here.take_in() > 2
+        now = operation.operation(services)
+        assert (now.waiting, now.lag_changes) == (3, 0)
+        assert (here.take_in(), here.take_in(), here.take_in()) == (2, 1, 0)
+
+
+def test_reactions_that_never_come_forward_keep_no_sender_from_an_answer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "TOGETHER", 2)
+    monkeypatch.setattr(worker, "LONGEST_REACTING_SECONDS", 0.01)
+    with house.system() as rec:
+        for number in range(5):
+            rec.messages.receive(raw=b"no message", channel="test", name=str(number))
+    with services_of(house) as services:
+        here = Worker.idle(services)
+        monkeypatch.setattr(here, "react", lambda: worker.MANY)
+        while operation.operation(services).waiting:
+            here.take_in()

@@ -50,6 +50,5 @@ select pg_notify('naer_feed', '')
 -- name: lag_seconds
 select extract(epoch from actor_now() - v.recorded_at)::float8 from version v
  where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
-   and (not %(finished)s or v.epoch < current_epoch() or v.xid < pg_snapshot_xmin(pg_current_snapshot()))
    and (%(of)s = 1 or share_of(v.citizen_id, %(of)s) = %(number)s)
  order by v.epoch, v.xid, v.position limit 1
