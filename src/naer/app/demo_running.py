@@ -20,7 +20,7 @@ from naer.app.clock_moving import move as move_clock
 from naer.app.demo import Progress, Size
 from naer.app.demo_leading import Leader
 from naer.app.demo_scene import BEGINS_AT
-from naer.app.numbers import demonstration, kept
+from naer.app.numbers import coming, demonstration, kept
 from naer.app.services import services_on
 from naer.errors import BusyError, FaultError, for_the_log
 from naer.organisations import content
@@ -56,7 +56,7 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
                 say(f"\nNær is running: http://{settings.host}:{port}\n")
                 say("Log in by choosing a persona on the front page; there are no passwords in the demo.")
                 say("All citizens are synthetic. Stop with Ctrl-C; what you did is kept for next time.")
-                _keep_going(leader, processes, stop, lambda: say_what_failed(beside, say))
+                _keep_going(leader, processes, stop, lambda: say_what_failed(beside, home, say))
             finally:
                 _stop([*processes, *beside])
     gc.freeze()  # the process ends: nobody needs the second or two in which Python would look through all that it holds
@@ -101,6 +101,7 @@ def _start_numbers(home: Path) -> list[subprocess.Popen[bytes]]:
     They are made anew when an indicator has come or gone, by a process of its own: it may be stopped in the middle of a query,
     and gives back the memory that it took.
     """
+    coming.forget_failure(home / kept.FOLDER)
     if demonstration.is_made(home / kept.FOLDER):
         return []
     with (home / "numbers.log").open("ab") as log:
@@ -108,10 +109,11 @@ def _start_numbers(home: Path) -> list[subprocess.Popen[bytes]]:
         return [subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)]
 
 
-def say_what_failed(beside: list[subprocess.Popen[bytes]], say: Callable[[str], None]) -> None:
-    """Say once that the numbers were not made: pages go on without them, and say that they come."""
+def say_what_failed(beside: list[subprocess.Popen[bytes]], home: Path, say: Callable[[str], None]) -> None:
+    """Say once that the numbers were not made, here and on the pages that would show them."""
     for one in [one for one in beside if one.poll()]:
         beside.remove(one)
+        coming.note_failure(home / kept.FOLDER)
         say("The numbers for steering could not be made, perhaps for want of memory: their pages stay empty.")
         say("Look in var/demo/numbers.log. The next start of the demo makes them again.")
 

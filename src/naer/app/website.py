@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from naer.access.definition import Purpose, system_actor
 from naer.app import fhir_interface, operation, tour
 from naer.app.directory import RecordDirectory
-from naer.app.numbers import kept
+from naer.app.numbers import coming, kept
 from naer.app.numbers.newest import Newest
 from naer.app.operation import Threshold
 from naer.app.scenario_lab import ScenarioLab
@@ -17,6 +17,7 @@ from naer.web import application
 from naer.web import services as web_services
 from naer.web.fhir_api.application import FhirApi
 from naer.web.fhir_api.rates import Rates
+from naer.web.numbers import Coming
 
 
 def build(
@@ -26,6 +27,7 @@ def build(
 
     `numbers` are those that the house has made, unless others are given.
     """
+    numbers_home = services.settings.home / kept.FOLDER
     secret = services.settings.session_secret or kept_secret(services.settings.home / "session-secret")
     directory, threshold = RecordDirectory(services), Threshold(services)
 
@@ -39,7 +41,8 @@ def build(
             directory=directory,
             session_secret=secret,
             is_demo=services.is_demo,
-            numbers=numbers or Newest(services.settings.home / kept.FOLDER),
+            numbers=numbers or Newest(numbers_home),
+            numbers_come=lambda: coming.of_demonstration(numbers_home) if services.is_demo else Coming.AT_NIGHT,
             health=lambda: operation.health(services),
             receive=keep,
             exchange_token=services.settings.exchange_token,

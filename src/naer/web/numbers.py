@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from enum import Enum
 from typing import Protocol
 
 from naer.insight.crosstabs.definition import Counted, Crosstab, Question, Withdrawn
@@ -9,6 +10,14 @@ from naer.insight.crosstabs.definition import Dimension as CrosstabDimension
 from naer.insight.indicators.definition import Indicator
 from naer.insight.indicators.places import Place
 from naer.insight.indicators.results import Card, Sheet
+
+
+class Coming(Enum):
+    """When there will be numbers, where there are none yet. A demonstration makes them when it starts, and may have failed."""
+
+    AT_NIGHT = "at-night"
+    SOON = "soon"
+    NOT = "not"
 
 
 class Numbers(Protocol):

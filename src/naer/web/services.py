@@ -14,7 +14,7 @@ from naer.access.record import Trouble
 from naer.scenarios.lab.looking import Lab
 from naer.web.components.tour import Tour
 from naer.web.inbox_api import Receive
-from naer.web.numbers import Numbers
+from naer.web.numbers import Coming, Numbers
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Operation:
 class Services:
     """Made once by `app`. `health` answers at once with what an operator wants to know; its key `ok` says whether all is.
 
-    `numbers` is None until something has been counted.
+    `numbers` is None until something has been counted; `numbers_come` says when that will be.
     `receive` keeps a message that another system delivers with `exchange_token`; without it nothing is delivered by HTTP.
     `operation` says how the house keeps up, and `metrics_token` opens it to those who watch by machine.
     `demo_clock` and `tour` are there only in a demo.
@@ -98,6 +98,7 @@ class Services:
     is_demo: bool
     health: Callable[[], Mapping[str, object]]
     numbers: Callable[[], Numbers | None] = lambda: None
+    numbers_come: Callable[[], Coming] = lambda: Coming.AT_NIGHT
     receive: Receive | None = None
     exchange_token: str | None = None
     operation: Callable[[], Operation] | None = None

@@ -10,7 +10,7 @@ from naer.organisations.definition import Kind
 from naer.web.components import data_tables, municipalities
 from naer.web.numbers import Numbers
 from naer.web.planner import crosstab_view as view
-from naer.web.planner import places_asked
+from naer.web.planner import nothing_counted, places_asked
 from naer.web.planner.crosstab_view import Choice, Table
 from naer.web.planner.places_asked import Asked
 from naer.web.visit import Visit
@@ -30,7 +30,7 @@ def show(visit: Visit) -> Response:
     """The choices, and the table when they mean something."""
     numbers = visit.shell.services.numbers()
     if numbers is None or not numbers.years():
-        return visit.show("planner/nothing_counted.html")
+        return nothing_counted.show(visit)
     asked, chosen = _asked(visit, numbers)
     trouble = view.trouble(chosen, is_one_municipality=asked.place.kind is Kind.MUNICIPALITY)
     withdrawn = numbers.withdrawn(chosen.counted, chosen.year)

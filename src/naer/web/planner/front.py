@@ -13,7 +13,7 @@ from naer.web.components import municipalities, names
 from naer.web.numbers import Numbers
 from naer.web.planner import front_view as view
 from naer.web.planner import indicator_list_view as list_view
-from naer.web.planner import places_asked
+from naer.web.planner import nothing_counted, places_asked
 from naer.web.planner.front_view import Front, Moved
 from naer.web.planner.indicator_list_view import Line
 from naer.web.planner.places_asked import Asked
@@ -43,6 +43,7 @@ def show(visit: Visit) -> Response:
         moved=moved,
         followed=_followed(visit, front),
         cut=numbers.cut if numbers else None,
+        coming=visit.shell.services.numbers_come(),
         is_synthetic=numbers.is_synthetic if numbers else False,
         asked=asked,
         structures=asked.structures("/styring") if asked else (),
@@ -54,7 +55,7 @@ def show_all(visit: Visit) -> Response:
     """Every indicator by theme: its sentence, newest year and small run."""
     numbers = visit.shell.services.numbers()
     if numbers is None:
-        return visit.show("planner/nothing_counted.html")
+        return nothing_counted.show(visit)
     with visit.open() as rec:
         codes = municipalities.own_codes(rec, visit.person.organisation_ids)
     asked = places_asked.asked(visit, numbers, codes)

@@ -6,7 +6,7 @@ from naer.errors import NotFoundError
 from naer.web.components import data_tables, municipalities
 from naer.web.numbers import Numbers
 from naer.web.planner import indicator_view as view
-from naer.web.planner import places_asked
+from naer.web.planner import nothing_counted, places_asked
 from naer.web.planner.places_asked import Asked
 from naer.web.visit import Visit
 
@@ -16,7 +16,7 @@ def show(visit: Visit) -> Response:
     indicator = visit.part("indicator")
     numbers = visit.shell.services.numbers()
     if numbers is None:
-        return visit.show("planner/nothing_counted.html")
+        return nothing_counted.show(visit)
     asked = ask(visit, numbers)
     sheet = numbers.sheet(indicator, asked.place.key, asked.on)
     path = f"/styring/indikator/{indicator}"

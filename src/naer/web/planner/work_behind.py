@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from naer.access.definition import Role
 from naer.web.components import indicators, work_behind
-from naer.web.planner import front
+from naer.web.planner import front, nothing_counted
 from naer.web.planner.indicator import ask
 from naer.web.visit import ROLE_NAMES, Visit
 
@@ -16,7 +16,7 @@ def show(visit: Visit) -> Response:
     """The counts of the work, and where it is done."""
     numbers = visit.shell.services.numbers()
     if numbers is None:
-        return visit.show("planner/nothing_counted.html")
+        return nothing_counted.show(visit)
     asked = ask(visit, numbers)
     card = numbers.card(visit.part("indicator"), asked.place.key, asked.on)
     work = work_behind.behind(card.indicator.id)
