@@ -8,6 +8,7 @@ it only delivers, and the worker does the rest.
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -128,9 +129,13 @@ class Leader:
         until = setting.going_to or setting.shown_at + timedelta(seconds=passed * setting.speed)
         with_staff = is_sent or setting.speed >= STAFF_FROM_SPEED
         passage = self.passage(until, setting, is_sent=is_sent, with_staff=with_staff)
-        tell = _Teller(self.demo_clock, setting, self.stop.is_set).tell
+        teller = _Teller(self.demo_clock, setting, self.stop.is_set)
         goes_on, self._is_broken_off = self._is_broken_off, True  # also when an error breaks it off
-        is_there = passage.go(until, tell, goes_on=goes_on)
+        try:
+            is_there = passage.go(until, teller.tell, goes_on=goes_on)
+        except Exception:
+            teller.tell_the_rest(passage.untold)
+            raise
         self._is_broken_off = self.stop.is_set() and not is_there
         self.keep()
 
@@ -175,10 +180,23 @@ class _Teller:
         is_there = self.asked.going_to is not None and reached >= self.asked.going_to
         if not (is_due or is_there or self.asked.stops_at_next or self.is_stopping()):
             return True
-        now = self.demo_clock.step(reached, self._told)
-        self._told, self._shown_at = Told(), time.monotonic()
+        now = self._show(reached)
         return (
             not self.is_stopping()
             and now.is_led
             and (now.speed, now.going_to) == (self.asked.speed, self.asked.going_to)
         )
+
+    def tell_the_rest(self, untold: Told) -> None:
+        """An error has broken it off: the clock stays where it is, and what was done until then is not forgotten.
+
+        `broken_off` says that not all may have been counted. While the record does not answer, nobody can be told.
+        """
+        self._told += untold + Told(broken_off=1)
+        with suppress(BusyError):
+            self._show(self.asked.shown_at)
+
+    def _show(self, reached: datetime) -> ClockSetting:
+        now = self.demo_clock.step(reached, self._told)
+        self._told, self._shown_at = Told(), time.monotonic()
+        return now

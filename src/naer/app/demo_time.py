@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import partial
 
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
@@ -69,6 +70,8 @@ class Passage:
     counts_hourly: bool = False
     counts_at_end: bool = False
     stop: threading.Event = field(default_factory=threading.Event)
+    untold: Told = field(default_factory=Told)
+    """What was counted since it was last told of: the rest when an error has broken it off."""
     _worker: Worker = field(init=False)
     _deadline: datetime | None = None
     """The next deadline as it was last found; None when something has happened since that may have made another."""
@@ -82,22 +85,30 @@ class Passage:
         `tell` hears of the instant reached and of what happened since it was last told; when it answers False, time stops.
         `goes_on`: what had begun at the clock's instant may not be finished.
         """
-        if goes_on and not tell(self.clock.at, self._settle(Told(), is_deadline=True)):
+        if goes_on and not self._telling(tell, partial(self._settle, is_deadline=True)):
             return False
         while self.clock.at < until:
             begin = self.clock.at
             end = min(until, times.start_of_day(times.local_day(begin) + timedelta(days=1)))
             for happening in self._between(begin, end):
-                told = self._happen(happening)
-                if not tell(self.clock.at, told) or self.stop.is_set():
+                if not self._telling(tell, partial(self._happen, happening)) or self.stop.is_set():
                     return False
             if self.stop.is_set():
                 return False
             self.clock.at = end
-        told = self._settle(Told(), is_deadline=True)
+        return self._telling(tell, self._end) and not self.stop.is_set()
+
+    def _telling(self, tell: Callable[[datetime, Told], bool], work: Callable[[Told], None]) -> bool:
+        """Do some work, which counts what it does, and tell of it."""
+        self.untold = Told()
+        work(self.untold)
+        told, self.untold = self.untold, Told()
+        return tell(self.clock.at, told)
+
+    def _end(self, told: Told) -> None:
+        self._settle(told, is_deadline=True)
         if self.counts_at_end:
             self._count_figures()
-        return tell(until, told) and not self.stop.is_set()
 
     def _count_figures(self) -> int:
         if not self.stop.is_set():
@@ -145,34 +156,38 @@ class Passage:
             rounds += [Happening(times.instant_at(day, one), "", lambda: 0) for one in STAFF_AT]
         return rounds
 
-    def _happen(self, happening: Happening) -> Told:
+    def _happen(self, happening: Happening, told: Told) -> None:
         self.clock.at = max(self.clock.at, happening.at)
-        told = Told({happening.what: happening.happen()}) if happening.what else _only(happening.happen)
-        return self._settle(told, is_deadline=happening.is_deadline)
+        count = happening.happen()
+        if happening.what:
+            told[happening.what] += count
+        self._settle(told, is_deadline=happening.is_deadline)
 
-    def _settle(self, told: Told, *, is_deadline: bool) -> Told:
+    def _settle(self, told: Told, *, is_deadline: bool) -> None:
         """What follows from what happened: reactions, deadlines that have come, and what colleagues get to.
 
         Something is late when a deadline has come, which is a happening of its own, or when what just happened, or followed
         from it, came after its own deadline, as with a message that was late.
         """
         followed = self._worker.work_until_idle()
-        late = self._late() if is_deadline or followed or told.total() else Told()
-        system, enough = self.services.system, self.stop.is_set
-        done = demo_staff.work_through(system, ahead_of_telling=True, enough=enough) if self.with_staff else 0
-        more = outbox.prompt_unanswered(system) + done + late.total()
+        before = told.total()
+        if is_deadline or followed or before:
+            self._tell_late(told)
+        system = self.services.system
+        if self.with_staff:
+            for done in demo_staff.finishing(system, ahead_of_telling=True, enough=self.stop.is_set):
+                told["done"] += done
+        more = outbox.prompt_unanswered(system) + told.total() - before
         if more:
             self._worker.work_until_idle()
         if followed or more:
             self._deadline = None
-        return told + late + Told({"done": done})
 
-    def _late(self) -> Told:
+    def _tell_late(self, told: Told) -> None:
         """Tell of all that is late now."""
-        escalations = jobs.escalate(self.services.system, enough=self.stop.is_set)
+        told["escalations"] += jobs.escalate(self.services.system, enough=self.stop.is_set)
         with self._open("answers.find-late") as rec:
-            late_answers = dialogue_actions.find_late(rec)
-        return Told(escalations=escalations, late_answers=late_answers)
+            told["late_answers"] += dialogue_actions.find_late(rec)
 
     def _pass_on(self) -> int:
         return transfers.pass_on(self.services.system, enough=self.stop.is_set)
@@ -189,11 +204,6 @@ class Passage:
 
     def _open(self, act: str) -> AbstractContextManager[Record]:
         return self.services.system.open(system_actor("demo"), purpose=Purpose.SYSTEM, act=act)
-
-
-def _only(happen: Callable[[], int]) -> Told:
-    happen()
-    return Told()
 
 
 def _at(resource: Json, url: str) -> datetime | None:

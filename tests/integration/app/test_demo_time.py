@@ -17,7 +17,7 @@ from naer import settings as naer_settings
 from naer.access.clock import SetClock
 from naer.access.definition import Purpose, system_actor
 from naer.access.record import Record
-from naer.app import demo, demo_daily, home_measuring, jobs, transfers
+from naer.app import demo, demo_daily, demo_staff, home_measuring, jobs, transfers
 from naer.app.demo_clock import DemoClock
 from naer.app.demo_leading import Leader
 from naer.app.demo_scene import BEGINS_AT
@@ -29,7 +29,7 @@ from naer.courses import course, responders
 from naer.courses.rules import Term, gaps_and_overlaps
 from naer.courses.transfer import of_task
 from naer.danish import times
-from naer.errors import BusyError, RefusedError
+from naer.errors import BusyError, FaultError, RefusedError
 from naer.fhir.plain import Json, coding_code, reference_id
 from naer.organisations import as_fhir, content
 from naer.pathways import task as task_resource
@@ -412,3 +412,35 @@ def test_what_came_while_the_record_was_busy_comes_again(running: Running, monke
         running.leader.turn()
     running.leader.turn()
     assert came == ["busy", "first", "second"]
+
+
+def test_what_was_done_before_an_error_broke_it_off_is_told_of(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def finishing(*_: object, **__: object) -> Iterator[int]:
+        yield from (1, 1)
+        raise FaultError("A colleague stumbled.")
+
+    monkeypatch.setattr(demo_staff, "finishing", finishing)
+    running.clock.send(running.leader.hand.at + timedelta(minutes=1))
+    with pytest.raises(FaultError):
+        running.lead()
+    told = running.clock.run(1.0).told
+    assert (told["done"], told["broken_off"]) == (2, 1)
+
+
+def test_a_colleague_who_comes_too_late_for_a_task_does_another(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finished: list[str] = []
+
+    def finish_task(_: Record, task_id: str, *, note: str) -> None:
+        finished.append(task_id)
+        if len(finished) == 1:
+            raise RefusedError("It is done already.")
+
+    monkeypatch.setattr(demo_staff.pathways_actions, "finish_task", finish_task)
+    monkeypatch.setattr(demo_staff, "is_in_time", lambda *_: True)
+    monkeypatch.setattr(demo_staff, "is_too_early", lambda *_, **__: False)
+    done = sum(demo_staff.finishing(running.services.system, ahead_of_telling=True))
+    assert done == len(finished) - 1 > 0

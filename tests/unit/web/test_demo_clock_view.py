@@ -1,5 +1,6 @@
 """The strip with a demo's clock: where it can be sent, and what it tells of the way."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from naer.access.clock import ClockSetting
@@ -36,6 +37,13 @@ def test_the_way_is_told_without_what_did_not_happen() -> None:
     shown = demo_clock.view(setting, now=FRIDAY)
     assert [number for _, _, number in shown.told] == [1]
     assert (shown.going_to, shown.asked_again) == (FRIDAY.replace(hour=12), 1)
+
+
+def test_that_nothing_happened_is_said_only_when_all_was_counted_and_was_nothing() -> None:
+    arrived = ClockSetting(FRIDAY, FRIDAY, told={"messages": 0, "visits": 0})
+    assert demo_clock.is_quiet(arrived)
+    assert not demo_clock.is_quiet(replace(arrived, told={"done": 1}))
+    assert not demo_clock.is_quiet(replace(arrived, told={"broken_off": 1}))
 
 
 def test_winter_time_begins_in_the_night_to_the_last_sunday_of_october() -> None:

@@ -98,6 +98,11 @@ def told(setting: ClockSetting) -> tuple[tuple[str, str, int], ...]:
     return tuple((one, many, setting.told[key]) for key, one, many in TOLD if setting.told.get(key))
 
 
+def is_quiet(setting: ClockSetting) -> bool:
+    """Is nothing of `TOLD` to be told of, and known not to have been? A way that was broken off may not have counted all."""
+    return not any(setting.told.values())
+
+
 def jumps(now: datetime) -> Iterator[Jump]:
     """Where the clock can be sent, nearest first."""
     today = times.local_day(now)

@@ -66,8 +66,13 @@ def _arrived(visit: Visit, setting: ClockSetting) -> str:
         visit.say(one if number == 1 else many, number=visit.sayings.number(number))
         for one, many, number in demo_clock.told(setting)
     ]
-    told = visit.say("Imens: %(told)s.", told=", ".join(parts)) if parts else visit.say("Der skete ikke noget imens.")
-    return f"{visit.say('Uret viser nu %(when)s.', when=when)} {told}"
+    arrived = visit.say("Uret viser nu %(when)s.", when=when)
+    if parts:
+        return " ".join((arrived, visit.say("Imens: %(told)s.", told=", ".join(parts))))
+    if not demo_clock.is_quiet(setting):
+        return arrived
+    nothing = visit.say("Imens kom der ingen beskeder, og kollegerne gjorde ingen opgaver færdige.")
+    return " ".join((arrived, nothing))
 
 
 def _clock(visit: Visit) -> DemoClock:
