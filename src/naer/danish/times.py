@@ -7,6 +7,7 @@ The words for distances in time (`om 3 timer`, `i går kl. 22.10`) are in `spoke
 """
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from naer.danish.language import Language
@@ -78,13 +79,19 @@ def day_bounds(day: date) -> tuple[datetime, datetime]:
 def is_shown_twice(instant: datetime) -> bool:
     """Whether the Danish clock shows this time twice, because summer time ends this night."""
     there = local(instant)
-    return there.replace(fold=0).utcoffset() != there.replace(fold=1).utcoffset()
+    return _has_hour_twice(there.date(), there.hour)
+
+
+@lru_cache(maxsize=4096)
+def _has_hour_twice(day: date, hour: int) -> bool:
+    first = datetime(day.year, day.month, day.day, hour, tzinfo=COPENHAGEN)
+    return first.utcoffset() != first.replace(fold=1).utcoffset()
 
 
 def clock(instant: datetime, language: Language = "da") -> str:
     """`kl. 9.15` · `9:15`. In the hour that comes twice it also says which: `kl. 2.30 (sommertid)`."""
     there = local(instant)
-    text = f"{there:%-H:%M}" if language == "en" else f"kl. {there:%-H.%M}"
+    text = f"{there.hour}:{there.minute:02}" if language == "en" else f"kl. {there.hour}.{there.minute:02}"
     return text + _which(instant, language)
 
 
@@ -130,7 +137,7 @@ def long_day(day: date, language: Language = "da") -> str:
 
 def short_day(day: date) -> str:
     """`20-11-2026` in both languages."""
-    return f"{day:%d-%m-}{day.year:04d}"
+    return f"{day.day:02}-{day.month:02}-{day.year:04}"
 
 
 def week(day: date, language: Language = "da") -> str:

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from naer.web.components import charts
 from naer.web.language import Code, Language, every_language
+from naer.web.template_texts import SpokenEnvironment
 
 TEMPLATE_FOLDER = Path(__file__).parent
 MOST_TEXTS = 4096
@@ -32,7 +33,7 @@ def _environments() -> dict[Code, Environment]:
 
 
 def _environment(language: Language) -> Environment:
-    environment = Environment(
+    environment = SpokenEnvironment(
         loader=FileSystemLoader(TEMPLATE_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
@@ -41,6 +42,7 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
+    environment.said = language.translations.gettext
     environment.install_gettext_translations(language.translations, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     environment.globals["_"] = _translation(language)
     environment.filters["translated"] = language.translations.gettext
