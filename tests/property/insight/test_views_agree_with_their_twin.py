@@ -59,6 +59,7 @@ TRUTHS = [
     "active implies contact.exists()", "name[0].family = 'a'", "name.family.first() != 'b'", "active = true",
     "contact.telecom.rank.first() > 4", "multipleBirth.ofType(integer) >= 2", "name.all(family.exists())",
     "multipleBirth.exists()", "name.given.count() > 1", "(active and {}).empty()", "name.first().given = name.last().given",
+    "contact.telecom.where(system = 'usual').value.exists()", "contact.where(telecom.where(rank > 4).exists()).exists()",
 ]  # fmt: skip
 COLUMNS = [
     ("id", "id"), ("name.family.first()", "string"), ("name[1].given[0]", "string"), ("name.given.join('-')", "string"),
@@ -67,6 +68,8 @@ COLUMNS = [
     ("extension('urn:x').value.ofType(string).first()", "string"), ("birthDate.extension('urn:y').value.first()", "string"),
     ("multipleBirth.ofType(integer) + 1", "integer"), ("contact.telecom.rank.first() * 3 - 1", "integer"),
     ("name.count()", "integer"), ("'text'", "string"), ("1.50", "decimal"), ("name.family", "string"), ("%rowIndex", "integer"),
+    ("name.where(use = 'old').family.first()", "string"), ("contact.telecom.where(system = 'old').value.first()", "string"),
+    ("contact.where(gender = 'old').name.family.first()", "string"), ("name.given.where($this != 'a').first()", "string"),
     ("name.last().use", "code"), ("-(multipleBirth.ofType(integer))", "integer"), ("{}", "string"),
 ]  # fmt: skip
 COLLECTIONS = [("name.family", "string"), ("contact.name.given", "string"), ("contact.telecom.rank", "integer")]

@@ -13,11 +13,13 @@ from naer.insight.views.values import (
     EMPTY,
     NONE,
     ROOT,
+    Each,
     Scope,
     Value,
     as_boolean,
     as_text,
     boolean,
+    chosen_of,
     fresh,
     integer,
     listed,
@@ -51,9 +53,10 @@ def where(value: Value, arguments: tuple[Expression, ...], scope: Scope, evaluat
     if value.kind == EMPTY:
         return NONE
     if value.is_list:
-        name = fresh(value.sql)
-        true = as_boolean(single(evaluate(condition, scope.at(value.item(name)))))
-        return value.with_sql(f"list_filter({value.sql}, lambda {name}: {true})")
+        chosen = chosen_of(value)
+        true = as_boolean(single(evaluate(condition, scope.at(value.item(chosen.name)))))
+        found = value.with_sql(f"list_filter({value.sql}, lambda {chosen.name}: {true})")
+        return replace(found, each=chosen.narrowed(true))
     true = as_boolean(single(evaluate(condition, scope.at(value))))
     if value.kind == ROOT:
         return replace(value, guard=true if value.guard is None else f"({value.guard} AND {true})")
@@ -68,15 +71,16 @@ def exists(value: Value, arguments: tuple[Expression, ...], scope: Scope, evalua
         return boolean("false")
     if value.kind == ROOT:
         return boolean(f"coalesce({value.guard or 'true'}, false)")
+    if value.each is not None and not value.each.is_plain:
+        return boolean(value.each.any())
     return boolean(f"(len({value.sql}) > 0)" if value.is_list else f"({value.sql} IS NOT NULL)")
 
 
 def first(value: Value) -> Value:
     """The first item. Of items made one by one, only the first that there is gets made."""
-    if value.each is not None:
-        item = f"list_filter({value.each.items}, lambda {value.each.name}: {value.each.sql} IS NOT NULL)[1]"
-        return value.item(value.each.of(item))
-    return value.item(f"{value.sql}[1]") if value.is_list else value
+    if value.each is not None and not value.each.is_plain:
+        return value.item(value.each.first())
+    return value.item(f"{value.as_held}[1]") if value.is_list else value
 
 
 def is_type(value: Value, named: str) -> Value:
@@ -116,7 +120,9 @@ def _extension(value: Value, arguments: tuple[Expression, ...], scope: Scope, ev
         return NONE
     name = fresh(found.sql, url.sql)
     same = equal(child(found.item(name), "url"), url).sql
-    return found.with_sql(f"list_filter({found.sql}, lambda {name}: {same})")
+    is_held = found.each is not None and found.each.is_held
+    each = Each(found.as_held, name, name, same, is_held)
+    return replace(found, sql=f"list_filter({found.sql}, lambda {name}: {same})", origin=None, each=each)
 
 
 def _of_type(value: Value, arguments: tuple[Expression, ...], *_: object) -> Value:
@@ -145,10 +151,9 @@ def _key_in(reference: str, wanted: str | None) -> str:
         return f"nullif(regexp_extract({reference}, {layout.text(_REFERENCE)}, 2), '')"
     pattern = layout.text(_REFERENCE.replace("[A-Z][A-Za-z]+", wanted))
     # The common form, Type/id, is found without a regular expression.
-    key = f"substring({reference}, {len(wanted) + 2})"
     return (
-        f"CASE WHEN starts_with({reference}, {layout.text(f'{wanted}/')}) AND NOT contains({key}, '/') "
-        f"THEN {key} ELSE nullif(regexp_extract({reference}, {pattern}, 2), '') END"
+        f"CASE WHEN starts_with({reference}, {layout.text(f'{wanted}/')}) AND {reference} NOT LIKE '%/%/%' "
+        f"THEN substring({reference}, {len(wanted) + 2}) ELSE nullif(regexp_extract({reference}, {pattern}, 2), '') END"
     )
 
 
@@ -235,7 +240,7 @@ _FUNCTIONS: dict[str, tuple[int, int, Function]] = {
     "all": (1, 1, _all),
     "not": (0, 0, _not),
     "first": (0, 0, lambda value, *_: first(value)),
-    "last": (0, 0, lambda value, *_: value.item(f"{value.sql}[-1]") if value.is_list else value),
+    "last": (0, 0, lambda value, *_: value.item(f"{value.as_held}[-1]") if value.is_list else value),
     "single": (0, 0, lambda value, *_: single(value)),
     "tail": (0, 0, _part("2", "")),
     "skip": (1, 1, _part("{} + 1", "")),

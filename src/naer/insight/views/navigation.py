@@ -6,7 +6,7 @@ from naer.fhir import elements
 from naer.fhir.elements import Element
 from naer.insight.views import layout
 from naer.insight.views.layout import BOOLEAN, JSON, STRUCT, TEXT, WHOLE, WRITTEN, Node
-from naer.insight.views.values import CHOICE, EMPTY, NONE, ROOT, Value, fresh, mapped
+from naer.insight.views.values import CHOICE, EMPTY, NONE, ROOT, Each, Value, fresh, mapped
 
 _POLYMORPHIC = frozenset({"Resource", "DomainResource"})
 
@@ -90,11 +90,12 @@ def _held(sql: str, node: Node, element: Element | None) -> Value:
     if kind == TEXT and type_name == "decimal":
         kind = WRITTEN
     if node.is_list:
-        items = f"coalesce({sql}, [])"
+        items, name = f"coalesce({sql}, [])", fresh(sql)
+        each = Each(sql, name, name, is_held=True)
         if kind not in (STRUCT, JSON):
-            name = fresh(sql)
-            items = f"list_filter({items}, lambda {name}: {name} IS NOT NULL)"
-        return Value(items, kind, True, type_name, node)
+            each = each.narrowed(f"{name} IS NOT NULL")
+            items = f"list_filter({items}, lambda {name}: {each.test})"
+        return Value(items, kind, True, type_name, node, each=each)
     if kind == JSON and (element is None or element.is_list):
         return Value(f"json_items({sql})", JSON, True, type_name, node)
     if kind == JSON and layout.is_primitive(type_name):

@@ -66,5 +66,5 @@ def _indexed(value: Value, index: Value) -> Value:
     if place.kind != "whole":
         raise InvalidError("The index in a path must be a whole number.")
     if value.is_list:
-        return value.item(f"CASE WHEN {place.sql} >= 0 THEN {value.sql}[{place.sql} + 1] END")
+        return value.item(f"CASE WHEN {place.sql} >= 0 THEN {value.as_held}[{place.sql} + 1] END")
     return value.with_sql(f"CASE WHEN {place.sql} = 0 THEN {value.sql} END") if value.kind != ROOT else value

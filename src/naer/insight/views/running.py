@@ -2,8 +2,9 @@
 
 From NDJSON only what the view needs is taken out of the text, in the reader itself. Where that meets a resource of
 another shape (a file may hold several types), the text is read first and taken apart leniently: an element of a wrong
-type is then empty. Where it matters how a decimal was written it is quoted before it is read, because DuckDB would
-forget that `1.10` is not `1.1`, and a double is exact to fifteen digits only; texts without such numbers are spared that.
+type is then empty. A file with a resource larger than the ordinary is read again, into greater buffers. Where it matters
+how a decimal was written it is quoted before it is read, because DuckDB would forget that `1.10` is not `1.1`, and a
+double is exact to fifteen digits only; texts without such numbers are spared that.
 """
 
 import json
@@ -24,9 +25,11 @@ from naer.insight.views.definition import View
 from naer.insight.views.layout import Node
 from naer.insight.views.values import WHOLE_RESOURCE
 
-_OTHER_SHAPE = "Invalid Input Error: JSON transform error"
+_MISFITS = ("Invalid Input Error: JSON transform error", 'Invalid Input Error: "maximum_object_size"')
 Done = TypeVar("Done")
 LARGEST_RESOURCE = 64 * 1024 * 1024
+# DuckDB reads into buffers of twice the largest resource, one thread each: great ones cost time, and leave threads idle.
+ORDINARY_RESOURCE = 16 * 1024 * 1024
 # A number with a fraction after a key; inside a text a quotation mark is escaped, so no text looks like this.
 _FRACTION = r"""([^\\]":\s*)(-?\d+\.\d+(?:[eE][+-]?\d+)?)"""
 _IS_FORGETTABLE = r"""\.(?:\d*0[^\d"]|\d{9}|\d+[eE])"""
@@ -52,9 +55,9 @@ def prepare(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def over_ndjson(view: View, files: list[Path], *, written: bool = False) -> list[Query]:
-    """The queries that run `view` over NDJSON files: the next is to be tried where one meets another shape."""
+    """The queries that run `view` over NDJSON files: the next is to be tried where one meets another shape or size."""
     query = compiled(view, written=written)
-    ways = [from_text(query.needed, files)]
+    ways = [from_text(query.needed, files, largest=ORDINARY_RESOURCE), from_text(query.needed, files)]
     if not (query.needed.is_whole or query.needed.is_written):
         ways.insert(0, _from_reader(query.needed, files))
     return [_with_resources(query, way) for way in ways]
@@ -116,7 +119,7 @@ def write(view: View, files: list[Path], to: Path, *, form: str) -> None:
             beside.unlink(missing_ok=True)
 
 
-def from_text(needed: Node, files: list[Path]) -> str:
+def from_text(needed: Node, files: list[Path], *, largest: int = LARGEST_RESOURCE) -> str:
     """The needed elements of resources in NDJSON files as a table; an element of a wrong type is NULL."""
     described = json.dumps({name: layout.structure(child) for name, child in needed.children.items()})
     text = "json"
@@ -124,7 +127,7 @@ def from_text(needed: Node, files: list[Path]) -> str:
         quoted = rf"regexp_replace(json, {layout.text(_FRACTION)}, '\1" + '"\\2"' + "', 'g')"
         text = f"CASE WHEN regexp_matches(json, {layout.text(_IS_FORGETTABLE)}) THEN {quoted} ELSE json END"
     whole = f", json AS {WHOLE_RESOURCE}" if needed.is_whole else ""
-    lines = f"read_ndjson_objects({_names(files)}, maximum_object_size = {LARGEST_RESOURCE})"
+    lines = f"read_ndjson_objects({_names(files)}, maximum_object_size = {largest})"
     return f"(SELECT unnest(json_transform({text}, {layout.text(described)})){whole} FROM {lines})"
 
 
@@ -145,7 +148,7 @@ def _first_that_fits(queries: list[Query], work: Callable[[Query], Done]) -> Don
         try:
             return work(query)
         except duckdb.InvalidInputException as error:
-            if not str(error).startswith(_OTHER_SHAPE):
+            if not str(error).startswith(_MISFITS):
                 raise InvalidError(_sentence(str(error))) from None
     with in_words():
         return work(last)
@@ -159,7 +162,7 @@ def _from_reader(needed: Node, files: list[Path]) -> str:
     columns = ", ".join(
         f"{layout.quoted(name)}: {layout.text(layout.sql_type(node))}" for name, node in needed.children.items()
     )
-    return f"read_ndjson({_names(files)}, columns = {{{columns}}}, maximum_object_size = {LARGEST_RESOURCE})"
+    return f"read_ndjson({_names(files)}, columns = {{{columns}}}, maximum_object_size = {ORDINARY_RESOURCE})"
 
 
 def _names(files: list[Path]) -> str:

@@ -13,19 +13,53 @@ ROOT, CHOICE, EMPTY = "root", "choice", "empty"
 NUMERIC = frozenset({NUMBER, WHOLE, WRITTEN})
 WHOLE_RESOURCE = '"the resource"'
 _VARIABLE = re.compile(r"\bx(\d+)\b")
+_TEXT = re.compile(r"'[^']*'")
 
 
 @dataclass(frozen=True)
 class Each:
-    """How a list is made of another: `sql` says what comes of each of its `items`, which it calls `name`."""
+    """How a list is made of another, so that what needs only some of it need not make it.
+
+    `sql` says what comes of each of the `items` for which `test` is true; both call it `name`. `items` may be NULL where
+    there are none; `is_held` says that they stand so in the file, and cost nothing to name twice.
+    """
 
     items: str
     name: str
     sql: str
+    test: str | None = None
+    is_held: bool = False
+
+    @property
+    def is_plain(self) -> bool:
+        """Is the list just its items, all of them as they are?"""
+        return self.test is None and self.sql == self.name
 
     def of(self, item: str) -> str:
         """What comes of one item."""
         return re.sub(rf"\b{self.name}\b", lambda _: item, self.sql)
+
+    def narrowed(self, test: str) -> "Each":
+        """The same for fewer items: those for which `test` is true as well."""
+        return replace(self, test=test if self.test is None else f"({self.test}) AND ({test})")
+
+    def there(self) -> str:
+        """Whether something comes of an item."""
+        found = f"{self.sql} IS NOT NULL"
+        return found if self.test is None else f"({self.test}) AND {found}"
+
+    def first(self) -> str:
+        """What comes of the first item of which something comes."""
+        if self.is_held:
+            # A place in the list is far cheaper than a list of those that fit, whose texts would be copied.
+            place = f"list_position(list_transform({self.items}, lambda {self.name}: {self.there()}), true)"
+            return self.of(f"{self.items}[{place}]")
+        return self.of(f"list_filter({self.items}, lambda {self.name}: {self.there()})[1]")
+
+    def any(self) -> str:
+        """Does anything come of any item?"""
+        there = f"list_transform({self.items}, lambda {self.name}: {self.there()})"
+        return f"coalesce(list_contains({there}, true), false)"
 
 
 @dataclass(frozen=True)
@@ -40,6 +74,11 @@ class Value:
     guard: str | None = None
     origin: "tuple[Value, str] | None" = None
     each: Each | None = None
+
+    @property
+    def as_held(self) -> str:
+        """The list, NULL where the file has none: for what takes no notice of the difference."""
+        return self.each.items if self.each is not None and self.each.is_plain else self.sql
 
     def item(self, sql: str) -> "Value":
         """One of the list's items, called `sql`."""
@@ -73,21 +112,31 @@ def fresh(*sql: str, letter: str = "x") -> str:
     return f"{letter}{max(used, default=0) + 1}"
 
 
+def chosen_of(value: Value) -> Each:
+    """The list as items chosen of another, or of itself; what is asked further of them uses the same name."""
+    if value.each is not None and value.each.sql == value.each.name:
+        return value.each
+    name = fresh(value.sql)
+    return Each(value.sql, name, name)
+
+
 def mapped(value: Value, change: Callable[[Value], Value]) -> Value:
     """`change` done to each item; lists it gives are laid end to end, nothing it gives is left out."""
     if value.kind == EMPTY:
         return NONE
     if not value.is_list:
         return change(value)
-    name = fresh(value.sql)
+    chosen = chosen_of(value)
+    name = chosen.name
     one = change(value.item(name))
     if one.kind == EMPTY:
         return NONE
     changed = f"list_transform({value.sql}, lambda {name}: {one.sql})"
     kept = f"flatten({changed})" if one.is_list else f"list_filter({changed}, lambda {name}: {name} IS NOT NULL)"
-    # Worth it only where what is made names the item once.
-    is_simple = not one.is_list and len(re.findall(rf"\b{name}\b", one.sql)) == 1
-    each = Each(value.sql, name, one.sql) if is_simple else None
+    # Worth it only where what is made names the item once, and no text happens to look like that name.
+    named = (len(re.findall(rf"\b{name}\b", sql)) for sql in (one.sql, _TEXT.sub("", one.sql)))
+    is_simple = not one.is_list and all(times == 1 for times in named)
+    each = replace(chosen, sql=one.sql) if is_simple else None
     return replace(one, sql=kept, is_list=True, origin=None, each=each)
 
 
@@ -104,7 +153,7 @@ def single(value: Value, otherwise: str = "An expression that needs one value ha
     """The value as one item; several are an error when the query runs."""
     if not value.is_list:
         return value
-    return value.item(f"only_item({value.sql}, {layout.text(otherwise)})")
+    return value.item(f"only_item({value.as_held}, {layout.text(otherwise)})")
 
 
 def whole(value: Value) -> Value:
