@@ -200,6 +200,16 @@ def test_stacked_parts_are_as_long_as_their_values_and_losses_lie_left_of_nought
     assert _cells(chart)[1][-1] == "-130 til 10"
 
 
+def test_the_line_at_nought_runs_through_no_name_on_a_telephone() -> None:
+    chart = samples.stacked_bars()
+    lines = [
+        (float(one.attrib["y1"]), float(one.attrib["y2"])) for one in _of_class(chart, "chart-base", charts.NARROW)
+    ]
+    names = [float(one.attrib["y"]) for one in _of_class(chart, "chart-name", charts.NARROW)]
+    assert len(lines) == len(names) > 1
+    assert [y for y in names for top, bottom in lines if top < y and y - 11 < bottom] == []
+
+
 def test_a_calibrated_point_lies_on_the_slanting_line() -> None:
     on_line = charts.Calibration(
         key="on",

@@ -19,6 +19,8 @@ from naer.web.language import Language
 
 ROW = 38
 NARROW_ROW = 52
+BASE_REACH = 14
+"""How far the line at nought reaches above and below the middle of a bar whose name stands above it."""
 
 
 @dataclass(frozen=True)
@@ -58,19 +60,20 @@ def stacked_bars(chart: StackedBars, language: Language, size: Size = WIDE) -> M
     field = Plot(names_room, size.width - totals_room, 10, bottom)
     across = ticks.scale(field.left + 6, field.right - 6)
     parts: list[Markup] = plot.lying_axis(field, ticks, across, chart.amounts, language)
-    y = field.top + row_height / 2
+    zero, y = across(0), field.top + row_height / 2
     for one in chart.stacks:
         middle = y + 9 if size.is_narrow else y
-        if size.is_narrow:
+        if size.is_narrow:  # the name stands above its bar, where lines would run through it
             parts.append(svg.text(plot.shortened(one.name, size.width - 8), x=0, y=y - 8, class_="chart-name"))
+            base = (zero, middle - BASE_REACH), (zero, middle + BASE_REACH)
         else:
             parts += plot.name_beside(one.name, right=names_room - 10, y=y)
+            base = (zero, y - row_height / 2), (zero, y + row_height / 2)
         parts += _stack(one, chart, across, middle, language)
         written = chart.amounts.written(_total(one), language)
         parts.append(svg.text(written, x=field.right + 8, y=middle + 4, class_="chart-value"))
+        parts.append(svg.line(*base, "chart-base"))
         y += row_height
-    zero = across(0)
-    parts.append(svg.line((zero, field.top), (zero, field.bottom), "chart-base"))
     return plot.drawing(
         parts, key=chart.key, size=size, height=bottom + 42, title=chart.title, description=chart.description
     )

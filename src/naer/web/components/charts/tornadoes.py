@@ -58,17 +58,19 @@ def tornado(chart: Tornado, language: Language, size: Size = WIDE) -> Markup:
     field = Plot(names_room, size.width - 8, 10, bottom)
     across = ticks.scale(field.left + settings, field.right - settings)
     parts: list[Markup] = plot.lying_axis(field, ticks, across, chart.amounts, language)
+    names: list[Markup] = []
     y = field.top + row_height / 2
     for one in drives:
         middle = y + 9 if size.is_narrow else y
         if size.is_narrow:
-            parts.append(svg.text(plot.shortened(one.name, size.width - 8), x=0, y=y - 7, class_="chart-name"))
+            names.append(svg.text(plot.shortened(one.name, size.width - 8), x=0, y=y - 7, class_="chart-name"))
         else:
-            parts += plot.name_beside(one.name, right=names_room - 10, y=y)
+            names += plot.name_beside(one.name, right=names_room - 10, y=y)
         parts += _bars(one, chart, across, middle, settings, language)
         y += row_height
     x = across(chart.middle)
     parts.append(svg.line((x, field.top), (x, field.bottom), "chart-reference"))
+    parts += names  # last, so that the line does not run through them
     return plot.drawing(
         parts, key=chart.key, size=size, height=bottom + 42, title=chart.title, description=chart.description
     )
