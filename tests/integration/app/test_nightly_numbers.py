@@ -118,12 +118,17 @@ def test_the_job_counts_the_tables_and_publishes_in_the_record(
     assert made.tabled_up_to(Counted.FALLS, 2024) == APRIL
 
 
-def test_tables_that_are_wrong_are_withdrawn_at_once_and_for_good(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    falls = ACTIVITY.filter(pc.equal(ACTIVITY["kind"], int(ActivityKind.FALL)))
+@pytest.fixture
+def falls(monkeypatch: pytest.MonkeyPatch) -> pa.Table:
+    """Falls, and no other indicator than theirs."""
     indicators = [content.by_id(FALLS)]
     monkeypatch.setattr(content, "load", lambda: indicators)
+    return ACTIVITY.filter(pc.equal(ACTIVITY["kind"], int(ActivityKind.FALL)))
+
+
+def test_tables_that_are_wrong_are_withdrawn_at_once_and_for_good(
+    house: House, tmp_path: Path, falls: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
     asked = Question(Counted.FALLS, Dimension.SEX, Dimension.DWELLING, 2024)
     with _in_service(house.server, tmp_path) as machine:
         machine.night(falls, APRIL)
@@ -161,11 +166,8 @@ def _lives(citizen: Mapping[str, date | None]) -> bool:
 
 
 def test_the_first_night_after_a_restore_is_held_against_what_was_shown(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    house: House, tmp_path: Path, falls: pa.Table
 ) -> None:
-    falls = ACTIVITY.filter(pc.equal(ACTIVITY["kind"], int(ActivityKind.FALL)))
-    indicators = [content.by_id(FALLS)]
-    monkeypatch.setattr(content, "load", lambda: indicators)
     with _in_service(house.server, tmp_path / "first") as machine:
         machine.night(falls.slice(3), FEBRUARY)
         seen = machine.shown_falls()
