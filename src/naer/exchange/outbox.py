@@ -91,6 +91,7 @@ def send_due(
         while len(tried) < len(due) and time.monotonic() - begin < SECONDS_TOGETHER:
             tried.append(_handed_over(transport, due[len(tried)]))
         stumbled = 0
+        tried = _settled(transport, tried)
     finally:
         _write_down(system, tried, due[len(tried) + stumbled :], patience, taken)
     return sum(not one.failure for one in tried)
@@ -136,6 +137,18 @@ def _handed_over(transport: Transport, message: Due) -> _Tried:
         log.warning("A message was not handed over: %s", error)
         return _Tried(message, str(error))
     return _Tried(message)
+
+
+def _settled(transport: Transport, tried: list[_Tried]) -> list[_Tried]:
+    """The same, and what was taken as not taken when it is not sure to stay."""
+    if all(one.failure for one in tried):
+        return tried
+    try:
+        transport.settle()
+    except TransportError as error:
+        log.warning("What was handed over is not sure to stay, and is sent again: %s", error)
+        return [one if one.failure else replace(one, failure=str(error)) for one in tried]
+    return tried
 
 
 def _write_down(

@@ -7,11 +7,11 @@ from pathlib import Path
 from naer.access.guard import Guard
 from naer.access.messages import Due
 from naer.exchange import outbox
-from naer.exchange.transports import Folder, TransportError
+from naer.exchange.transports import Folder, Transport, TransportError
 
 
 @dataclass
-class _Told:
+class _Told(Transport):
     """A folder that tells what it takes."""
 
     folder: Folder
@@ -25,6 +25,9 @@ class _Told:
             self.failed += 1
             raise
         self.tell(f"{message.kind} {message.code} {message.header_id} → {message.receiver}".replace("  ", " "))
+
+    def settle(self) -> None:
+        self.folder.settle()
 
 
 def send(system: Guard, to: Path, *, tell: Callable[[str], None]) -> tuple[int, int]:

@@ -42,9 +42,12 @@ class Transport(Protocol):
         """Hand the message over. TransportError when that fails; handing over twice must do no harm."""
         ...
 
+    def settle(self) -> None:
+        """Return when all that was handed over will stay so, also when the power goes. TransportError when that is not sure."""
+
 
 @dataclass(frozen=True)
-class Folder:
+class Folder(Transport):
     """A folder from which somebody else takes the files."""
 
     path: Path
@@ -62,11 +65,26 @@ class Folder:
                 os.fsync(file.fileno())  # the outbox will say that it is sent: it must be there after a power cut
             unfinished.replace(self.path / name)
         except OSError as error:
-            raise TransportError(f"The folder for outgoing messages cannot be written ({error.strerror}).") from error
+            raise _not_written(error) from error
+
+    def settle(self) -> None:
+        """Have on disk what the files are called, too."""
+        try:
+            directory = os.open(self.path, os.O_RDONLY)
+            try:
+                os.fsync(directory)
+            finally:
+                os.close(directory)
+        except OSError as error:
+            raise _not_written(error) from error
+
+
+def _not_written(error: OSError) -> TransportError:
+    return TransportError(f"The folder for outgoing messages cannot be written ({error.strerror}).")
 
 
 @dataclass(frozen=True)
-class Address:
+class Address(Transport):
     """An HTTP address that takes one message in each request; `token` is sent as a bearer token."""
 
     url: str

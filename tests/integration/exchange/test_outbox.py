@@ -20,7 +20,7 @@ from naer.exchange.medcom.acknowledgement import Verdict
 from naer.exchange.medcom.checks import Problem
 from naer.exchange.medcom.codes import OUT_OF_OPERATION, VALUE_UNKNOWN
 from naer.exchange.outbox import Patience
-from naer.exchange.transports import Address, Folder, TransportError
+from naer.exchange.transports import Address, Folder, Transport, TransportError
 from naer.exchange.understanding import Rejected, Understood
 from naer.fhir import json_text, xml
 from naer.fhir.plain import Json
@@ -56,7 +56,7 @@ def answer_to(bundle: Json, verdict: Verdict) -> Json:
 
 
 @dataclass
-class Broken:
+class Broken(Transport):
     """A transport that fails until it is mended."""
 
     failing: bool = True
@@ -82,7 +82,7 @@ def test_a_worker_killed_while_it_sends_leaves_the_message_to_be_sent_later(hous
     put_in_outbox(house)
 
     @dataclass
-    class Killed:
+    class Killed(Transport):
         def send(self, message: Due) -> None:
             raise KeyboardInterrupt
 
@@ -99,7 +99,7 @@ def test_a_slow_receiver_holds_no_transaction_open(house: House) -> None:
     put_in_outbox(house)
 
     @dataclass
-    class Slow:
+    class Slow(Transport):
         def send(self, message: Due) -> None:
             with psycopg.connect(str(house.server.admin), autocommit=True) as connection:
                 busy = """select count(*) from pg_stat_activity where state like 'idle in%' and usename like 'naer_%'
@@ -119,7 +119,7 @@ def test_handing_over_twice_does_no_harm(house: House, tmp_path: Path) -> None:
 
 
 @dataclass
-class Choosy:
+class Choosy(Transport):
     """A transport that trips over the messages at some places of the line, in one way or another."""
 
     trips: dict[int, Exception]
@@ -225,6 +225,23 @@ def test_a_slow_receiver_does_not_outlast_the_claim(house: House, monkeypatch: p
     line = Slow(failing=False)
     assert [outbox.send_due(house.system_guard, line) for _ in range(5)] == [1, 1, 1, 1, 0]
     assert [one.bundle_id[-1] for one in line.taken] == ["0", "1", "2", "3"]
+
+
+def test_what_is_not_sure_to_stay_is_sent_again(house: House) -> None:
+    several(house)
+
+    @dataclass
+    class Unsure(Broken):
+        def settle(self) -> None:
+            if len(self.taken) == 4:
+                raise TransportError("The disk is full.")
+
+    line = Unsure(failing=False)
+    assert outbox.send_due(house.system_guard, line) == 0
+    assert states(house, "outbox") == ["waiting"] * 4
+    house.clock.at += timedelta(minutes=3)
+    assert outbox.send_due(house.system_guard, line) == 4
+    assert states(house, "outbox") == ["sent"] * 4
 
 
 def test_an_xml_message_leaves_as_xml(house: House, tmp_path: Path) -> None:
