@@ -110,13 +110,31 @@ def test_a_making_that_is_cut_short_before_it_is_seen_does_not_take_the_seen_one
             _night(home, falls, ALL, editions)
     assert _visible(home) == first and len(editions.sheets) == 2
     draft = max(editions.sheets)
-    perhaps_seen = _visible(home, f"{draft}.part")
     alone = {draft: editions.sheets[draft]}
     now = _night(home, falls, SOME_TAKEN_BACK, editions)
-    assert now and not _differ_by_few(first, now) and not _differ_by_few(perhaps_seen, now)
+    assert now and not _differ_by_few(first, now)
     assert list(editions.sheets) == [kept.newest_name(home)]
     careless = _night(home.with_name("two"), falls, SOME_TAKEN_BACK, Remembered(sheets=alone))
     assert _differ_by_few(first, careless), "had it taken the seen one's place, few would be told: the test can see it"
+
+
+def test_makings_that_are_cut_short_again_and_again_are_held_against_one_memory(
+    home: Path, editions: Remembered, first: dict[Key, int], falls: pa.Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for unwritten in (ALL, SOME_TAKEN_BACK):
+        with monkeypatch.context() as killed, pytest.raises(KeyboardInterrupt):
+            killed.setattr(kept, "show", _die)
+            _night(home, falls, unwritten, editions)
+    assert [len(shown_sheets.opened(*one)) for one in editions.sheets.items()] == [1, 1, 1]
+    assert _visible(home) == first
+
+
+def test_a_folder_that_is_older_than_the_record_leaves_nothing_out(tmp_path: Path) -> None:
+    draft, newest = "20261101T000000000000-3", "20261031T000000000000-3"
+    (tmp_path / f"{draft}.part").mkdir()
+    assert kept.need_not_be_remembered(tmp_path, {draft}) == {draft}, "nothing was ever seen"
+    (tmp_path / kept.NEWEST).write_text(newest)
+    assert kept.need_not_be_remembered(tmp_path, {draft}) == frozenset()
 
 
 def _die(home: Path, name: str, withdrawn: object) -> None:
@@ -130,6 +148,9 @@ def test_a_making_that_is_cut_short_after_it_is_seen_has_been_written_down_befor
         _night(home, falls, ALL, Cut(sheets=editions.sheets))
     second = _visible(home)
     assert second != first and len(editions.sheets) == 2
+    assert kept.need_not_be_remembered(home, editions.sheets.keys()) == {min(editions.sheets)}, (
+        "it is seen in its place"
+    )
     third = _night(home.with_name("another machine"), falls, SOME_TAKEN_BACK, editions)
     assert not _differ_by_few(first, third) and not _differ_by_few(second, third)
     assert len(editions.sheets) == 1

@@ -9,7 +9,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -131,8 +131,12 @@ def draft(
     counted: Mapping[str, str],
     shown: bytes | None,
     published: Mapping[str, datetime],
+    replaces: Sequence[str] = (),
 ) -> str:
-    """Write a making down, on disk and whole, without anybody seeing it; returns its name, for `show`."""
+    """Write a making down, on disk and whole, without anybody seeing it; returns its name, for `show`.
+
+    `replaces` are those whose sheets it was held against: what they showed is forgotten when this one is seen.
+    """
     name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}{_SUFFIX}"
     folder = home / f"{name}{_DRAFT}"
     folder.mkdir(parents=True)
@@ -150,6 +154,7 @@ def draft(
         "years": list(years),
         "counted": dict(counted),
         "published": {name: at.isoformat() for name, at in published.items()},
+        "replaces": list(replaces),
     }
     (folder / ABOUT).write_text(json.dumps(about))
     if shown is not None:
@@ -177,6 +182,23 @@ def show(home: Path, name: str, withdrawn: Mapping[str, Withdrawn]) -> None:
     line.write_text(name)
     store.settle(line, home / NEWEST)
     _sweep(home)
+
+
+def need_not_be_remembered(home: Path, known: Collection[str]) -> frozenset[str]:
+    """Those of the makings in `known` whose sheets nobody can hold against tonight's, as this folder tells (decision 27).
+
+    A making that was cut short before it got its name was never seen; one that became the newest, and was cut short before it
+    let go of those that it replaced, is seen in their place. Where the folder tells of none of `known` it may be older than they
+    are, and nothing is left out for it.
+    """
+    newest = newest_name(home)
+    over: set[str] = set()
+    if newest in known:
+        over |= set(json.loads((home / newest / ABOUT).read_text()).get("replaces", ()))
+    unseen = {one for one in known if (home / f"{one}{_DRAFT}").is_dir()}
+    if newest in known or not newest:
+        over |= unseen
+    return frozenset(over) & frozenset(known)
 
 
 def _sweep(home: Path) -> None:

@@ -106,6 +106,7 @@ def make(
         counted=by_definition,
         shown=shown or None,
         published={one.name: one.cut for one in (out | new).values()},
+        replaces=known,
     )
     if editions is None:
         kept.show(home, name, {})
@@ -118,13 +119,16 @@ def make(
 
 
 def _shown_before(home: Path, editions: Editions) -> tuple[tuple[str, ...], list[ShownSheets]]:
-    """The makings that the record knows of, and what sheets showed in them.
+    """The makings that the record knows of, and what sheets showed in them, but for those that nobody can have before them.
 
     The folder's own newest making counts, too, when it is newer than all of them: it was made before this lay in the record, or
     the record has been restored from a backup that is older.
     """
     known = editions.shown()
-    memories = [one for making, shown in known.items() for one in shown_sheets.opened(making, shown)]
+    over = kept.need_not_be_remembered(home, known.keys())
+    memories = [
+        one for making, shown in known.items() if making not in over for one in shown_sheets.opened(making, shown)
+    ]
     own = kept.newest_name(home)
     if own > max(known, default=""):
         memories += kept.shown(home, own)
