@@ -150,10 +150,11 @@ def _key_in(reference: str, wanted: str | None) -> str:
     if wanted is None:
         return f"nullif(regexp_extract({reference}, {layout.text(_REFERENCE)}, 2), '')"
     pattern = layout.text(_REFERENCE.replace("[A-Z][A-Za-z]+", wanted))
-    # The common form, Type/id, is found without a regular expression.
+    # The common form, Type/id, is found without a regular expression, and cut without counting characters.
+    type_ = layout.text(f"{wanted}/")
     return (
-        f"CASE WHEN starts_with({reference}, {layout.text(f'{wanted}/')}) AND {reference} NOT LIKE '%/%/%' "
-        f"THEN substring({reference}, {len(wanted) + 2}) ELSE nullif(regexp_extract({reference}, {pattern}, 2), '') END"
+        f"CASE WHEN starts_with({reference}, {type_}) AND {reference} NOT LIKE '%/%/%' "
+        f"THEN replace({reference}, {type_}, '') ELSE nullif(regexp_extract({reference}, {pattern}, 2), '') END"
     )
 
 
