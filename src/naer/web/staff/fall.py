@@ -4,7 +4,7 @@ What was written in error is taken back with a reason; it stays in the journal a
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 
 from starlette.responses import Response
 
@@ -15,10 +15,8 @@ from naer.fhir import dates
 from naer.web.components import names, people, responsibility
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
-from naer.web.staff import homecoming_form
+from naer.web.staff import fall_form
 from naer.web.visit import Visit
-
-DAYS_BACK = 14
 
 
 @dataclass(frozen=True)
@@ -40,15 +38,9 @@ def register(visit: Visit) -> Response:
     """Write the fall down."""
     citizen_id = visit.part("citizen")
     day, clock, injured = visit.posted("day"), visit.posted("clock"), visit.posted("injured")
-    chosen = next((one for one in _days(visit) if one.isoformat() == day), None)
-    at_clock = homecoming_form.clock_time(clock)
-    if chosen is None or at_clock is None:
-        errors = {"clock": visit.say("Skriv klokkeslættet, for eksempel 14.00.")}
-        return _form(visit, day=day, clock=clock, injured=injured, errors=errors)
-    occurred_at = times.instant_near(chosen, at_clock)
-    if occurred_at > visit.now:
-        errors = {"clock": visit.say("Faldet kan ikke være sket endnu. Skriv, hvornår borgeren faldt.")}
-        return _form(visit, day=day, clock=clock, injured=injured, errors=errors)
+    occurred_at, wrong = fall_form.read(day, clock, now=visit.now)
+    if occurred_at is None:
+        return _form(visit, day=day, clock=clock, injured=injured, errors={"clock": visit.say(wrong)})
     with visit.open() as rec:
         falls.register_fall(
             rec,
@@ -80,7 +72,7 @@ def _form(visit: Visit, *, day: str, clock: str, injured: str, errors: dict[str,
         status=422 if errors else 200,
         citizen=citizen,
         responsible=responsible,
-        days=[(one.isoformat(), visit.sayings.long_day(one)) for one in _days(visit)],
+        days=[(one.isoformat(), visit.sayings.long_day(one)) for one in fall_form.days(times.local_day(visit.now))],
         day=day,
         clock=clock,
         injured=injured,
@@ -110,8 +102,3 @@ def _written(rec: Record, citizen_id: str) -> list[FallLine]:
         for one in standing
     )
     return [line for line in lines if rec.now - line.at <= falls.OLDEST]
-
-
-def _days(visit: Visit) -> list[date]:
-    today = times.local_day(visit.now)
-    return [today - timedelta(days=back) for back in range(DAYS_BACK)]
