@@ -58,8 +58,12 @@ def test_a_file_may_hold_resources_of_other_shapes(tmp_path: Path) -> None:
 
 
 def test_a_resource_larger_than_the_ordinary_is_read_too(tmp_path: Path) -> None:
-    large = {"resourceType": "Patient", "id": "p2", "photo": [{"data": "A" * (2 * running.ORDINARY_RESOURCE)}]}
-    assert rows(view({"column": [ID]}), tmp_path, CITIZEN, large) == [("p1",), ("p2",)]
+    data = "A" * (2 * running.ORDINARY_RESOURCE)
+    file = tmp_path / "resources.ndjson"
+    file.write_text(
+        f'{{"resourceType":"Patient","id":"p1"}}\n{{"resourceType":"Patient","id":"p2","x":"{data}"}}\n', "utf-8"
+    )
+    assert running.run(definition.read(view({"column": [ID]})), [file]).to_pylist() == [{"id": "p1"}, {"id": "p2"}]
 
 
 def test_branches_within_branches_come_one_after_the_other(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Typed Parquet of one resource type: a column for each element that given views need, decimals as the text that came.
 
-Views run some ten times faster over it than over NDJSON, because nothing has to be read that is not asked for.
+Views run some six times faster over it than over NDJSON, because nothing has to be read that is not asked for.
 """
 
 from collections.abc import Sequence
