@@ -18,6 +18,8 @@ from naer.access.definition import Actor, Purpose, Role
 from naer.access.exports import Exports
 from naer.access.messages import Messages, OutgoingMessage
 from naer.access.subscriptions import Subscriptions
+from naer.access.together import Answer as Answer
+from naer.access.together import Together
 from naer.access.versions import Versions
 from naer.errors import NotFoundError, RefusedError
 from naer.fhir import indexing, json_text, validation
@@ -130,6 +132,13 @@ class Record:
         citizen is seen by it.
         """
         return search.references(self._tx, resource_type, criteria, by=by, at=at)
+
+    @contextmanager
+    def together(self) -> Iterator[Together]:
+        """Questions asked in the block are sent in one round trip when it ends, and then have their answers."""
+        asked = Together(self._shown)
+        yield asked
+        asked.send(self._tx)
 
     def each(self, resource_type: str, criteria: Criteria) -> Iterator[Json]:
         """As `find`, one after another, for whoever keeps a little of many."""
@@ -362,14 +371,18 @@ class Record:
 
     def responsible_of(self, course_ids: list[str], *, at: datetime | None = None) -> dict[str, Responsible]:
         """Who answers for each of the courses at an instant; courses not open then are left out."""
-        found = care.responsible_at(self._tx, course_ids, at or self.now)
+        found = care.responsible_at(self._tx, course_ids, at or self.now) if course_ids else {}
         for one in found.values():
             self._see(one.citizen_id)
         return found
 
     def responsible_history(self, course_id: str) -> list[Responsible]:
         """Everyone who has answered for the course, first to last."""
-        found = care.responsible_history(self._tx, course_id)
+        return self.responsible_histories([course_id])
+
+    def responsible_histories(self, course_ids: Collection[str]) -> list[Responsible]:
+        """Everyone who has answered for any of the courses, by when they began."""
+        found = care.responsible_histories(self._tx, course_ids) if course_ids else []
         for one in found:
             self._see(one.citizen_id)
         return found

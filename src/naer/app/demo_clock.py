@@ -65,8 +65,7 @@ class DemoClock:
         return self.clock.setting(afresh=True)
 
     def _read(self) -> ClockSetting:
-        with self._transaction() as tx:
-            return demo_clock.read(tx)
+        return demo_clock.read(self._store)
 
     def _points(self) -> list[tuple[datetime, datetime]]:
         with self._transaction() as tx:

@@ -11,9 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from naer.errors import NotFoundError
+from naer.record import together
 from naer.record.ids import asked_for, new_id, or_none
 from naer.record.journal import Transaction
 from naer.record.queries import queries
+from naer.record.together import Row, Statement
 
 PersonalNumber = tuple[str, str]
 """A personal number: the system that it is of, and its digits."""
@@ -114,22 +116,26 @@ def close_course(tx: Transaction, course_id: str, *, at: datetime) -> None:
         tx.execute(queries("care")["end_responsible"], {"key": row[0], "at": at})
 
 
-def responsible_history(tx: Transaction, course_id: str) -> list[Responsible]:
-    """Everyone who has answered for the course, first to last."""
-    rows = tx.execute(queries("care")["responsible_history"], {"course": course_id})
-    return [
-        Responsible(course_id, str(organisation), contact, since, until, str(citizen))
-        for organisation, contact, since, until, citizen in rows
-    ]
+def responsible_histories(tx: Transaction, course_ids: Iterable[str]) -> list[Responsible]:
+    """Everyone who has answered for any of the courses, by when they began."""
+    asked = {"courses": [known for one in course_ids if (known := or_none(one)) is not None]}
+    return together.ask(
+        tx, Statement(queries("care")["responsible_history"], asked, together.FROM_IDS, _all_responsible)
+    )
 
 
 def responsible_at(tx: Transaction, course_ids: list[str], at: datetime) -> dict[str, Responsible]:
     """Who answers for each of the courses at an instant; courses that were not open then are left out."""
-    rows = tx.execute(queries("care")["responsible_now"], {"courses": course_ids, "at": at})
-    return {
-        str(course): Responsible(str(course), str(organisation), contact, since, until, str(citizen))
+    asked = {"courses": [known for one in course_ids if (known := or_none(one)) is not None], "at": at}
+    found = together.ask(tx, Statement(queries("care")["responsible_now"], asked, together.FROM_IDS, _all_responsible))
+    return {one.course_id: one for one in found}
+
+
+def _all_responsible(rows: list[Row]) -> list[Responsible]:
+    return [
+        Responsible(str(course), str(organisation), contact.decode(), since, until, str(citizen))
         for course, organisation, contact, since, until, citizen in rows
-    }
+    ]
 
 
 def once(tx: Transaction, key: str) -> bool:

@@ -10,6 +10,7 @@ from psycopg.types.json import Jsonb
 from naer.errors import RefusedError
 from naer.record.journal import Row, Transaction
 from naer.record.queries import queries
+from naer.record.store import Store
 
 SPEEDS = (0.0, 1.0, 10.0, 60.0, 600.0)
 """How fast a demo's clock can run: standing, as real time, and faster."""
@@ -83,9 +84,9 @@ class ClockSetting:
         )
 
 
-def read(tx: Transaction) -> ClockSetting:
-    """How the clock stands."""
-    return _setting(tx.execute(queries("demo_clock")["read"]).fetchone())
+def read(store: Store) -> ClockSetting:
+    """How the clock stands: asked for every page, so in one round trip."""
+    return _setting(store.once(queries("demo_clock")["read"], ()))
 
 
 def read_to_change(tx: Transaction) -> ClockSetting:

@@ -14,12 +14,13 @@ from psycopg import Connection
 from naer.errors import ConflictError, NotFoundError
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
-from naer.record import digests, index_rows
+from naer.record import digests, index_rows, together
 from naer.record.ids import asked_for, or_none
 from naer.record.ids import new_id as new_id
 from naer.record.queries import queries
+from naer.record.together import Row as Row
+from naer.record.together import Statement
 
-Row = tuple[Any, ...]
 Transaction = Connection[Row]
 
 NO_VERSION = -1
@@ -94,11 +95,20 @@ def read(tx: Transaction, resource_type: str, resource_id: str) -> Found:
 
 def read_many(tx: Transaction, resource_type: str, ids: Iterable[str]) -> list[Found]:
     """The newest versions of those of `ids` that the actor may see."""
+    listed = list(ids)
+    return together.ask(tx, reading_many(resource_type, listed)) if listed else []
+
+
+def reading_many(resource_type: str, ids: Iterable[str]) -> Statement[list[Found]]:
+    """What `read_many` asks, to be asked together with more."""
     wanted = [known for one in ids if (known := or_none(one)) is not None]
-    if not wanted:
-        return []
-    rows = tx.execute(queries("journal")["read_many"], {"type": resource_type, "ids": wanted})
-    return [Found(json_text.loads(body), citizen) for body, citizen in rows if body is not None]
+    return Statement(
+        queries("journal")["read_many"], {"type": resource_type, "ids": wanted}, together.FROM_IDS, _all_found
+    )
+
+
+def _all_found(rows: list[Row]) -> list[Found]:
+    return [Found(json_text.loads(body), citizen, shared) for body, citizen, shared in rows if body is not None]
 
 
 def history(tx: Transaction, resource_type: str, resource_id: str) -> list[tuple[Version, UUID | None]]:

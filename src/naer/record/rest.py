@@ -13,7 +13,7 @@ from naer.errors import ConflictError, NotFoundError
 from naer.fhir import indexing, json_text
 from naer.fhir.plain import Json
 from naer.fhir.search_terms import Query, Summary, Total
-from naer.record import digests, index_rows, journal, search
+from naer.record import digests, index_rows, journal, search, together
 from naer.record.journal import Transaction
 from naer.record.queries import queries
 from naer.record.search import SearchPage
@@ -125,9 +125,9 @@ def newest(store: Store, principal: Principal, noting: Noting, *, now: datetime,
         return None
     key = (asked.citizen_id, asked.parameter, indexing.kept(asked.code), indexing.system_key(asked.system))
     values = (*_who(principal, now), *_noted(noting), *key, asked.count + 1)
-    rows = store.all_once(queries("rest")["newest_plainly"], values, text_as=search.AsBytes)
+    rows = store.all_once(queries("rest")["newest_plainly"], values, text_as=together.AsBytes)
     if any(id_ is None or is_shared for id_, _, is_shared, *_ in rows):
-        rows = store.all_once(queries("rest")["newest"], values, text_as=search.AsBytes)
+        rows = store.all_once(queries("rest")["newest"], values, text_as=together.AsBytes)
     page = search.page_of(query, rows, asked.count)
     return None if any(one.is_shared for one in page.matches) else page
 

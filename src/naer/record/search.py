@@ -14,10 +14,6 @@ from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
-from psycopg import Cursor
-from psycopg.adapt import Loader
-from psycopg.pq import Format
-
 from naer.errors import InvalidError
 from naer.fhir import json_text, search_criteria, search_parameters, search_query, value_sets
 from naer.fhir.search_parameters import Kind
@@ -38,10 +34,11 @@ from naer.fhir.search_terms import (
     TokenValue,
     Total,
 )
-from naer.record import search_sql
+from naer.record import search_sql, together
 from naer.record.journal import Found, Transaction
 from naer.record.queries import queries
 from naer.record.search_sql import Part
+from naer.record.together import Planning, Row, Statement
 
 Criteria = Mapping[str, str | Sequence[str]]
 
@@ -52,10 +49,6 @@ MOST_ROUNDS = 6
 """How often `:iterate` goes on from what it brought."""
 MOST_ESTIMATED = 10_000
 """An estimate counts no further."""
-
-
-Row = tuple[Any, ...]
-"""Id, citizen, is shared, body, then the sort values as text."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +96,15 @@ def find(
     limit: int | None = None,
 ) -> list[Found]:
     """Resources of a type that meet all criteria and that the actor may see; unknown parameters are InvalidError."""
+    return together.ask(tx, finding(resource_type, criteria, sort=sort, limit=limit))
+
+
+def finding(
+    resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
+) -> Statement[list[Found]]:
+    """What `find` asks, to be asked together with more."""
     query = query_of(resource_type, criteria, sort)
-    return _founds(_planned(tx, [(query, _statement(query, limit))])[0])
+    return Statement(*_statement(query, limit), _planning(query), _founds)
 
 
 def _founds(rows: Iterable[Row]) -> list[Found]:
@@ -113,18 +113,24 @@ def _founds(rows: Iterable[Row]) -> list[Found]:
 
 def find_all(tx: Transaction, asked: Sequence[tuple[str, Criteria]]) -> list[list[Found]]:
     """As `find` for several questions, sent together: the answers in the same order."""
-    wanted = [query_of(resource_type, criteria, None) for resource_type, criteria in asked]
-    return [_founds(rows) for rows in _planned(tx, [(one, _statement(one, None)) for one in wanted])]
+    return together.ask_all(tx, [finding(resource_type, criteria) for resource_type, criteria in asked])
 
 
 def ids(
     tx: Transaction, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
 ) -> list[str]:
     """The ids of what `find` would give, in its order: nothing is read."""
+    return together.ask(tx, naming(resource_type, criteria, sort=sort, limit=limit))
+
+
+def naming(
+    resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
+) -> Statement[list[str]]:
+    """What `ids` asks, to be asked together with more."""
     query = query_of(resource_type, criteria, sort)
     text, asked = _chosen(query, limit)
     text = "select f.resource_id from (" + text + ") f" + _order(query.sort)
-    return [str(row[0]) for row in _planned(tx, [(query, (text, asked))])[0]]
+    return Statement(text, asked, _planning(query), lambda rows: [str(row[0]) for row in rows])
 
 
 def references(
@@ -136,19 +142,24 @@ def references(
     query = query_of(resource_type, criteria, at)
     text, asked = _anything(query)
     numbers = list(search_parameters.PARAMETERS[resource_type, by].stored_as)
+    # What has an offset is worked out once for each row: without, its first instant is looked up to compare and again to give.
     text = (
-        "select t.target_id, f.k0 from (" + text + ") f join index_reference t on t.resource_id = f.resource_id"
+        "select t.target_id, f.k0 from ("
+        + text
+        + " offset 0) f join index_reference t on t.resource_id = f.resource_id"
         " and t.parameter = any (%s::smallint[]) where f.k0 is not null order by f.k0, t.target_id"
     )
-    rows = _planned(tx, [(query, (text, [*asked, numbers]))])[0]
-    return [(str(target), instant) for target, instant in rows]
+    statement = Statement(
+        text, [*asked, numbers], _planning(query), lambda rows: [(str(target), instant) for target, instant in rows]
+    )
+    return together.ask(tx, statement)
 
 
 def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Found]:
     """As `find`, a few at a time from the database: of a whole region's there may be more than the memory should hold."""
     text, asked = _statement(query_of(resource_type, criteria), None)
     with tx.cursor(name="each", binary=True) as cursor:
-        cursor.adapters.register_loader("text", AsBytes)
+        cursor.adapters.register_loader("text", together.AsBytes)
         cursor.itersize = FETCHED_AT_ONCE
         for row in cursor.execute(text, asked):
             if row[3]:
@@ -157,8 +168,13 @@ def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Fo
 
 def count(tx: Transaction, resource_type: str, criteria: Criteria, *, most: int | None = None) -> int:
     """How many `find` would give without a limit, counted no further than `most`."""
-    found = _count(tx, query_of(resource_type, criteria), limit=most)
-    return (most or 0) if found is None else found
+    return together.ask(tx, counting(resource_type, criteria, most=most))
+
+
+def counting(resource_type: str, criteria: Criteria, *, most: int | None = None) -> Statement[int]:
+    """What `count` asks, to be asked together with more."""
+    query = query_of(resource_type, criteria)
+    return Statement(*_how_many(query, most), _planning(query), lambda rows: rows[0][0])
 
 
 def query_of(resource_type: str, criteria: Criteria, sort: str | None = None) -> Query:
@@ -188,30 +204,8 @@ def _of_nothing(resource_type: str, name: str) -> Criterion:
 
 def _rows(tx: Transaction, query: Query, limit: int | None) -> list[Row]:
     if _is_bounded(query):
-        return _planned(tx, [(query, _statement(query, limit))])[0]
-    return _cursor(tx).execute(*_statement(query, limit), prepare=False).fetchall()
-
-
-def _planned(tx: Transaction, wanted: Sequence[tuple[Query, Part]]) -> list[list[Row]]:
-    """The rows of statements that answer questions and that the database keeps, each planned as its question wants to be, in one
-    round trip.
-    """
-    cursors = [_cursor(tx) for _ in wanted]
-    planned_as = _AS_THE_SERVER_HAS_IT
-    with tx.pipeline():
-        for cursor, (query, statement) in zip(cursors, wanted, strict=True):
-            if (planning := _planning(query)) != planned_as:
-                tx.execute(queries("search")["plan_as"], planning)
-                planned_as = planning
-            cursor.execute(*statement, prepare=True)
-        tx.execute(queries("search")["plan_as"], _AS_THE_SERVER_HAS_IT)
-    return [cursor.fetchall() for cursor in cursors]
-
-
-def _cursor(tx: Transaction) -> Cursor[Row]:
-    cursor = tx.cursor(binary=True)
-    cursor.adapters.register_loader("text", AsBytes)
-    return cursor
+        return together.ask(tx, Statement(*_statement(query, limit), _planning(query), list[Row]))
+    return together.cursor(tx).execute(*_statement(query, limit), prepare=False).fetchall()
 
 
 def _chosen(query: Query, limit: int | None) -> Part:
@@ -239,24 +233,20 @@ def _statement(query: Query, limit: int | None) -> Part:
 
 def _count(tx: Transaction, query: Query, *, limit: int | None = None) -> int | None:
     """How many there are; None when more than `limit`."""
-    conditions, asked = search_sql.all_of(query.criteria, named=_named(query))
-    text: LiteralString = "select 1 from resource r where r.resource_type = %s and not r.is_ended" + conditions
-    asked = [query.resource_type, *asked]
-    if limit is not None:
-        text += " limit %s"
-        asked.append(limit + 1)
-    row = tx.execute("select count(*) from (" + text + ") one", asked, prepare=_is_bounded(query)).fetchone()
+    most = None if limit is None else limit + 1
+    row = tx.execute(*_how_many(query, most), prepare=_is_bounded(query)).fetchone()
     found = row[0] if row else 0
     return None if limit is not None and found > limit else found
 
 
-class AsBytes(Loader):
-    """Text as the bytes that the database sent: a body goes out as it is stored."""
-
-    format = Format.BINARY
-
-    def load(self, data: bytes | bytearray | memoryview) -> bytes:
-        return bytes(data)
+def _how_many(query: Query, most: int | None) -> Part:
+    conditions, asked = search_sql.all_of(query.criteria, named=_named(query))
+    text: LiteralString = "select 1 from resource r where r.resource_type = %s and not r.is_ended" + conditions
+    asked = [query.resource_type, *asked]
+    if most is not None:
+        text += " limit %s"
+        asked.append(most)
+    return "select count(*) from (" + text + ") one", asked
 
 
 _NAMED_BY_ID = frozenset({"patient", "subject", "encounter", "based-on", "focus", "naer-waits-at", "naer-in-hospital"})
@@ -279,13 +269,10 @@ def _anything(query: Query) -> Part:
     return text, [*asked, query.resource_type, *values]
 
 
-_AS_THE_SERVER_HAS_IT: dict[str, str | None] = {"mode": None, "bitmaps": None}
-
-
-def _planning(query: Query) -> dict[str, str | None]:
-    """How the database plans a question that it keeps, as `plan_as` says it."""
+def _planning(query: Query) -> Planning:
+    """How the database plans a question that it keeps."""
     mode = "force_generic_plan" if _is_bounded(query) else "force_custom_plan"
-    return {"mode": mode, "bitmaps": "off" if _names_ids(query) or _named(query) else None}
+    return Planning(mode, "off" if _names_ids(query) or _named(query) else None)
 
 
 def _is_bounded(query: Query) -> bool:
@@ -504,8 +491,7 @@ def _brought(tx: Transaction, include: Include, sources: Sequence[FoundText]) ->
     if not ids:
         return []
     only = include.parameter.only if include.parameter and not include.is_reverse else None
-    cursor = tx.cursor(binary=True)
-    cursor.adapters.register_loader("text", AsBytes)
+    cursor = together.cursor(tx)
     asked = {"ids": ids, "numbers": numbers, "type": type_ or only, "limit": MOST_INCLUDED + 1}
     rows = cursor.execute(queries("search")[name], asked, prepare=False).fetchall()
     return [FoundText(type_.decode(), str(id_), body, citizen, shared) for type_, id_, body, citizen, shared in rows]

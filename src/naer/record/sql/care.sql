@@ -46,9 +46,9 @@ insert into responsible (course_key, citizen_id, organisation_id, contact, perio
 values (%(key)s, %(citizen)s, %(organisation)s, %(contact)s, tstzrange(%(since)s, null))
 
 -- name: responsible_history
-select p.organisation_id, p.contact, lower(p.period), upper(p.period), p.citizen_id
+select c.course_id, p.organisation_id, p.contact, lower(p.period), upper(p.period), p.citizen_id
   from responsible p join course c on c.course_key = p.course_key
- where c.course_id = %(course)s order by lower(p.period)
+ where c.course_id = any (%(courses)s::uuid[]) order by lower(p.period)
 
 -- name: responsible_now
 select c.course_id, p.organisation_id, p.contact, lower(p.period), upper(p.period), p.citizen_id

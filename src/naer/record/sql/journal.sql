@@ -18,7 +18,7 @@ select v.body, r.citizen_id, r.is_ended
  where r.resource_id = %(id)s and r.resource_type = %(type)s
 
 -- name: read_many
-select v.body, r.citizen_id
+select v.body, r.citizen_id, r.is_shared
   from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
  where r.resource_id = any (%(ids)s::uuid[]) and r.resource_type = %(type)s and not r.is_ended
 

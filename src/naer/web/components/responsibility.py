@@ -48,5 +48,6 @@ def everyday(courses: Iterable[Json]) -> list[Json]:
 
 def terms(rec: Record, courses: Iterable[Json]) -> list[Responsible]:
     """Every period of responsibility of the courses, first to last."""
-    found = [term for course in courses for term in rec.responsible_history(course["id"])]
-    return sorted(found, key=lambda term: (term.since, term.until is None))
+    place = {course["id"]: number for number, course in enumerate(courses)}
+    found = rec.responsible_histories(list(place))
+    return sorted(found, key=lambda term: (term.since, term.until is None, place[term.course_id]))

@@ -1,12 +1,12 @@
 """The discharge board (mission A10): who is in hospital, who comes home, what blocks, who is responsible."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from starlette.responses import Response
 
-from naer.access.record import Criteria, Record
+from naer.access.record import Answer, Criteria, Record
+from naer.access.together import Together
 from naer.danish import times
 from naer.errors import InvalidError
 from naer.fhir import plain
@@ -46,14 +46,40 @@ class _Candidates:
     def __init__(self, rec: Record, choice: Choice) -> None:
         self._rec = rec
         self._choice = choice
-        found = [_found(rec, criteria, choice.unit) for criteria in _lists(rec.now)[choice.tab]]
+        lists = _lists(rec.now)
+        with rec.together() as asked:
+            latest = [_latest(asked, criteria) for criteria in lists[choice.tab]]
+            counts = {
+                key: asked.count("Encounter", lists[key][0], most=view.MOST_STAYS + 1) for key in _counted(choice)
+            }
+        self._counts = {key: one.found for key, one in counts.items()}
+        found = [
+            _found(rec, criteria, one.found, choice.unit)
+            for criteria, one in zip(lists[choice.tab], latest, strict=True)
+        ]
         self._is_cut = any(one.is_cut for one in found)
         self._beside = _units_beside(rec) if any(one.is_cut or one.is_narrowed for one in found) else frozenset[str]()
-        encounters = {one["id"]: one for part in found for one in part.encounters}
-        self._encounters = _of_citizens_one_may_see(rec, encounters)
-        asked = {"encounter": ",".join(self._encounters), "status": tasks.OPEN}
+        self._encounters: dict[str, Json] = {}
+        self._courses: list[Json] = []
         self._open: dict[str, list[Json]] = {}
-        for task in rec.find("Task", asked) if self._encounters else ():
+        if chosen := list(dict.fromkeys(stay for one in found for stay in one.ids)):
+            self._look_up(chosen)
+
+    def _look_up(self, chosen: list[str]) -> None:
+        """The stays, the open tasks about them, and the open courses of their citizens."""
+        rec = self._rec
+        with rec.together() as asked:
+            known = asked.read_many("Encounter", chosen)
+            about = asked.find("Task", {"encounter": ",".join(chosen), "status": tasks.OPEN})
+        encounters = {one: known.found[one] for one in chosen if one in known.found}
+        citizen_ids = sorted({stays.citizen_id_of(one) for one in encounters.values()})
+        with rec.together() as asked:
+            seen = asked.count("Patient", {"_id": ",".join(citizen_ids)})
+            courses = asked.find("EpisodeOfCare", {"patient": ",".join(citizen_ids), "status": "active"})
+        is_all = seen.found == len(citizen_ids)
+        self._encounters = encounters if is_all else _of_citizens_one_may_see(rec, encounters)
+        self._courses = courses.found
+        for task in about.found:
             self._open.setdefault(plain.reference_id(task["encounter"]), []).append(task)
 
     def board(self) -> Board:
@@ -63,7 +89,11 @@ class _Candidates:
             stays.stay_line(one, names={}, with_notice=self._is_ordered_by_notice(one))
             for one in self._encounters.values()
         ]
-        answering = self._answering({one.citizen_id for one in found})
+        citizen_ids = {one.citizen_id for one in found}
+        courses = [one for one in self._courses if plain.reference_id(one["patient"]) in citizen_ids]
+        terms = responsibility.by_citizen(rec, courses)
+        named = names.of_organisations(rec, [], also={*self._beside, *(one.organisation_id for one in terms.values())})
+        answering = {citizen: ResponsibleLine.of(term, named) for citizen, term in terms.items()}
         return view.board(
             [
                 BoardStay(
@@ -77,9 +107,9 @@ class _Candidates:
             ],
             choice=self._choice,
             now=rec.now,
-            counts=self._counts(),
+            counts=self._counts,
             is_cut=self._is_cut,
-            beside=names.of_organisations(rec, [], also=self._beside),
+            beside={one: named[one] for one in self._beside if one in named},
         )
 
     def rows(self, board: Board) -> list[BoardRow]:
@@ -88,14 +118,17 @@ class _Candidates:
         if not board.stays:
             return []
         citizen_ids = sorted({one.stay.citizen_id for one in board.stays})
-        patients = rec.read_many("Patient", citizen_ids)
-        done = rec.find("Task", {"encounter": ",".join(one.stay.id for one in board.stays), "status": tasks.DONE})
-        work = [task for one in board.stays for task in self._open.get(one.stay.id, ())] + done
+        with rec.together() as asked:
+            patients = asked.read_many("Patient", citizen_ids)
+            stay_ids = ",".join(one.stay.id for one in board.stays)
+            done = asked.find("Task", {"encounter": stay_ids, "status": tasks.DONE})
+            known = asked.find("Condition", {"patient": ",".join(citizen_ids)})
+        work = [task for one in board.stays for task in self._open.get(one.stay.id, ())] + done.found
         encounters = [self._encounters[one.stay.id] for one in board.stays]
         named = names.of_organisations(rec, [*encounters, *work])
         lines = tasks.by_encounter(work, now=rec.now, names=named)
-        found = conditions.by_citizen(rec.find("Condition", {"patient": ",".join(citizen_ids)}))
-        citizens = people.citizen_lines(patients.values(), today=times.local_day(rec.now))
+        found = conditions.by_citizen(known.found)
+        citizens = people.citizen_lines(patients.found.values(), today=times.local_day(rec.now))
         rows: list[BoardRow] = []
         for one, encounter in zip(board.stays, encounters, strict=True):
             if one.stay.citizen_id in citizens:
@@ -117,49 +150,41 @@ class _Candidates:
         """Whether its place on the list depends on what the ward told; else the notice is read of the stays shown alone."""
         return encounter["status"] in stays.OPEN_STATUSES or self._choice.tab == view.WEEKEND
 
-    def _answering(self, citizen_ids: Collection[str]) -> dict[str, ResponsibleLine]:
-        """Who answers for each citizen."""
-        if not citizen_ids:
-            return {}
-        rec = self._rec
-        courses = rec.find("EpisodeOfCare", {"patient": ",".join(sorted(citizen_ids)), "status": "active"})
-        terms = responsibility.by_citizen(rec, courses)
-        named = names.of_organisations(rec, [], also={term.organisation_id for term in terms.values()})
-        return {citizen: ResponsibleLine.of(term, named) for citizen, term in terms.items()}
 
-    def _counts(self) -> dict[str, int]:
-        """How many are admitted and how many of them come home soon, where another list is shown. Those at home are not counted:
-        in a region they are many, and each is looked at to know whether one may count it.
-        """
-        if self._choice.unit:
-            return {}
-        lists, others = _lists(self._rec.now), {view.ADMITTED, view.SOON_HOME} - {self._choice.tab}
-        return {key: self._rec.count("Encounter", lists[key][0], most=view.MOST_STAYS + 1) for key in others}
+def _counted(choice: Choice) -> list[str]:
+    """The lists, other than the one shown, that say how many they hold: those admitted, and those of them who come home soon.
+    Those at home are not counted: in a region they are many, and each is looked at to know whether one may count it.
+    """
+    return [] if choice.unit else [key for key in (view.ADMITTED, view.SOON_HOME) if key != choice.tab]
 
 
 def _of_citizens_one_may_see(rec: Record, encounters: dict[str, Json]) -> dict[str, Json]:
     """The stays without those whose citizen cannot be read: what is counted is what is shown."""
     citizen_ids = sorted({stays.citizen_id_of(one) for one in encounters.values()})
-    if not citizen_ids or rec.count("Patient", {"_id": ",".join(citizen_ids)}) == len(citizen_ids):
-        return encounters
     seen = rec.read_many("Patient", citizen_ids)
     return {key: one for key, one in encounters.items() if stays.citizen_id_of(one) in seen}
 
 
 @dataclass(frozen=True)
 class _Found:
-    """Stays of a list; `is_cut` when there are more than the board takes in, `is_narrowed` when only a unit's were asked for."""
+    """The ids of stays of a list; `is_cut` when there are more than the board takes in, `is_narrowed` when only a unit's were
+    asked for.
+    """
 
-    encounters: list[Json]
+    ids: list[str]
     is_cut: bool
     is_narrowed: bool
 
 
-def _found(rec: Record, criteria: Criteria, unit: str) -> _Found:
-    """The stays that meet the criteria. Of more than the board takes in: a unit's own where one is chosen, otherwise those about
-    whom a task is overdue or due next, those that are known by a notice alone, and then those that somebody last wrote of.
+def _latest(asked: Together, criteria: Criteria) -> Answer[list[str]]:
+    return asked.ids("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_WEIGHED + 1)
+
+
+def _found(rec: Record, criteria: Criteria, latest: list[str], unit: str) -> _Found:
+    """The stays that meet the criteria; `latest` are all, or the latest of very many. Of more than the board takes in: a
+    unit's own where one is chosen, otherwise those about whom a task is overdue or due next, those that are known by a notice
+    alone, and then those that somebody last wrote of.
     """
-    latest = rec.ids("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_WEIGHED + 1)
     is_narrowed = bool(unit) and len(latest) > view.MOST_STAYS
     if is_narrowed:
         criteria = {**criteria, "patient._has:EpisodeOfCare:patient:organization": unit}
@@ -171,8 +196,7 @@ def _found(rec: Record, criteria: Criteria, unit: str) -> _Found:
         chosen = _most_urgent(rec, criteria, latest)
         chosen += rec.ids("Encounter", undated, sort="-_lastUpdated", limit=view.MOST_URGENT)
         chosen = list(dict.fromkeys([*chosen, *latest]))[: max(view.MOST_STAYS, len(set(chosen)))]
-    known = rec.read_many("Encounter", chosen)
-    return _Found([known[one] for one in chosen if one in known], is_cut=is_cut, is_narrowed=is_narrowed)
+    return _Found(chosen, is_cut=is_cut, is_narrowed=is_narrowed)
 
 
 def _most_urgent(rec: Record, criteria: Criteria, latest: list[str]) -> list[str]:

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from naer.access.record import Record
+from naer.access.record import Answer, Record
+from naer.access.together import Together
 from naer.courses import course
 from naer.danish import times
 from naer.fhir.plain import Json
@@ -29,12 +30,15 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
     if not own:
         return view.my_day([], services=[], hospitals={}, actor_id=rec.actor.id, choice=choice, now=rec.now)
     start = times.start_of_day(times.local_day(rec.now))
-    waiting = _waiting(rec, own, start)
-    work = waiting.tasks + rec.find("Task", {"owner": own, "status": tasks.DONE, "modified": f"ge{start.isoformat()}"})
-    paused = rec.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
-    named = names.of_organisations(rec, [*work, *paused])
+    with rec.together() as asked:
+        waits = _Asked.of(asked, own, start)
+        done = asked.find("Task", {"owner": own, "status": tasks.DONE, "modified": f"ge{start.isoformat()}"})
+        paused = asked.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
+    waiting = _waiting(rec, own, waits)
+    work = waiting.tasks + done.found
+    named = names.of_organisations(rec, [*work, *paused.found])
     lines = tasks.task_lines(work, now=rec.now, names=named)
-    granted = [services.service_line(item, names=named) for item in paused]
+    granted = [services.service_line(item, names=named) for item in paused.found]
     away = sorted({line.citizen_id for line in granted})
     admitted = rec.find("Encounter", {"naer-in-hospital": ",".join(away)}) if away else []
     hospitals = {line.citizen_id: line.hospital for line in (stays.stay_line(item, names=named) for item in admitted)}
@@ -62,24 +66,46 @@ class _Waiting:
     has_older: bool
 
 
-def _waiting(rec: Record, own: str, start: datetime) -> _Waiting:
-    """What waits at the organisations `own`: due from the day's start on, first to last; due before it, the newest; without a
-    deadline. What nobody ticked off long ago never takes the place of today's work, and where there is more than the page takes
-    in, what one has taken oneself and what is offered to the unit are asked for by themselves.
+@dataclass(frozen=True)
+class _Asked:
+    """What waits at organisations: due from the day's start on, first to last; due before it, the newest; without a deadline."""
+
+    coming: Answer[list[Json]]
+    earlier: Answer[list[Json]]
+    undated: Answer[list[Json]]
+
+    @staticmethod
+    def of(asked: Together, own: str, start: datetime) -> "_Asked":
+        """Each with one more than the page takes in."""
+        today, before = f"ge{start.isoformat()}", f"lt{start.isoformat()}"
+        return _Asked(
+            coming=asked.find(
+                "Task", {"naer-waits-at": own, "naer-deadline": today}, sort="naer-deadline", limit=view.MOST_TASKS + 1
+            ),
+            earlier=asked.find(
+                "Task",
+                {"naer-waits-at": own, "naer-deadline": before},
+                sort="-naer-deadline",
+                limit=view.MOST_EARLIER + 1,
+            ),
+            undated=asked.find(
+                "Task", {"naer-waits-at": own, "naer-deadline:missing": "true"}, limit=view.MOST_TASKS + 1
+            ),
+        )
+
+
+def _waiting(rec: Record, own: str, asked: _Asked) -> _Waiting:
+    """What waits at the organisations `own`. What nobody ticked off long ago never takes the place of today's work, and where
+    there is more than the page takes in, what one has taken oneself and what is offered to the unit are asked for by themselves.
     """
-    today, before = f"ge{start.isoformat()}", f"lt{start.isoformat()}"
-    coming = rec.find(
-        "Task", {"naer-waits-at": own, "naer-deadline": today}, sort="naer-deadline", limit=view.MOST_TASKS + 1
-    )
-    earlier = rec.find(
-        "Task", {"naer-waits-at": own, "naer-deadline": before}, sort="-naer-deadline", limit=view.MOST_EARLIER + 1
-    )
-    undated = rec.find("Task", {"naer-waits-at": own, "naer-deadline:missing": "true"}, limit=view.MOST_TASKS + 1)
+    coming, earlier, undated = asked.coming.found, asked.earlier.found, asked.undated.found
     is_cut = len(coming) > view.MOST_TASKS or len(undated) > view.MOST_TASKS
     has_older = len(earlier) > view.MOST_EARLIER
     found = [*coming[: view.MOST_TASKS], *earlier[: view.MOST_EARLIER], *undated[: view.MOST_TASKS]]
     if is_cut or has_older:
-        taken = rec.find("Task", {"naer-waits-at": own, "status": tasks.TAKEN})
-        found += [one for one in taken if tasks.taker_id(one) == rec.actor.id]
-        found += rec.find("Task", {"naer-waits-at": own, "code": f"{course.TASK_CODES}|{course.HANDOVER}"})
+        with rec.together() as more:
+            taken = more.find("Task", {"naer-waits-at": own, "status": tasks.TAKEN})
+            offered = more.find("Task", {"naer-waits-at": own, "code": f"{course.TASK_CODES}|{course.HANDOVER}"})
+        found += [one for one in taken.found if tasks.taker_id(one) == rec.actor.id]
+        found += offered.found
     return _Waiting(list({one["id"]: one for one in found}.values()), is_cut, has_older)

@@ -1,0 +1,76 @@
+"""Questions that are asked together: one round trip for what a page wants to know at once (`record.together`)."""
+
+from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
+
+from naer.errors import FaultError
+from naer.fhir.plain import Json
+from naer.record import journal, search, together
+from naer.record.journal import Found, Transaction
+from naer.record.search import Criteria
+from naer.record.together import Statement
+
+T = TypeVar("T")
+
+
+class Answer(Generic[T]):
+    """What a question found: there when all have been asked."""
+
+    def __init__(self) -> None:
+        self._found: list[T] = []
+
+    @property
+    def found(self) -> T:
+        """The answer; FaultError before the questions were sent."""
+        if not self._found:
+            raise FaultError("An answer was looked at before its question was sent.")
+        return self._found[0]
+
+    def give(self, found: T) -> None:
+        """This is it."""
+        self._found.append(found)
+
+
+class Together:
+    """Questions of `Record.together`, each as the method of `Record` with its name; whoever is shown is seen."""
+
+    def __init__(self, shown: Callable[[Found], Json]) -> None:
+        self._shown = shown
+        self._asked: list[tuple[Statement[Any], Answer[Any]]] = []
+
+    def find(
+        self, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
+    ) -> Answer[list[Json]]:
+        """Resources that meet all criteria."""
+        return self._ask(search.finding(resource_type, criteria, sort=sort, limit=limit).then(self._all_shown))
+
+    def read_many(self, resource_type: str, ids: Iterable[str]) -> Answer[dict[str, Json]]:
+        """Those of the ids that exist and may be seen, by id."""
+        asked = journal.reading_many(resource_type, ids).then(self._all_shown)
+        return self._ask(asked.then(lambda found: {one["id"]: one for one in found}))
+
+    def ids(
+        self, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
+    ) -> Answer[list[str]]:
+        """The ids of what `find` would give."""
+        return self._ask(search.naming(resource_type, criteria, sort=sort, limit=limit))
+
+    def count(self, resource_type: str, criteria: Criteria, *, most: int | None = None) -> Answer[int]:
+        """How many there are, counted no further than `most`."""
+        return self._ask(search.counting(resource_type, criteria, most=most))
+
+    def send(self, tx: Transaction) -> None:
+        """Ask all."""
+        if self._asked:
+            for (_, answer), found in zip(
+                self._asked, together.ask_all(tx, [one for one, _ in self._asked]), strict=True
+            ):
+                answer.give(found)
+
+    def _ask(self, statement: Statement[T]) -> Answer[T]:
+        answer = Answer[T]()
+        self._asked.append((statement, answer))
+        return answer
+
+    def _all_shown(self, found: list[Found]) -> list[Json]:
+        return [self._shown(one) for one in found]

@@ -1,0 +1,92 @@
+"""Several questions in one round trip, each planned as it wants to be.
+
+Sent together, they are waited for once; and how the database plans is said once for all that want the same. The database keeps
+each statement: it reads it once and at the most plans it anew (`search` says which).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Generic, LiteralString, TypeVar
+
+from psycopg import Connection, Cursor
+from psycopg.adapt import Loader
+from psycopg.pq import Format
+
+from naer.record.queries import queries
+
+T = TypeVar("T")
+U = TypeVar("U")
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Planning:
+    """How the database plans a statement; None is as the server has it."""
+
+    mode: str | None = None
+    bitmaps: str | None = None
+
+
+AS_THE_SERVER_HAS_IT = Planning()
+FROM_IDS = Planning("force_generic_plan", "off")
+"""One plan, from the ids that the question names, serves them all."""
+
+
+@dataclass(frozen=True)
+class Statement(Generic[T]):
+    """One question; `answer` makes of its rows what was asked for. Text comes as bytes, as it is stored."""
+
+    text: LiteralString
+    asked: Sequence[Any] | Mapping[str, Any]
+    planning: Planning
+    answer: Callable[[list[Row]], T]
+
+    def then(self, further: Callable[[T], U]) -> "Statement[U]":
+        """The same question, of whose answer something more is made."""
+        answer = self.answer
+        return Statement(self.text, self.asked, self.planning, lambda rows: further(answer(rows)))
+
+
+def ask(tx: Connection[Row], statement: Statement[T]) -> T:
+    """The answer to one question."""
+    return ask_all(tx, [statement])[0]
+
+
+def ask_all(tx: Connection[Row], statements: Sequence[Statement[Any]]) -> list[Any]:
+    """The answers to all, in their order."""
+    cursors = [cursor(tx) for _ in statements]
+    planned_as = AS_THE_SERVER_HAS_IT
+    with tx.pipeline():
+        for one, its in sorted(zip(statements, cursors, strict=True), key=_planned_alike):
+            if one.planning != planned_as:
+                planned_as = _plan(tx, one.planning)
+            its.execute(one.text, one.asked, prepare=True)
+        if planned_as != AS_THE_SERVER_HAS_IT:
+            _plan(tx, AS_THE_SERVER_HAS_IT)
+    return [one.answer(its.fetchall()) for one, its in zip(statements, cursors, strict=True)]
+
+
+def cursor(tx: Connection[Row]) -> Cursor[Row]:
+    """A cursor that gives text as the bytes that are stored."""
+    made = tx.cursor(binary=True)
+    made.adapters.register_loader("text", AsBytes)
+    return made
+
+
+class AsBytes(Loader):
+    """Text as the bytes that the database sent: a body goes out as it is stored."""
+
+    format = Format.BINARY
+
+    def load(self, data: bytes | bytearray | memoryview) -> bytes:
+        return bytes(data)
+
+
+def _planned_alike(one: tuple[Statement[Any], Cursor[Row]]) -> tuple[str, str]:
+    planning = one[0].planning
+    return planning.mode or "", planning.bitmaps or ""
+
+
+def _plan(tx: Connection[Row], planning: Planning) -> Planning:
+    tx.execute(queries("search")["plan_as"], asdict(planning))
+    return planning
