@@ -251,6 +251,7 @@ def _how_many(query: Query, most: int | None) -> Part:
 
 _NAMED_BY_ID = frozenset({"patient", "subject", "encounter", "based-on", "focus", "naer-waits-at", "naer-in-hospital"})
 _NAMED_BY_CODE = frozenset({"identifier", "group-identifier"})
+_BEGUN_WITH = _NAMED_BY_CODE | {"patient", "subject", "encounter"}
 _KEYS: tuple[LiteralString, ...] = ("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7")
 
 
@@ -293,7 +294,7 @@ def _names_few(one: Match) -> bool:
 
 
 def _named(query: Query) -> Match | None:
-    """The identifiers that the answer is among, when more is asked of what they name."""
+    """The identifiers, citizens or stays that the answer is among, when more is asked of what they name."""
     if len(query.criteria) == 1:
         return None
     return next(
@@ -302,7 +303,7 @@ def _named(query: Query) -> Match | None:
             for one in query.criteria
             if isinstance(one, Match)
             and one.modifier is Modifier.NONE
-            and one.parameter.name in _NAMED_BY_CODE
+            and one.parameter.name in _BEGUN_WITH
             and _names_few(one)
         ),
         None,

@@ -1,8 +1,9 @@
 """Criteria of a FHIR search as SQL conditions over the index tables. Only text is made here; `search` asks it.
 
 Every condition is an `exists` over a row of `resource`, so that each may drive the plan or be tried last, as the planner finds
-cheapest. Only where a question names things by their identifiers is the plan told to begin with these (`named`), and to try all
-else on what they name: the planner takes "open" for rare when it was rare last time that it counted. What an index answers uses
+cheapest. Only where a question names things by their identifiers, or citizens or stays by their ids, is the plan told to begin
+with these (`named`), and to try all else on what they name: the planner takes "open" for rare when it was rare last time that it
+counted, or gathers all active courses of a region for the hundred citizens of a page. What an index answers uses
 leakproof operators only (`=`, `<`, `starts_with`), so that row-level security keeps the indexes in play; `:contains`, `:text` and
 comparisons of quantities are tried on rows already found.
 """
@@ -66,7 +67,7 @@ def condition(criterion: Criterion, depth: int = 0) -> Part:
 
 
 def all_of(criteria: Iterable[Criterion], depth: int = 0, *, named: Match | None = None) -> Part:
-    """` and …` for each criterion; the one `named`, of tokens, comes first, and the others are tried on what it names."""
+    """` and …` for each criterion; the one `named` comes first, and the others are tried on what it names."""
     text: LiteralString = ""
     asked: list[Any] = []
     if named is not None:
@@ -84,10 +85,13 @@ def all_of(criteria: Iterable[Criterion], depth: int = 0, *, named: Match | None
 
 
 def _begins_with(named: Match) -> Part:
+    table: LiteralString = "index_reference" if named.parameter.kind is Kind.REFERENCE else "index_token"
     which, asked = _is_parameter("i", named.parameter.stored_as)
-    tests, tested = _tests(named, "index_token", list(named.values))
+    tests, tested = _tests(named, table, list(named.values))
     return (
-        " and r.resource_id = any (array(select i.resource_id from index_token i where "
+        " and r.resource_id = any (array(select i.resource_id from "
+        + table
+        + " i where "
         + which
         + " and "
         + tests

@@ -194,7 +194,8 @@ def _found(rec: Record, criteria: Criteria, latest: list[str], unit: str) -> _Fo
     if is_cut:
         undated = {**criteria, "date:missing": "true"}
         chosen = _most_urgent(rec, criteria, latest)
-        chosen += rec.ids("Encounter", undated, sort="-_lastUpdated", limit=view.MOST_URGENT)
+        if criteria["status"] == stays.OPEN:  # A stay that has ended has the period that it was found by.
+            chosen += rec.ids("Encounter", undated, sort="-_lastUpdated", limit=view.MOST_URGENT)
         chosen = list(dict.fromkeys([*chosen, *latest]))[: max(view.MOST_STAYS, len(set(chosen)))]
     return _Found(chosen, is_cut=is_cut, is_narrowed=is_narrowed)
 
