@@ -87,7 +87,9 @@ def test_a_cross_table_that_is_out_says_up_to_when_it_was_counted_and_one_that_w
     expect(page.get_by_role("heading", level=2)).to_have_text("Akutte indlæggelser 2025: tabellerne er trukket tilbage")
     expect(page.get_by_text(said.because)).to_be_visible()
     expect(page.get_by_role("table")).to_have_count(0)
-    assert page.request.get("/styring/krydstabel/hent?form=komma").status == 404
+    file = page.request.get("/styring/krydstabel/hent?form=komma")
+    assert file.status == 404
+    assert "Tabellerne er trukket tilbage." in file.text()
     assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
 
 

@@ -60,6 +60,8 @@ def fetch(visit: Visit) -> Response:
     asked, chosen = _asked(visit, numbers)
     if view.trouble(chosen, is_one_municipality=asked.place.kind is Kind.MUNICIPALITY):
         raise InvalidError("This cannot be tabulated.", what_to_do="Choose from the lists on the page.")
+    if numbers.withdrawn(chosen.counted, chosen.year):
+        raise NotFoundError("These tables have been withdrawn.", what_to_do="Read the sheets: they are right.")
     made = _table(visit, numbers, asked.place, chosen)
     up_to = numbers.tabled_up_to(chosen.counted, chosen.year) or numbers.cut
     cut = times.exact(up_to, visit.language.code)
