@@ -5,7 +5,7 @@ import json
 from naer.courses.encounter import STAY_CLASSES
 from naer.fhir import search_parameters
 from naer.fhir.search_parameters import PARAMETERS, Kind
-from naer.pathways.definition.work import OPEN_TASK_STATES
+from naer.pathways.definition.work import OPEN_TASK_STATES, TaskState
 from scripts import search_parameter_table
 from tests.structure.repository import PACKAGE
 
@@ -30,6 +30,7 @@ OURS = {
     ("Task", "naer-escalates"): "when somebody else is told",
     ("Task", "naer-recipient"): "Task.restriction.recipient",
     ("Encounter", "naer-in-hospital"): "the citizen whom a hospital has now, however many contacts lie behind",
+    ("Task", "naer-done"): "when a task was done, however many somebody has owned",
     ("Task", "naer-waits-at"): "the organisations that an open task waits at, however many they have done",
 }
 
@@ -78,6 +79,8 @@ def test_what_has_values_under_a_condition_means_the_rules_own_words() -> None:
     stay, waits = PARAMETERS["Encounter", "naer-stay"].when, PARAMETERS["Task", "naer-waits-at"].when
     assert stay is not None and stay.codes == set(STAY_CLASSES)
     assert waits is not None and waits.codes == {state.value for state in OPEN_TASK_STATES}
+    done = PARAMETERS["Task", "naer-done"].when
+    assert done is not None and done.codes == {TaskState.DONE.value}
     for one in search_parameters.OURS:
         if one.when is None:
             continue

@@ -32,7 +32,7 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
     start = times.start_of_day(times.local_day(rec.now))
     with rec.together() as asked:
         waits = _Asked.of(asked, own, start)
-        done = asked.find("Task", {"owner": own, "status": tasks.DONE, "modified": f"ge{start.isoformat()}"})
+        done = asked.find("Task", {"owner": own, "naer-done": f"ge{start.isoformat()}"})
         paused = asked.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
     waiting = _waiting(rec, own, waits)
     work = waiting.tasks + done.found
