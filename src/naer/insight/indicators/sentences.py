@@ -72,14 +72,16 @@ def finding(indicator: Indicator, series: Series) -> Words:
 def _by_chance(subject: Words, drawn: list[SeriesPoint]) -> Words:
     """Nothing now; but a change that ended lately is told, because the reader sees it marked in the chart.
 
-    Of one that ended before that, no more is said than "now".
+    Of one that ended before that, no more is said than when: after the newest quarter that is marked.
     """
     lately = drawn[-LATELY_QUARTERS:]
     marked = [place for place, point in enumerate(lately) if point.reading is not Reading.CHANCE]
-    if not marked and any(point.reading is not Reading.CHANCE for point in drawn):
+    before = [point.quarter_on for point in drawn if point.reading is not Reading.CHANCE]
+    if not marked and before:
+        ended = quarter(before[-1])
         return Words(
-            da=f"{subject.da} svinger nu ikke mere end tilfældigt.",
-            en=f"{subject.en} does not vary by more than chance now.",
+            da=f"{subject.da} har ikke svinget mere end tilfældigt efter {ended.da}.",
+            en=f"{subject.en} has not varied by more than chance after {ended.en}.",
         )
     if not marked:
         return Words(
