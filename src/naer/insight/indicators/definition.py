@@ -164,6 +164,8 @@ def _is_one_select(sql: str) -> str:
     return sql
 
 
+_MADE_OF = {"stays": frozenset({"acute_admission", "planned_admission"}), "population": frozenset[str]()}
+"""The kinds of activity that what an indicator may need is made of, as in its `sql/….sql`."""
 _COUNTED: dict[str, Any] = {
     **dict.fromkeys(("sql", "parameters", "needs", "levels", "is_standardised", "is_about_persons"), True),
     "measure": {"kind", "factor"},
@@ -214,8 +216,9 @@ class Indicator(_Written):
 
     @property
     def kinds(self) -> frozenset[str]:
-        """The kinds of activity that the SQL names."""
-        return frozenset(re.findall(r"\bkind\('(\w+)'\)", self.sql))
+        """The kinds of activity that are counted: those that the SQL names, and those that what it needs is made of."""
+        named = frozenset(re.findall(r"\bkind\('(\w+)'\)", self.sql))
+        return named.union(*(_MADE_OF[need] for need in self.needs))
 
     @property
     def digest(self) -> str:

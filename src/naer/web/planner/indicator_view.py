@@ -107,7 +107,7 @@ def definition(indicator: Indicator, language: Language) -> Iterator[Line]:
         yield Line("" if number else say("Ikke med"), indicators.text(one, language))
     source = known(indicator.source, indicator.verification.value, language)
     yield Line(say("Kilde"), source)
-    if indicator.kinds.isdisjoint(kind.name.lower() for kind in FROM_RECORD):
+    if indicator.kinds and indicator.kinds.isdisjoint(kind.name.lower() for kind in FROM_RECORD):
         yield Line(
             say("Opgøres ud fra"),
             say("Udtræk, der læses ind, og kun dem. Det, der skrives i Nær, kan endnu ikke tælles med her."),

@@ -1,5 +1,7 @@
 """Every indicator's own example comes out as its author says, and a file that does not fit is told what is wrong."""
 
+import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,13 @@ def test_every_file_can_be_read_and_is_called_after_its_id():
 @pytest.mark.parametrize("indicator", content.load(), ids=lambda one: one.id)
 def test_the_example_comes_out_as_expected(indicator):
     assert list(examples.misfits(indicator)) == []
+
+
+def test_every_indicator_names_what_it_counts_by_itself_or_by_what_it_needs():
+    kinds = {one.id: one.kinds for one in content.load()}
+    assert [name for name, of in kinds.items() if not of] == []
+    script = (resources.files("naer.insight.indicators") / "sql/stays.sql").read_text(encoding="utf-8")
+    assert kinds["readmissions-30d"] == frozenset(re.findall(r"kind\('(\w+)'\)", script))
 
 
 def _text(name: str = "readmissions-30d.yaml") -> str:
