@@ -147,6 +147,43 @@ def test_groups_that_lie_apart_are_named_and_withheld_groups_are_kept() -> None:
     assert (who.reference, who.reference_name) == (12.0, "Aabenraa")
 
 
+def _of_parts(indicator: str, *figures: Figure, is_divided: bool) -> results.Sheet:
+    rows = tuple(
+        results.BreakdownRow(place, _words(name), one)
+        for place, (name, one) in enumerate(zip("AB", figures, strict=True))
+    )
+    breakdown = results.Breakdown(Breakdowns.PART, _words("Del"), rows, is_divided=is_divided)
+    return _sheet(indicator=content.by_id(indicator), breakdowns=(breakdown,))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "is_divided", "second", "danish", "english"),
+    [
+        ("falls", True, _figure(9.0), "Den største del er A", "The largest part is A"),
+        ("falls", True, WITHHELD, "Den største del af dem, der vises, er A", "The largest part of those shown is A"),
+        (
+            "length-of-stay",
+            False,
+            _figure(3.0),
+            "Højest ligger A: 12,00 dage (11,00–13,00)",
+            "The highest is A: 12.00 days (11.00–13.00)",
+        ),
+        (
+            "programme-result",
+            False,
+            WITHHELD,
+            "Højest af dem, der vises, ligger A: 12,0 % (11,0–13,0)",
+            "The highest of those shown is A: 12.0% (11.0–13.0)",
+        ),
+    ],
+)
+def test_parts_are_the_largest_only_where_they_divide_one_whole(
+    indicator: str, is_divided: bool, second: Figure, danish: str, english: str
+) -> None:
+    sheet = _of_parts(indicator, _figure(12.0), second, is_divided=is_divided)
+    assert [indicators.groups(sheet, one)[0].finding for one in (DANISH, ENGLISH)] == [danish, english]
+
+
 def test_a_sheet_becomes_a_page_with_definition_sources_and_how_well_they_are_known() -> None:
     page = indicator_view.page(_sheet(), DANISH, path="/styring/indikator/x?sted=")
     names = [line.name for line in page.definition]
@@ -160,7 +197,13 @@ def test_a_sheet_becomes_a_page_with_definition_sources_and_how_well_they_are_kn
 
 @pytest.mark.parametrize(
     ("indicator", "said"),
-    [("smoke-free-6m", "kun dem"), ("programme-result", ""), ("data-quality", "")],
+    [
+        ("smoke-free-6m", "kun dem"),
+        ("programme-result", ""),
+        ("data-quality", ""),
+        ("readmissions-30d", ""),
+        ("length-of-stay", ""),
+    ],
 )
 def test_a_sheet_says_when_it_is_counted_of_imports_only(indicator: str, said: str) -> None:
     lines = list(indicator_view.definition(content.by_id(indicator), DANISH))

@@ -138,11 +138,15 @@ class BreakdownRow:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """A table of the last four quarters by one thing, in its natural order; never by the value (no league tables)."""
+    """A table of the last four quarters by one thing, in its natural order; never by the value (no league tables).
+
+    `is_divided`: the rows have one denominator in common, so that each is a part of the whole and the highest the largest.
+    """
 
     dimension: Dimension
     title: Words
     rows: tuple[BreakdownRow, ...]
+    is_divided: bool = False
 
 
 @dataclass(frozen=True)

@@ -211,7 +211,7 @@ def _breakdowns(published: Published, place: Place) -> Iterable[Breakdown]:
         )
         if rows:
             title = indicator.parts.title if dimension is Dimension.PART and indicator.parts else _TITLES[dimension]
-            yield Breakdown(dimension, title, rows)
+            yield Breakdown(dimension, title, rows, is_divided=dimension is Dimension.PART and book.do_parts_share)
 
 
 def _value_name(published: Published, dimension: Dimension, value: int) -> Words:

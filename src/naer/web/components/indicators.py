@@ -165,7 +165,7 @@ def comparison(sheet: Sheet, language: Language) -> charts.IntervalBars | None:
 
 
 def groups(sheet: Sheet, language: Language) -> tuple[charts.IntervalBars, ...]:
-    """Below the place: who (age, sex, dwelling), where (areas, practices), and the parts that the whole is the sum of."""
+    """Below the place: who (age, sex, dwelling), where (areas, practices), and its own parts."""
     by = {one.dimension: one for one in sheet.breakdowns if one.rows}
     found = (
         ("who", language.say("Hvem"), [by[one] for one in WHO if one in by]),
@@ -303,7 +303,9 @@ def _group_chart(
         key=key,
         title=f"{title}: {text(sheet.indicator.title, language)}, {text(sheet.latest_period, language)}",
         description=language.say("Et punkt med 95 %-interval for hver gruppe."),
-        finding=_parts_words(parts[0], language) if is_of_parts else _spread_words(parts, sheet, language),
+        finding=_parts_words(parts[0], sheet.indicator, language)
+        if is_of_parts
+        else _spread_words(parts, sheet, language),
         amounts=amounts(sheet.indicator, language),
         row_name=language.say("Gruppe"),
         rows=tuple(
@@ -317,13 +319,22 @@ def _group_chart(
     )
 
 
-def _parts_words(part: Breakdown, language: Language) -> str:
-    """Which part is the largest."""
+def _parts_words(part: Breakdown, indicator: Indicator, language: Language) -> str:
+    """Which part is the largest, where they divide one whole; otherwise only which has the highest figure."""
     shown = [row for row in part.rows if row.figure.value is not None]
     if not shown:
         return language.say("Delene er for små til at blive vist")
     most = max(shown, key=lambda row: row.figure.value or 0.0)
-    return language.say("Den største del er %(name)s", name=text(most.name, language))
+    name = text(most.name, language)
+    is_all = all(row.figure.state is not State.WITHHELD for row in part.rows)
+    if part.is_divided:
+        if is_all:
+            return language.say("Den største del er %(name)s", name=name)
+        return language.say("Den største del af dem, der vises, er %(name)s", name=name)
+    value = said(most.figure, indicator, language)
+    if is_all:
+        return language.say("Højest ligger %(name)s: %(value)s", name=name, value=value)
+    return language.say("Højest af dem, der vises, ligger %(name)s: %(value)s", name=name, value=value)
 
 
 def _spread_words(parts: Sequence[Breakdown], sheet: Sheet, language: Language) -> str:

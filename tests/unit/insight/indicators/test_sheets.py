@@ -141,7 +141,10 @@ def test_sentences_claim_a_change_only_when_the_chart_does(published: dict[str, 
         " fra 1. kvartal 2024 til 3. kvartal 2024."
     )
     long_ago = sentences.finding(indicator, _series(better, *[chance] * 8, value=8.0))
-    assert long_ago.da == "Andelen af akutte genindlæggelser svinger nu ikke mere end tilfældigt."
+    assert (
+        long_ago.da == "Andelen af akutte genindlæggelser har ikke svinget mere end tilfældigt efter 1. kvartal 2023."
+    )
+    assert long_ago.en.endswith(" has not varied by more than chance after the 1st quarter of 2023.")
     bare = Series(tuple(replace(point, mean=None) for point in _series(chance, chance).points), (), 0)
     assert "for få kvartaler" in sentences.finding(indicator, bare).da
 
@@ -161,3 +164,12 @@ def test_a_part_takes_the_shared_denominator(published: dict[str, Published]):
     parts = book.by(reading.Dimension.PART, codes)
     assert {one.denominator for one in parts.values()} == {whole.denominator}
     assert sum(one.numerator for one in parts.values()) == whole.numerator
+
+
+@pytest.mark.parametrize(("indicator", "is_divided"), [("preventable-admissions", True), ("length-of-stay", False)])
+def test_a_sheet_knows_whether_its_parts_divide_one_whole(
+    published: dict[str, Published], indicator: str, is_divided: bool
+):
+    told = {one.dimension: one.is_divided for one in _sheet(published, indicator).breakdowns}
+    assert told.pop(reading.Dimension.PART) is is_divided
+    assert not any(told.values())
