@@ -31,6 +31,8 @@ LITTLE = 200
 """When more was found, more waits already, and there is no pause."""
 SWITCH_SECONDS = 0.001
 """How long a loop that computes keeps the others of its process from going on when the database has answered them."""
+TURNS = 6
+"""How often one look understands a few messages and reacts, when more messages wait."""
 MANY = 100
 """When reacting found fewer changes, what else there is has come meanwhile, and messages are not kept waiting for it."""
 LONGEST_REACTING_SECONDS = 2.0
@@ -59,7 +61,7 @@ class Worker:
 
     def work_once(self) -> int:
         """Do everything that is due now, in order; returns how many pieces of work there were."""
-        return self.understand(self.stop.is_set) + self.react() + self.send()
+        return self.collect() + self.understand(self.stop.is_set) + self.react() + self.send()
 
     def work_until_idle(self) -> int:
         """Repeat until nothing is due, or until told to stop: for a demo's clock and for tests."""
@@ -68,18 +70,33 @@ class Worker:
             total += done
         return total
 
+    def collect(self) -> int:
+        """Take the files of the inbox folder."""
+        folder = self.services.settings.inbox_dir
+        return transports.collect(self.services.system, folder, is_full=self._threshold.is_full)
+
     def understand(self, enough: Callable[[], bool] = lambda: False) -> int:
         """Settle the messages that wait, until `enough`."""
-        settings = self.services.settings
-        return transports.collect(
-            self.services.system, settings.inbox_dir, is_full=self._threshold.is_full
-        ) + inbox.settle_waiting(self.services.system, enough=enough)
+        return inbox.settle_waiting(self.services.system, enough=enough)
 
     def take_in(self) -> int:
         """Understand the next few messages, then let programmes react until little is left: what a message causes comes before
-        more is understood, and one thread that does both wastes no time on waiting for itself.
+        more is understood, and one thread that does both wastes no time on waiting for itself. A few times, when more waits.
         """
-        done, until = self.understand(enough=lambda: True), time.monotonic() + LONGEST_REACTING_SECONDS
+        done = 0
+        for _ in range(TURNS):
+            reacted = understood = 0
+            try:
+                understood = self.understand(enough=lambda: True)
+            finally:  # What keeps messages from being understood keeps no programme from reacting.
+                reacted = self._react_for_a_while()
+            done += understood + reacted
+            if understood < inbox.TOGETHER or self.stop.is_set():
+                break
+        return done
+
+    def _react_for_a_while(self) -> int:
+        done, until = 0, time.monotonic() + LONGEST_REACTING_SECONDS
         while not self.stop.is_set():
             reacted = self.react()
             done += reacted
@@ -119,6 +136,7 @@ class Worker:
         loops = [
             threading.Thread(target=self._loop, args=one, name=one[0].__name__)
             for one in (
+                (self.collect, (), GATHER_SECONDS),
                 (self.take_in, ("naer_inbox", "naer_feed"), GATHER_SECONDS),
                 (self.send, ("naer_outbox",), GATHER_SECONDS),
                 # Woken by every change, of which few are anybody's to be told.

@@ -91,8 +91,9 @@ def send_due(
         while len(tried) < len(due) and time.monotonic() - begin < SECONDS_TOGETHER:
             tried.append(_handed_over(transport, due[len(tried)]))
         stumbled = 0
-        tried = _settled(transport, tried)
     finally:
+        # Where that stumbles, everything keeps its claim: nothing is said to be sent that is not sure to stay.
+        tried = _settled(transport, tried)
         _write_down(system, tried, due[len(tried) + stumbled :], patience, taken)
     return sum(not one.failure for one in tried)
 

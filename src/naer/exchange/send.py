@@ -17,6 +17,7 @@ class _Told(Transport):
     folder: Folder
     tell: Callable[[str], None]
     failed: int = field(default=0, init=False)
+    _unsettled: int = field(default=0, init=False)
 
     def send(self, message: Due) -> None:
         try:
@@ -24,10 +25,17 @@ class _Told(Transport):
         except TransportError:
             self.failed += 1
             raise
+        self._unsettled += 1
         self.tell(f"{message.kind} {message.code} {message.header_id} → {message.receiver}".replace("  ", " "))
 
     def settle(self) -> None:
-        self.folder.settle()
+        try:
+            self.folder.settle()
+        except TransportError:
+            self.failed += self._unsettled
+            raise
+        finally:
+            self._unsettled = 0
 
 
 def send(system: Guard, to: Path, *, tell: Callable[[str], None]) -> tuple[int, int]:

@@ -5,10 +5,12 @@ In by folder: a file is stored raw in the inbox first, then moved to `taken/` be
 sent twice. Names that begin with a dot or end in `.part` or `.tmp` are not finished, and are left alone.
 """
 
+import errno
 import logging
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -27,6 +29,8 @@ LARGEST_FILE_BYTES = 400 * 1024 * 1024
 PUT_ASIDE = "The file is larger than anything stored here; it lies in the folder too-large."
 
 _TIMEOUT_SECONDS = 30.0
+_NOT_TO_BE_ASKED = frozenset({errno.EACCES, errno.EPERM, errno.EINVAL, errno.ENOTSUP})
+"""How a folder that may only be written to, or a file system without it, answers when asked to have names on disk."""
 
 log = logging.getLogger("naer.exchange")
 
@@ -68,7 +72,7 @@ class Folder(Transport):
             raise _not_written(error) from error
 
     def settle(self) -> None:
-        """Have on disk what the files are called, too."""
+        """Have on disk what the files are called, too, where the folder lets us: others are said once."""
         try:
             directory = os.open(self.path, os.O_RDONLY)
             try:
@@ -76,7 +80,16 @@ class Folder(Transport):
             finally:
                 os.close(directory)
         except OSError as error:
-            raise _not_written(error) from error
+            if error.errno not in _NOT_TO_BE_ASKED:
+                raise _not_written(error) from error
+            _say_unsure(error.strerror)
+
+
+@cache
+def _say_unsure(why: str) -> None:
+    log.warning(
+        "The folder for outgoing messages does not say whether names are on disk (%s); they may go with the power.", why
+    )
 
 
 def _not_written(error: OSError) -> TransportError:
@@ -115,10 +128,8 @@ def collect(system: Guard, inbox_dir: Path | None, *, is_full: Callable[[], bool
 
     While `is_full`, because too many messages wait already, files stay where they are.
     """
-    if inbox_dir is None or not inbox_dir.is_dir():
-        return 0
     taken = 0
-    for file in sorted(inbox_dir.iterdir()):
+    for file in _files(inbox_dir):
         if is_full():
             break
         if file.is_file() and is_finished(file.name):
@@ -128,6 +139,14 @@ def collect(system: Guard, inbox_dir: Path | None, *, is_full: Callable[[], bool
             except OSError as error:
                 log.error("A file in the inbox folder cannot be taken (%s).", error.strerror)
     return taken
+
+
+def _files(folder: Path | None) -> list[Path]:
+    try:
+        return sorted(folder.iterdir()) if folder is not None and folder.is_dir() else []
+    except OSError as error:
+        log.error("The inbox folder cannot be read (%s).", error.strerror)
+        return []
 
 
 def is_finished(name: str) -> bool:

@@ -18,6 +18,8 @@ from naer.app.worker import Worker
 from naer.errors import BusyError
 from naer.exchange import inbox, transports
 from tests.house import House
+from tests.integration.exchange.post import known, post
+from tests.unit.exchange.messages import hospital_event, notification
 
 
 def test_files_stay_in_their_folder_until_there_is_room(house: House, tmp_path: Path) -> None:
@@ -52,22 +54,26 @@ def services_of(house: House) -> Iterator[Services]:
         yield services
 
 
+def admissions(house: House, number: int) -> None:
+    """So many admissions wait of a citizen whom we know, and nothing else is left to do."""
+    known(house, notification())
+    with services_of(house) as services:
+        Worker.idle(services).work_until_idle()
+    for one in range(number):
+        post(house, notification(hospital_event(message_id=f"letter-{one}", episode=f"episode-{one}")))
+
+
 def test_what_a_message_caused_is_done_before_more_are_understood(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "TOGETHER", 2)
-    monkeypatch.setattr(worker, "MANY", 1)
-    for _ in range(3):
-        house.citizen()
-    with house.system() as rec:
-        for number in range(5):
-            rec.messages.receive(raw=b"no message", channel="test", name=str(number))
+    monkeypatch.setattr(inbox, "TOGETHER", 1)
+    monkeypatch.setattr(worker, "TURNS", 1)
+    admissions(house, 2)
     with services_of(house) as services:
         here = Worker.idle(services)
-        assert here.take_in() > 2
+        assert here.take_in() > 1
         now = operation.operation(services)
-        assert (now.waiting, now.lag_changes) == (3, 0)
-        assert (here.take_in(), here.take_in(), here.take_in()) == (2, 1, 0)
+        assert (now.waiting, now.lag_changes) == (1, 0)
 
 
 def test_reactions_that_never_come_forward_keep_no_sender_from_an_answer(
@@ -81,5 +87,23 @@ def test_reactions_that_never_come_forward_keep_no_sender_from_an_answer(
     with services_of(house) as services:
         here = Worker.idle(services)
         monkeypatch.setattr(here, "react", lambda: worker.MANY)
-        while operation.operation(services).waiting:
+        here.take_in()
+        assert operation.operation(services).waiting == 0
+
+
+def test_what_keeps_messages_from_being_understood_keeps_no_programme_from_reacting(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.citizen()
+    with services_of(house) as services:
+        here = Worker.idle(services)
+        assert operation.operation(services).lag_changes > 0
+        monkeypatch.setattr(inbox, "_settle_few", _fails)
+        monkeypatch.setattr(inbox, "_settle_one_by_one", _fails)
+        with pytest.raises(MemoryError):
             here.take_in()
+        assert operation.operation(services).lag_changes == 0
+
+
+def _fails(*_: object) -> list[int]:
+    raise MemoryError

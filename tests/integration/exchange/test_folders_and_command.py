@@ -44,6 +44,17 @@ def test_without_a_folder_nothing_is_collected(house: House, tmp_path: Path) -> 
     assert transports.collect(house.system_guard, tmp_path / "missing") == 0
 
 
+def test_a_folder_that_cannot_be_read_is_told_of(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def refused(_: Path) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "iterdir", refused)
+    assert transports.collect(house.system_guard, tmp_path) == 0
+    assert "The inbox folder cannot be read (Permission denied)." in caplog.text
+
+
 def test_a_worker_killed_between_storing_and_moving_stores_nothing_twice(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

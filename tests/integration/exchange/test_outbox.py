@@ -1,8 +1,10 @@
 """What is sent goes out whole, is tried again when it fails, and is followed until it is acknowledged."""
 
+import errno
+import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -125,6 +127,10 @@ class Choosy(Transport):
     trips: dict[int, Exception]
     taken: list[str] = field(default_factory=list[str])
     offered: int = 0
+    settled: int = 0
+
+    def settle(self) -> None:
+        self.settled += 1
 
     def send(self, message: Due) -> None:
         self.offered += 1
@@ -242,6 +248,53 @@ def test_what_is_not_sure_to_stay_is_sent_again(house: House) -> None:
     house.clock.at += timedelta(minutes=3)
     assert outbox.send_due(house.system_guard, line) == 4
     assert states(house, "outbox") == ["sent"] * 4
+
+
+def test_nothing_is_said_to_be_sent_that_is_not_sure_to_stay_because_we_stumbled(house: House) -> None:
+    several(house)
+
+    @dataclass
+    class Unsure(Choosy):
+        def settle(self) -> None:
+            raise MemoryError
+
+    with pytest.raises(MemoryError):
+        outbox.send_due(house.system_guard, Unsure({}))
+    assert states(house, "outbox") == ["waiting"] * 4
+    house.clock.at += timedelta(minutes=3)
+    stumbling = Choosy({3: ValueError("stumbled")})
+    with pytest.raises(ValueError, match="stumbled"):
+        outbox.send_due(house.system_guard, stumbling)
+    assert stumbling.settled == 1
+
+
+def test_the_command_counts_what_is_not_sure_to_stay(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    several(house)
+
+    def unsure(_: Folder) -> None:
+        raise TransportError("The disk is full.")
+
+    monkeypatch.setattr(Folder, "settle", unsure)
+    assert send.send(house.system_guard, tmp_path, tell=lambda line: None) == (0, 4)
+
+
+def test_a_folder_that_may_only_be_written_to_counts_as_settled(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def answering(number: int) -> Callable[[int], None]:
+        def fsync(_: int) -> None:
+            raise OSError(number, os.strerror(number))
+
+        return fsync
+
+    monkeypatch.setattr(os, "fsync", answering(errno.EINVAL))
+    Folder(tmp_path).settle()
+    assert "may go with the power" in caplog.text
+    monkeypatch.setattr(os, "fsync", answering(errno.EIO))
+    with pytest.raises(TransportError):
+        Folder(tmp_path).settle()
 
 
 def test_an_xml_message_leaves_as_xml(house: House, tmp_path: Path) -> None:
