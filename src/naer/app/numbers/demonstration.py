@@ -1,7 +1,8 @@
 """The numbers of a demonstration: made-up citizens and activity of all municipalities of Syddanmark, and nothing of the record.
 
 The demonstration's own 2,000 citizens are too few to say anything of: nearly every number would be withheld. The own three
-municipalities and their neighbour have each person; the others stand beside them with one row for many.
+municipalities and their neighbour have some 15,000 persons each, the others a fifth of that. Every person is one, nowhere one
+for many: counts, intervals and what is withheld of few are those of as many persons as the pages say.
 
     python -m naer.app.numbers.demonstration FOLDER      makes them there: started by a demo, beside everything else
 """
@@ -32,11 +33,10 @@ OVER = Frame(
 
 @dataclass(frozen=True)
 class Size:
-    """How many citizens here, how many rows elsewhere, and how many persons each row elsewhere stands for."""
+    """How many citizens here, and how many elsewhere."""
 
     here: int = 60_000
-    elsewhere: int = 20_000
-    persons_each: int = 40
+    elsewhere: int = 60_000
 
 
 def is_made(home: Path) -> bool:
@@ -51,7 +51,7 @@ def make(home: Path, size: Size | None = None) -> str:
     region = next(one for one in places.geography(places.NEW).regions if one.key == HOME_REGION)
     others = tuple(code for code in region.municipalities if code not in HERE)
     near = Recipe(size.here, HERE, first_year=FIRST_YEAR, years=YEARS, seed=1)
-    far = Recipe(size.elsewhere, others, first_year=FIRST_YEAR, years=YEARS, seed=2, person_weight=size.persons_each)
+    far = Recipe(size.elsewhere, others, first_year=FIRST_YEAR, years=YEARS, seed=2)
     people = [synthetic.citizens(near), synthetic.citizens(far)]
     activity = [*synthetic.activity(near, people[0]), *synthetic.activity(far, people[1])]
     with kept.alone(home):
