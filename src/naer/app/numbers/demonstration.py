@@ -1,7 +1,7 @@
 """The numbers of a demonstration: made-up citizens and activity of all municipalities of Syddanmark, and nothing of the record.
 
 The demonstration's own 2,000 citizens are too few to say anything of: nearly every number would be withheld. The own three
-municipalities and their neighbour have some 15,000 persons each, the others a fifth of that. Every person is one, nowhere one
+municipalities and their neighbour have some 15,000 persons each, the others a third of that. Every person is one, nowhere one
 for many: counts, intervals and what is withheld of few are those of as many persons as the pages say.
 
     python -m naer.app.numbers.demonstration FOLDER      makes them there: started by a demo, beside everything else
@@ -36,7 +36,7 @@ class Size:
     """How many citizens here, and how many elsewhere."""
 
     here: int = 60_000
-    elsewhere: int = 60_000
+    elsewhere: int = 100_000
 
 
 def is_made(home: Path) -> bool:
