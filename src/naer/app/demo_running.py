@@ -1,5 +1,6 @@
 """Runs the demo region: web server and worker as processes of their own, and the other side's messages as time goes on."""
 
+import fcntl
 import gc
 import logging
 import os
@@ -38,12 +39,12 @@ __all__ = ["free_port", "leading", "move_clock", "own_settings", "run", "setting
 
 
 def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -> None:
-    """Make the demo when it is not there, then run it until interrupted."""
+    """Make the demo when it is not there, then run it until interrupted. BusyError when it runs already."""
     stop = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())
     home = settings.home / "demo"
-    with embedded(home / "postgres") as server:
+    with alone(home), embedded(home / "postgres") as server:
         if demo.make(server, own_settings(settings, home), progress=progress):
             say("The demo region is made.")
         port = free_port(settings.host, settings.port)
@@ -60,6 +61,21 @@ def run(settings: Settings, *, progress: Progress, say: Callable[[str], None]) -
             finally:
                 _stop([*processes, *beside])
     gc.freeze()  # the process ends: nobody needs the second or two in which Python would look through all that it holds
+
+
+@contextmanager
+def alone(home: Path) -> Iterator[None]:
+    """Hold a demo's folder, so that no other leads the same clock; BusyError when somebody holds it. Whoever dies lets go."""
+    home.mkdir(parents=True, exist_ok=True)
+    with (home / ".running").open("w") as hold:
+        try:
+            fcntl.flock(hold, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(
+                f"The demo in {home} runs already.",
+                what_to_do="Stop it with Ctrl-C where it was started, or set NAER_HOME to another folder.",
+            ) from None
+        yield
 
 
 def settings_of_demo(settings: Settings) -> Settings:
