@@ -33,6 +33,7 @@ def test_from_the_front_to_the_sheet_its_table_and_the_work_behind(visitor: Visi
     expect(page.get_by_text("/arbejdet-bag/readmissions-30d", exact=True)).to_be_visible()
     answer = page.request.get("/arbejdet-bag/readmissions-30d")
     assert answer.status == 403
+    assert "den åbnes af dem, der behandler borgerne" in answer.text() and "Spørg din leder" not in answer.text()
     assert "Andreas" not in page.content() + answer.text()
     page.get_by_role("link", name="Tilbage til tallet").click()
     expect(page.get_by_role("heading", name="Hvad betyder tallet?")).to_be_visible()

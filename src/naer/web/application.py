@@ -20,7 +20,7 @@ from starlette.routing import Route as Endpoint
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from naer.access import rules
-from naer.access.definition import Actor
+from naer.access.definition import CLINICAL_ROLES, Actor, Purpose
 from naer.errors import FaultError, InvalidError, NaerError, NotFoundError, RefusedError
 from naer.web import error_pages, inbox_api, metrics_api, protection, session
 from naer.web.assets import Assets
@@ -125,6 +125,10 @@ def _answer(shell: Shell, route: Route, request: Request, form: Form | None) -> 
                 return _ask_to_log_in(visit)
             refused = rules.refusal(visit.actor, route.need)
             if refused is not None:
+                if route.need.purpose is Purpose.TREATMENT and visit.actor.role not in CLINICAL_ROLES:
+                    raise RefusedError(
+                        refused.reason, what_to_do="This page is for treatment: those who treat the citizens open it."
+                    )
                 raise RefusedError(refused.reason)
         return route.page(visit)
     except FaultError as error:
