@@ -38,6 +38,10 @@ _SAID = "pages of this machine say why, those of another from its next night on"
 _NOT_SAID_YET = "there are no tables here to make numbers of, so pages say it from the night on which there are"
 
 
+def _files(number: int) -> str:
+    return f"{number:,} {'file' if number == 1 else 'files'}"
+
+
 @economy_commands.command("compare-rules")
 @in_words
 def compare_rules(
@@ -101,7 +105,7 @@ def build_tables(
     """Bring the tables up to date with the record, under pseudonyms; what was purged in the record goes here too."""
     with progress_bar() as tell, open_services(naer_settings.from_environment()) as services:
         done = tables.build(services, rebuild=rebuild, tell=lambda at, of: tell("citizens", at, of))
-    console.print(f"{done.citizens:,} citizens derived, {done.files:,} files written; {done.rows:,} rows in all.")
+    console.print(f"{done.citizens:,} citizens derived, {_files(done.files)} written; {done.rows:,} rows in all.")
 
 
 @tables_commands.command("status")
@@ -113,7 +117,7 @@ def tables_status() -> None:
         raise NotFoundError("There are no tables yet.", what_to_do="Run naer tables build.")
     typer.echo(f"fresh at {found.fresh_at.isoformat(timespec='seconds')}, run {found.run}")
     for table, rows in found.rows.items():
-        typer.echo(f"{rows:>12,} {table} ({len(found.files[table]):,} files)")
+        typer.echo(f"{rows:>12,} {table} ({_files(len(found.files[table]))})")
 
 
 @tables_commands.command("withdraw")
@@ -138,7 +142,7 @@ def import_extract(
     """Import a national extract by a documented layout: all of it, or nothing and the faults by line."""
     with open_services(naer_settings.from_environment()) as services:
         done = tables.bring_in(services, layout, file)
-    console.print(f"{done.lines:,} lines read, {done.rows:,} rows in {done.files:,} files.")
+    console.print(f"{done.lines:,} lines read, {done.rows:,} rows in {_files(done.files)}.")
 
 
 @tables_commands.command("example")

@@ -115,7 +115,8 @@ def withdraw(editions: Editions, counted: Counted, year: int, said: Withdrawn) -
         return
     if which not in editions.read():
         raise NotFoundError(
-            f"There are no published cross-tables {which}.", what_to_do="Name a kind and a year that the page shows."
+            f"There are no published cross-tables {which}.",
+            what_to_do="Name a kind and a year that the page shows; what a demo's page shows is made up and never published.",
         )
     editions.publish(withdrawals({which: said}))
 
