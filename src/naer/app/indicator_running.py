@@ -51,7 +51,16 @@ def named() -> Iterator[str]:
 
 def find(name: str) -> Indicator:
     """An indicator by its id, or from a file of the author's own."""
-    return content.read_file(Path(name)) if name.endswith((".yaml", ".yml")) else content.by_id(name)
+    return content.read_file(Path(name)) if _is_file(name) else content.by_id(name)
+
+
+def _is_file(name: str) -> bool:
+    return name.endswith((".yaml", ".yml"))
+
+
+def _file(name: str) -> str:
+    """The file as whoever named the indicator knows it."""
+    return name if _is_file(name) else f"{content.FOLDER}/{name}.yaml"
 
 
 def check(names: list[str], tell: Callable[[str], None]) -> int:
@@ -59,8 +68,9 @@ def check(names: list[str], tell: Callable[[str], None]) -> int:
     found = 0
     people = synthetic.citizens(_TWIN_RECIPE)
     happened = pa.concat_tables(list(synthetic.activity(_TWIN_RECIPE, people)))
-    for indicator in [find(name) for name in names] or content.load():
-        sentences = list(checks.indicator_problems(indicator))
+    chosen = [(find(name), _file(name)) for name in names] or [(one, _file(one.id)) for one in content.load()]
+    for indicator, file in chosen:
+        sentences = list(checks.indicator_problems(indicator, file))
         twin = TWINS.get(indicator.id)
         if twin and not sentences:
             engine = counting.open_tables(happened, people, _TWIN_RECIPE.over)

@@ -14,12 +14,11 @@ def problems() -> Iterator[str]:
         if file.indicator is None:
             yield f"{content.FOLDER}/{file.name}: {file.fault}"
         else:
-            yield from indicator_problems(file.indicator)
+            yield from indicator_problems(file.indicator, f"{content.FOLDER}/{file.name}")
 
 
-def indicator_problems(indicator: Indicator) -> Iterator[str]:
-    """What does not fit in one indicator that could be read."""
-    here = f"{content.FOLDER}/{indicator.id}.yaml"
+def indicator_problems(indicator: Indicator, here: str) -> Iterator[str]:
+    """What does not fit in one indicator that could be read; `here` is its file as readers know it."""
     named = indicator.parameters.get("list")
     if named is not None and named not in {one.key for one in content.code_lists().lists}:
         yield f"{here}: there is no list '{named}' in {content.CODE_LISTS}."
@@ -36,7 +35,7 @@ def text_problems(name: str, text: str) -> Iterator[str]:
         elif short == content.CODE_LISTS:
             yield from list_problems(content.read(short, text, content.CodeLists), content.diagnosis_groups())
         else:
-            yield from indicator_problems(content.read(short, text, Indicator))
+            yield from indicator_problems(content.read(name, text, Indicator), name)
     except InvalidError as error:
         yield error.what_happened
 

@@ -16,6 +16,13 @@ from naer.insight.indicators.definition import Indicator, Verification, Words
 
 FOLDER = "content/indicators"
 DIAGNOSIS_GROUPS, CODE_LISTS = "diagnosis_groups.yaml", "code_lists.yaml"
+_LINES = "Input should be names with values, as `da: ord`"
+_IN_YAML = {
+    "tuple_type": "Input should be a list, each item after `- ` or all in `[ ]`",
+    "dict_type": _LINES,
+    "model_type": _LINES,
+}
+"""What an author of YAML reads instead of the words of Python, by pydantic's type of fault."""
 
 
 class _Written(BaseModel):
@@ -160,8 +167,12 @@ def by_id(indicator_id: str) -> Indicator:
 
 
 def read_file(path: Path) -> Indicator:
-    """An indicator from a file of the author's own. Raises InvalidError with the place and what is wrong there."""
-    return read(path.name, path.read_text(encoding="utf-8"), Indicator)
+    """An indicator from a file of the author's own. Raises InvalidError with the place and what is wrong there, and
+    NotFoundError.
+    """
+    if not path.is_file():
+        raise NotFoundError(f"There is no file {path}.", what_to_do="Name the YAML file of an indicator.")
+    return read(str(path), path.read_text(encoding="utf-8"), Indicator)
 
 
 def _file(name: str, text: str) -> File:
@@ -190,7 +201,8 @@ def read(name: str, text: str, model: type[Model]) -> Model:
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"{name}: {place or 'the file'}: {first['msg']}.", path=place) from None
+        said = _IN_YAML.get(first["type"], first["msg"])
+        raise InvalidError(f"{name}: {place or 'the file'}: {said}.", path=place) from None
 
 
 def _shipped(name: str) -> str:
