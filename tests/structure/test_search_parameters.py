@@ -2,10 +2,13 @@
 
 import json
 
+import pytest
+
 from naer.courses.encounter import STAY_CLASSES
 from naer.fhir import search_parameters
 from naer.fhir.search_parameters import PARAMETERS, Kind
 from naer.pathways.definition.work import OPEN_TASK_STATES, TaskState
+from naer.record import index_rows
 from scripts import search_parameter_table
 from tests.structure.repository import PACKAGE
 
@@ -30,7 +33,7 @@ OURS = {
     ("Task", "naer-escalates"): "when somebody else is told",
     ("Task", "naer-recipient"): "Task.restriction.recipient",
     ("Encounter", "naer-in-hospital"): "the citizen whom a hospital has now, however many contacts lie behind",
-    ("Task", "naer-done"): "when a task was done, however many somebody has owned",
+    ("Task", "naer-done"): "when a task that is done was last changed, however many somebody has owned",
     ("Task", "naer-waits-at"): "the organisations that an open task waits at, however many they have done",
 }
 
@@ -61,6 +64,37 @@ def test_no_number_is_used_twice() -> None:
     numbers = [parameter.number for parameter in PARAMETERS.values()]
     assert len(numbers) == len(set(numbers))
     assert max(numbers) < 2**15
+
+
+def test_the_number_of_a_parameter_that_was_replaced_is_not_used_again() -> None:
+    assert {row[0] for row in index_rows.FORMER.values()} <= index_rows.NOT_USED_AGAIN
+    assert not {parameter.number for parameter in PARAMETERS.values()} & index_rows.NOT_USED_AGAIN
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1 Task a token code:first",
+        "1 Task a token ?code:first",
+        "1 Task a token input.type|output.type:first",
+        "1 Task a date restriction.period:first",
+        "1 Task a reference restriction.recipient:first",
+        "1 Task b token input.type\n2 Task a token @b:first",
+        "1 Task b token status\n2 Task a token input.type?b=requested:first",
+        "1 Task a token input.type:first|output.type",
+    ],
+)
+def test_the_first_alone_is_refused_where_the_index_would_take_all(row: str) -> None:
+    with pytest.raises(ValueError, match="Task a: :first is for a token"):
+        search_parameters.read(row)
+
+
+@pytest.mark.parametrize(
+    "path", ["input.type:first", "identifier[use=official]:first", "input.type:first?status=requested"]
+)
+def test_the_first_alone_is_one_where_it_may_be_said(path: str) -> None:
+    row = search_parameters.read(f"1 Task status token status\n2 Task a token {path}")
+    assert row["Task", "a"].is_first_alone
 
 
 def test_no_two_resource_types_have_the_same_number_in_the_index() -> None:

@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from naer.access.record import Question, Record
 from naer.danish import identifiers, times
 from naer.errors import NotFoundError
-from naer.fhir.plain import Json, coding_code, identifier_value, reference_id
+from naer.fhir.plain import Json, identifier_value, reference_id
 from naer.fhir.search_values import literal
 from naer.organisations import responsibility
 from naer.organisations.registry import tree_by_id
@@ -143,8 +143,13 @@ def home(patient: Json) -> Json:
 
 
 def _municipality_of(address: Json) -> str | None:
-    for part in address.get("extension", []):
-        code = coding_code(part.get("valueCodeableConcept")) if part["url"] == MUNICIPALITY_EXTENSION else None
-        if code:
-            return code
-    return None
+    """The first code among municipality codes; what other systems call the place is passed over."""
+    concepts = [
+        one.get("valueCodeableConcept", {})
+        for one in address.get("extension", [])
+        if one.get("url") == MUNICIPALITY_EXTENSION
+    ]
+    codings = [coding for concept in concepts for coding in concept.get("coding", [])]
+    return next(
+        (one["code"] for one in codings if one.get("system") == identifiers.MUNICIPALITY_CODE and one.get("code")), None
+    )

@@ -6,8 +6,8 @@ paths are those of FHIR R4 (https://hl7.org/fhir/R4/searchparameter-registry.htm
 resource's root, lists opened on the way. `telecom[system=phone]` chooses among a list's members, `extension[address]` among
 extensions; `@name` says that another parameter of the type has the values already; `?deceased` is true or false. Parameters of
 our own begin with `naer-`; `period?class=IMP,EMER` has values only in resources that another parameter of theirs finds by one of
-these codes; `:first` behind a path means the first value alone. The number of a parameter is stored in the index: never change or
-reuse one, only add.
+these codes; `:first` behind the one path of a token, below the root, means the first value alone. The number of a parameter is
+stored in the index: never change or reuse one, only add.
 """
 
 import zlib
@@ -113,8 +113,8 @@ def type_number(resource_type: str) -> int:
     return zlib.crc32(resource_type.encode()) % 32749
 
 
-def _read_table() -> dict[tuple[str, str], SearchParameter]:
-    text = (files("naer.fhir") / "search_parameters.txt").read_text(encoding="utf-8")
+def read(text: str) -> dict[tuple[str, str], SearchParameter]:
+    """The parameters of a table as text, by resource type and name. ValueError when a row says what the index does not do."""
     rows = [line.split() for line in text.splitlines()]
     written = {(row[1], row[2]): row for row in rows}
     return {key: _parameter(key, row, written) for key, row in written.items()}
@@ -125,6 +125,11 @@ def _parameter(key: tuple[str, str], row: list[str], written: dict[tuple[str, st
     where, _, condition = row[4].partition("?") if not row[4].startswith("?") else (row[4], "", "")
     is_first_alone = where.endswith(FIRST_ALONE)
     places = where.removesuffix(FIRST_ALONE).split("|")
+    says_first = any(one.endswith(FIRST_ALONE) for one in (*places, condition)) or is_first_alone
+    if says_first and not (is_first_alone and _may_be_first_alone(kind, places)):
+        raise ValueError(
+            f"{key[0]} {key[1]}: {FIRST_ALONE} is for a token with one path that leads below the resource's root."
+        )
     shared = [place[1:] for place in places if place.startswith("@")]
     stored_as = tuple(int(written[key[0], name][0]) for name in shared) or (number,)
     targets = row[5] if len(row) > 5 else "*"
@@ -143,12 +148,22 @@ def _parameter(key: tuple[str, str], row: list[str], written: dict[tuple[str, st
     )
 
 
+def _may_be_first_alone(kind: Kind, places: list[str]) -> bool:
+    """Does the index stop at the first value? It does on its way inwards; an element at the root is taken as it is."""
+    return (
+        kind is Kind.TOKEN
+        and len(places) == 1
+        and not places[0].startswith(("@", "?"))
+        and not places[0].isidentifier()
+    )
+
+
 def _when(resource_type: str, condition: str, written: dict[tuple[str, str], list[str]]) -> When:
     name, _, codes = condition.partition("=")
     return When(int(written[resource_type, name][0]), frozenset(codes.split(",")))
 
 
-PARAMETERS = _read_table()
+PARAMETERS = read((files("naer.fhir") / "search_parameters.txt").read_text(encoding="utf-8"))
 
 _BY_TYPE: dict[str, tuple[SearchParameter, ...]] = {}
 for _one in PARAMETERS.values():

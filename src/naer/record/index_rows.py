@@ -22,8 +22,10 @@ FORM = 2
 """The form of the rows; to be raised when they are made in another way from the same parameters."""
 
 _HOME = "address.extension[http://hl7.dk/fhir/core/StructureDefinition/dk-core-municipalityCodes].valueCodeableConcept"
-FORMER = {11: (10, "Patient", "naer-municipality", "token", [_HOME], [10], None, [])}
+FORMER = {12: (10, "Patient", "naer-municipality", "token", [_HOME], [10], None, [])}
 """The row of a parameter that stood in the place of a newer one, by the newer one's number: its number is not used again."""
+NOT_USED_AGAIN = frozenset({10, 11})
+"""Numbers that stood for something else: 10 as `FORMER` says, and 11 for less than a day (an index with it is made anew)."""
 
 KINDS = ("tokens", "references", "dates", "texts", "quantities")
 Rows = dict[str, list[tuple[Any, ...]]]
