@@ -129,12 +129,27 @@ def test_makings_that_are_cut_short_again_and_again_are_held_against_one_memory(
     assert _visible(home) == first
 
 
-def test_a_folder_that_is_older_than_the_record_leaves_nothing_out(tmp_path: Path) -> None:
+def test_a_folder_whose_newest_making_the_record_does_not_know_leaves_nothing_out(tmp_path: Path) -> None:
     draft, newest = "20261101T000000000000-3", "20261031T000000000000-3"
     (tmp_path / f"{draft}.part").mkdir()
-    assert kept.need_not_be_remembered(tmp_path, {draft}) == {draft}, "nothing was ever seen"
+    assert kept.need_not_be_remembered(tmp_path, {draft, newest}) == frozenset(), "it names none"
+    (tmp_path / kept.NEWEST).write_text("of an older form")
+    assert kept.need_not_be_remembered(tmp_path, {draft, newest}) == frozenset()
     (tmp_path / kept.NEWEST).write_text(newest)
-    assert kept.need_not_be_remembered(tmp_path, {draft}) == frozenset()
+    assert kept.need_not_be_remembered(tmp_path, {draft, newest}) == frozenset(), "its own folder is gone"
+    (tmp_path / newest).mkdir()
+    (tmp_path / newest / kept.ABOUT).write_text("{}")
+    assert kept.need_not_be_remembered(tmp_path, {draft}) == frozenset(), "the record is of another time"
+    assert kept.need_not_be_remembered(tmp_path, {draft, newest}) == {draft}
+
+
+def test_a_night_after_the_newest_folder_is_gone_is_held_against_what_the_record_knows(
+    home: Path, editions: Remembered, first: dict[Key, int], falls: pa.Table
+) -> None:
+    shutil.rmtree(home / kept.newest_name(home))
+    assert kept.newest_name(home) == ""
+    now = _night(home, falls, SOME_TAKEN_BACK, editions)
+    assert now and not _differ_by_few(first, now)
 
 
 def _die(home: Path, name: str, withdrawn: object) -> None:

@@ -76,10 +76,10 @@ def alone(home: Path) -> Iterator[None]:
 
 
 def newest_name(home: Path) -> str:
-    """The name of the newest making; empty before the first of this format."""
+    """The name of the newest making; empty before the first of this format, and when its folder is gone."""
     line = home / NEWEST
     name = line.read_text().strip() if line.is_file() else ""
-    return name if name.endswith(_SUFFIX) else ""
+    return name if name.endswith(_SUFFIX) and (home / name / ABOUT).is_file() else ""
 
 
 def read(home: Path, name: str) -> Making:
@@ -188,17 +188,15 @@ def need_not_be_remembered(home: Path, known: Collection[str]) -> frozenset[str]
     """Those of the makings in `known` whose sheets nobody can hold against tonight's, as this folder tells (decision 27).
 
     A making that was cut short before it got its name was never seen; one that became the newest, and was cut short before it
-    let go of those that it replaced, is seen in their place. Where the folder tells of none of `known` it may be older than they
-    are, and nothing is left out for it.
+    let go of those that it replaced, is seen in their place. Where the folder has no newest making that is among `known` it may
+    be older than they are, and nothing is left out for it.
     """
     newest = newest_name(home)
-    over: set[str] = set()
-    if newest in known:
-        over |= set(json.loads((home / newest / ABOUT).read_text()).get("replaces", ()))
+    if newest not in known:
+        return frozenset()
+    replaced = set(json.loads((home / newest / ABOUT).read_text()).get("replaces", ()))
     unseen = {one for one in known if (home / f"{one}{_DRAFT}").is_dir()}
-    if newest in known or not newest:
-        over |= unseen
-    return frozenset(over) & frozenset(known)
+    return frozenset(known) & (replaced | unseen)
 
 
 def _sweep(home: Path) -> None:
