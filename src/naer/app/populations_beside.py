@@ -75,14 +75,20 @@ def _alone_in(folder: Path) -> Iterator[int]:
             raise ConflictError(
                 f"Citizens are being written to {folder}.", what_to_do="Wait until they are, or name a new folder."
             ) from None
+        except OSError:  # a folder on a network may know no locks
+            raise ConflictError(
+                f"Nobody can be kept from writing to {folder} meanwhile.",
+                what_to_do="Name a folder on a disk of this machine.",
+            ) from None
         yield hold
     finally:
         os.close(hold)
 
 
 def _is_part(path: Path) -> bool:
-    """Is it the unfinished part of a process, and nothing of anybody else's?"""
-    return _PART.fullmatch(path.name) is not None and all(one.suffix == ".ndjson" for one in path.iterdir())
+    """Is it the unfinished part of a process, and nothing of anybody else's? A link leads to somebody else's folder."""
+    is_named_so = _PART.fullmatch(path.name) is not None and path.is_dir() and not path.is_symlink()
+    return is_named_so and all(one.suffix == ".ndjson" for one in path.iterdir())
 
 
 def write(

@@ -1,5 +1,7 @@
 """Made-up citizens as files: several processes write what one would, none outlives a failure, and a full folder is left alone."""
 
+import errno
+import fcntl
 import os
 import pickle
 import signal
@@ -108,6 +110,30 @@ def test_the_parts_of_a_killed_one_are_removed_and_those_of_one_that_runs_are_no
         other.kill()
     counts = populations_beside.write_new(WANTED, tmp_path)
     assert {one.name for one in tmp_path.iterdir()} == {f"{type_name}.ndjson" for type_name in counts}
+
+
+def test_a_file_or_a_link_of_that_name_is_left_alone(tmp_path: Path) -> None:
+    to, elsewhere = tmp_path / "to", tmp_path / "elsewhere"
+    for one in (to, elsewhere):
+        one.mkdir()
+    (elsewhere / "Patient.ndjson").touch()
+    for leave in (lambda: (to / ".part-0").symlink_to(elsewhere), (to / ".part-1").touch):
+        leave()
+        with pytest.raises(ConflictError, match="not empty"):
+            populations_beside.write_new(WANTED, to)
+        (one,) = to.iterdir()
+        one.unlink()
+    assert (elsewhere / "Patient.ndjson").exists()
+
+
+def test_a_folder_that_cannot_be_held_alone_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_locks(*_: object) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr(fcntl, "flock", no_locks)
+    with pytest.raises(ConflictError, match="on a disk of this machine"):
+        populations_beside.write_new(WANTED, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_of_that_name_with_something_else_in_it_is_left_alone(tmp_path: Path) -> None:
