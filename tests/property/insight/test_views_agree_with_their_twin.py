@@ -38,7 +38,7 @@ PATIENTS = some(
     extension=EXTENSIONS,
     _birthDate=some(extension=EXTENSIONS),
     multipleBirthInteger=st.integers(0, 4),
-    managingOrganization=some(reference=st.sampled_from(["Organization/o1", "Patient/p0"])),
+    managingOrganization=some(reference=st.sampled_from(["Organization/o1", "Patient/p0", "Organization/"])),
 ).map(lambda body: {"resourceType": "Patient", "birthDate": "1950-01-02", **body})
 OBSERVATIONS = some(
     status=CODES,
@@ -59,6 +59,7 @@ TRUTHS = [
     "active implies contact.exists()", "name[0].family = 'a'", "name.family.first() != 'b'", "active = true",
     "contact.telecom.rank.first() > 4", "multipleBirth.ofType(integer) >= 2", "name.all(family.exists())",
     "multipleBirth.exists()", "name.given.count() > 1", "(active and {}).empty()", "name.first().given = name.last().given",
+    "name.where(given.count() = 1).where(given.single() = 'a').exists()", "contact.telecom.select(rank.empty()).first()",
     "contact.telecom.where(system = 'usual').value.exists()", "contact.where(telecom.where(rank > 4).exists()).exists()",
 ]  # fmt: skip
 COLUMNS = [
@@ -70,6 +71,11 @@ COLUMNS = [
     ("name.count()", "integer"), ("'text'", "string"), ("1.50", "decimal"), ("name.family", "string"), ("%rowIndex", "integer"),
     ("name.where(use = 'old').family.first()", "string"), ("contact.telecom.where(system = 'old').value.first()", "string"),
     ("contact.where(gender = 'old').name.family.first()", "string"), ("name.given.where($this != 'a').first()", "string"),
+    ("name.where(given.count() = 1).where(given = 'a').family.first()", "string"),
+    ("name.where(given.count() <= 1).select(given + 'a').first()", "string"),
+    ("name.where(given.count() = 1).select(given.single()).first()", "string"),
+    ("contact.telecom.where(system = 'old').select(value & 'a').first()", "string"),
+    ("name.first().where(use = 'old').where(given.count() = 1).family", "string"),
     ("name.last().use", "code"), ("-(multipleBirth.ofType(integer))", "integer"), ("{}", "string"),
 ]  # fmt: skip
 COLLECTIONS = [("name.family", "string"), ("contact.name.given", "string"), ("contact.telecom.rank", "integer")]

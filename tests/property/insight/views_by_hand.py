@@ -4,6 +4,7 @@ SQL on FHIR 2, "Processing model". Items are values with the type that their cho
 """
 
 import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -169,6 +170,8 @@ def operate(operator: str, left: list[Item], right: list[Item]) -> list[Item]:
     if operator in ("and", "or", "xor", "implies"):
         return answer(logic(operator, truth(left), truth(right)))
     one, other = only(left), only(right)
+    if operator == "&":
+        return [Item((one or "") + (other or ""))]
     if one is None or other is None:
         return []
     return answer(ARITHMETIC[operator](one, other))
@@ -220,6 +223,10 @@ def call(name: str, items: list[Item], arguments: tuple[Expression, ...], this: 
         case "not":
             found = truth(items)
             return [] if found is None else [Item(not found)]
+        case "select":
+            return [found for one in items for found in values(arguments[0], one, around)]
+        case "single":
+            return [] if only(items) is None else items
         case "first":
             return items[:1]
         case "last":
@@ -238,7 +245,9 @@ def call(name: str, items: list[Item], arguments: tuple[Expression, ...], this: 
         case "getReferenceKey":
             wanted = type_name(arguments[0]) if arguments else None
             parts = [one.value["reference"].split("/") for one in items if "reference" in one.value]
-            return [Item(key) for kind, key in parts if wanted in (None, kind)]
+            return [
+                Item(key) for kind, key in parts if wanted in (None, kind) and re.fullmatch(r"[A-Za-z0-9.-]{1,64}", key)
+            ]
         case "lowBoundary" | "highBoundary":
             return [Item(boundary(one.value, is_low=name == "lowBoundary")) for one in items]
         case _:

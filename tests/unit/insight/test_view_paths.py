@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from naer.errors import InvalidError
-from naer.insight.views import definition, running
+from naer.insight.views import compiling, definition, running
 
 CITIZENS = """\
 {"resourceType":"Patient","id":"p1","active":true,"birthDate":"1970-06-05","gender":"male",\
@@ -59,6 +59,17 @@ ASKED: list[tuple[str, str | None, list[Any]]] = [
     ("contact.telecom.where(system = 'email').value.first()", "string", ["2", None]),
     ("contact.where(telecom.where(system = 'email').exists()).name.family.first()", "string", ["C", None]),
     ("contact.telecom.where(system = 'email').value", "string", ["2", None]),
+    # What a condition excludes is not computed, and of nothing nothing is made
+    ("name.where(given.count() = 1).select(given.single()).first()", "string", ["Jane", None]),
+    ("name.where(given.count() = 1).where(given.single() = 'Jane').family.first()", "string", ["Jones", None]),
+    ("name.where(given.count() = 1).where(given.single() = 'Jane').exists()", "boolean", [True, False]),
+    ("name.where(given.count() = 1).where(given & 'a' = 'Janea').family.first()", "string", ["Jones", None]),
+    ("name.where(given.count() <= 1).select(given + 'a').first()", "string", ["Janea", None]),
+    ("name.first().where(given.count() = 2).where(given.last() = 'James').family", "string", ["Smith", None]),
+    ("contact.telecom.select(value & 'a').first()", "string", ["a", None]),
+    ("contact.telecom.where(value = '9').select(value & 'a').first()", "string", [None, None]),
+    ("contact.telecom.where(value = '9').select(rank.empty()).first()", "boolean", [None, None]),
+    ("contact.telecom.where(value = '2').select(rank.empty()).first()", "boolean", [True, None]),
     # Choices and types
     ("deceased", "dateTime", ["2020-01-01T10:00:00+01:00", None]),
     ("deceased.exists()", "boolean", [True, False]),
@@ -178,6 +189,28 @@ def test_paths_that_are_wrong_are_refused(citizens: Path, connection: Any) -> No
     for path in WRONG:
         with pytest.raises(InvalidError):
             answers(view(path), citizens, connection)
+
+
+@pytest.mark.parametrize(
+    "step", [".where(use = 'x').first()", ".where(use = 'x').first().extension", ".where($this.exists())"]
+)
+def test_each_further_step_of_a_path_makes_its_query_longer_by_as_much(step: str) -> None:
+    one, other, another = (len(compiling.compiled(view(f"name{step * times}.id.first()")).sql) for times in (4, 8, 12))
+    assert another - other <= 1.1 * (other - one)
+
+
+def test_references_without_an_id_or_with_one_too_long_have_no_key(tmp_path: Path, connection: Any) -> None:
+    keys = ["o1", "A-1.b", "x" * 64]
+    untidy = ["", "x" * 65, "x" * 70, "o1/", "/o1", "o1/a b"]
+    file = tmp_path / "references.ndjson"
+    file.write_text(
+        "".join(
+            json.dumps({"resourceType": "Patient", "managingOrganization": {"reference": f"Organization/{key}"}}) + "\n"
+            for key in keys + untidy
+        )
+    )
+    for path in ("managingOrganization.getReferenceKey(Organization)", "managingOrganization.getReferenceKey()"):
+        assert answers(view(path, "id"), file, connection) == keys + [None] * len(untidy), path
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from naer.fhir import elements
 from naer.fhir.elements import Element
 from naer.insight.views import layout
 from naer.insight.views.layout import BOOLEAN, JSON, STRUCT, TEXT, WHOLE, WRITTEN, Node
-from naer.insight.views.values import CHOICE, EMPTY, NONE, ROOT, Each, Value, fresh, mapped
+from naer.insight.views.values import CHOICE, EMPTY, NONE, ROOT, Each, Value, fresh, is_field, mapped
 
 _POLYMORPHIC = frozenset({"Resource", "DomainResource"})
 
@@ -91,7 +91,7 @@ def _held(sql: str, node: Node, element: Element | None) -> Value:
         kind = WRITTEN
     if node.is_list:
         items, name = f"coalesce({sql}, [])", fresh(sql)
-        each = Each(sql, name, name, is_held=True)
+        each = Each(sql, name, name, is_held=is_field(sql))
         if kind not in (STRUCT, JSON):
             each = each.narrowed(f"{name} IS NOT NULL")
             items = f"list_filter({items}, lambda {name}: {each.test})"

@@ -13,15 +13,18 @@ ROOT, CHOICE, EMPTY = "root", "choice", "empty"
 NUMERIC = frozenset({NUMBER, WHOLE, WRITTEN})
 WHOLE_RESOURCE = '"the resource"'
 _VARIABLE = re.compile(r"\bx(\d+)\b")
-_TEXT = re.compile(r"'[^']*'")
+# One step into an item: of nothing it makes nothing, and it is never an error.
+_STEP = re.compile(r"(?:struct_extract|json_extract|json_extract_string)\((.*), '[^']*'\)|TRY_CAST\((.*) AS \w+\)")
+_FIELD = re.compile(r'(?:struct_extract\()*(?:"[^"]*"|x\d+)(?:, \'[^\']*\'\))*')
 
 
 @dataclass(frozen=True)
 class Each:
     """How a list is made of another, so that what needs only some of it need not make it.
 
-    `sql` says what comes of each of the `items` for which `test` is true; both call it `name`. `items` may be NULL where
-    there are none; `is_held` says that they stand so in the file, and cost nothing to name twice.
+    `sql` reaches, without an error and with nothing from nothing, into each of the `items` for which `test` is true; both
+    call it `name`. `items` may be NULL where there are none; `is_held` says that they stand so in the file, and cost
+    nothing to name twice.
     """
 
     items: str
@@ -41,7 +44,8 @@ class Each:
 
     def narrowed(self, test: str) -> "Each":
         """The same for fewer items: those for which `test` is true as well."""
-        return replace(self, test=test if self.test is None else f"({self.test}) AND ({test})")
+        # A CASE and no AND, of which DuckDB evaluates both sides: the second may be an error for what the first excludes.
+        return replace(self, test=test if self.test is None else f"CASE WHEN {self.test} THEN {test} END")
 
     def there(self) -> str:
         """Whether something comes of an item."""
@@ -112,6 +116,18 @@ def fresh(*sql: str, letter: str = "x") -> str:
     return f"{letter}{max(used, default=0) + 1}"
 
 
+def is_field(sql: str) -> bool:
+    """Is it a column, a lambda variable, or a field in one of them, which costs nothing to name twice?"""
+    return _FIELD.fullmatch(sql) is not None
+
+
+def _reaches_into(name: str, sql: str) -> bool:
+    """Does `sql` only take steps into the item called `name`?"""
+    while step := _STEP.fullmatch(sql):
+        sql = step[1] or step[2]
+    return sql == name
+
+
 def chosen_of(value: Value) -> Each:
     """The list as items chosen of another, or of itself; what is asked further of them uses the same name."""
     if value.each is not None and value.each.sql == value.each.name:
@@ -133,10 +149,7 @@ def mapped(value: Value, change: Callable[[Value], Value]) -> Value:
         return NONE
     changed = f"list_transform({value.sql}, lambda {name}: {one.sql})"
     kept = f"flatten({changed})" if one.is_list else f"list_filter({changed}, lambda {name}: {name} IS NOT NULL)"
-    # Worth it only where what is made names the item once, and no text happens to look like that name.
-    named = (len(re.findall(rf"\b{name}\b", sql)) for sql in (one.sql, _TEXT.sub("", one.sql)))
-    is_simple = not one.is_list and all(times == 1 for times in named)
-    each = replace(chosen, sql=one.sql) if is_simple else None
+    each = replace(chosen, sql=one.sql) if not one.is_list and _reaches_into(name, one.sql) else None
     return replace(one, sql=kept, is_list=True, origin=None, each=each)
 
 
