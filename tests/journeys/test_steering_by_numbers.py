@@ -133,3 +133,8 @@ def test_the_sheet_is_printed_on_a_page_or_two(visitor: Visitor) -> None:
     page.goto(SHEET)
     printed = page.pdf(prefer_css_page_size=True)
     assert 1 <= printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page/") <= 3
+    again = page.get_by_role("heading", name="Hvad betyder tallet?").locator(".sheet-again")
+    expect(again).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(again).to_have_text("Akutte genindlæggelser inden for 30 dage, Aabenraa")
+    expect(again).to_be_visible()

@@ -106,12 +106,12 @@ def _funnel_point(name: str, value: float, side: Side, *, is_here: bool = False)
 
 
 def test_values_are_said_with_unit_and_interval_and_withheld_ones_as_such() -> None:
-    assert indicators.said(_figure(12.34), INDICATOR, DANISH) == "12,3 % (11,3–13,3)"
-    assert indicators.said(_figure(12.34), INDICATOR, ENGLISH) == "12.3% (11.3–13.3)"
+    assert indicators.said(_figure(12.34), INDICATOR, DANISH) == "12,3 %\u00a0(11,3–13,3)"
+    assert indicators.said(_figure(12.34), INDICATOR, ENGLISH) == "12.3%\u00a0(11.3–13.3)"
     assert indicators.said(WITHHELD, INDICATOR, DANISH) == "vises ikke"
     assert indicators.said(Figure(State.EMPTY), INDICATOR, DANISH) == "ingen tal"
     preventable = content.by_id("preventable-admissions")
-    assert indicators.said(_figure(71.0), preventable, DANISH) == "71,0 pr. 1.000 om året (70,0–72,0)"
+    assert indicators.said(_figure(71.0), preventable, DANISH) == "71,0 pr. 1.000 om året\u00a0(70,0–72,0)"
 
 
 def test_an_interval_without_end_is_not_drawn() -> None:
@@ -165,15 +165,15 @@ def _of_parts(indicator: str, *figures: Figure, is_divided: bool) -> results.She
             "length-of-stay",
             False,
             _figure(3.0),
-            "Højest ligger A: 12,00 dage (11,00–13,00)",
-            "The highest is A: 12.00 days (11.00–13.00)",
+            "Højest ligger A: 12,00 dage\u00a0(11,00–13,00)",
+            "The highest is A: 12.00 days\u00a0(11.00–13.00)",
         ),
         (
             "programme-result",
             False,
             WITHHELD,
-            "Højest af dem, der vises, ligger A: 12,0 % (11,0–13,0)",
-            "The highest of those shown is A: 12.0% (11.0–13.0)",
+            "Højest af dem, der vises, ligger A: 12,0 %\u00a0(11,0–13,0)",
+            "The highest of those shown is A: 12.0%\u00a0(11.0–13.0)",
         ),
     ],
 )

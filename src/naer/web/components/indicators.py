@@ -84,7 +84,7 @@ def reading(figure: Figure) -> Reading:
 
 
 def said(figure: Figure, indicator: Indicator, language: Language) -> str:
-    """`12,3 % (11,0–13,7)`, `71,2 pr. 1.000 om året (65,1–77,9)`, `vises ikke`."""
+    """`12,3 % (11,0–13,7)`, `71,2 pr. 1.000 om året (65,1–77,9)`, `vises ikke`. A line does not end before the interval."""
     how = amounts(indicator, language)
     one = reading(figure)
     if one.value is None:
@@ -92,7 +92,7 @@ def said(figure: Figure, indicator: Indicator, language: Language) -> str:
     value = how.written(one.value, language)
     named = value if how.is_percent else f"{value} {how.name}"
     between = shapes.interval(one, how, language)
-    return f"{named} ({between})" if between else named
+    return f"{named}\N{NO-BREAK SPACE}({between})" if between else named
 
 
 def run_chart(
