@@ -113,6 +113,7 @@ def website(region: Region, door: socket.socket) -> Iterator[Website]:
             is_demo=True,
             health=lambda: {"ok": True},
             numbers=lambda: region.numbers(),
+            numbers_come=lambda: region.numbers_come,
             lab=MadeLab(),
             operation=lambda: KEEPS_UP,
         )

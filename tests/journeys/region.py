@@ -21,7 +21,7 @@ from naer.fhir.plain import Json
 from naer.insight import right_now
 from naer.organisations import as_fhir
 from naer.pathways import task as task_resource
-from naer.web.numbers import Numbers
+from naer.web.numbers import Coming, Numbers
 from naer.web.services import Persona
 from tests import numbers
 from tests.house import House
@@ -39,6 +39,7 @@ class Region:
 
     house: House
     numbers: Callable[[], Numbers | None] = numbers.made
+    numbers_come: Coming = Coming.AT_NIGHT
     ids: dict[str, str] = field(default_factory=dict[str, str])
     actors: dict[str, Actor] = field(default_factory=dict[str, Actor])
     units: dict[str, str] = field(default_factory=dict[str, str])

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from naer.app.numbers import published_tables
 from naer.app.numbers.newest import MadeNumbers
 from naer.insight.crosstabs.definition import Counted, Withdrawn
+from naer.web.numbers import Coming
 from tests import numbers
 from tests.journeys import looking
 from tests.journeys.conftest import NARROW, Visitor, Website
@@ -126,6 +127,25 @@ def test_before_anything_is_counted_the_pages_say_so(visitor: Visitor, website: 
         page.goto(path)
         expect(page.get_by_text("Der er ikke regnet nogen tal endnu.")).to_be_visible()
         assert looking.violations(page) + looking.faults(page) == [], path
+
+
+COME = {
+    Coming.AT_NIGHT: ("af sig selv om natten", "kommer af sig selv om natten"),
+    Coming.SOON: ("Vis siden igen om et minut", "Hent filen igen om et minut"),
+    Coming.NOT: ("kunne ikke regnes, måske fordi maskinen ikke har hukommelse nok", "tal kunne ikke regnes"),
+}
+
+
+def test_pages_and_files_say_when_a_demos_numbers_come_or_that_they_failed(visitor: Visitor, website: Website) -> None:
+    website.region.numbers = lambda: None
+    page = visitor("director")
+    for coming, (on_pages, for_files) in COME.items():
+        website.region.numbers_come = coming
+        for path in ("/styring", SHEET, "/styring/krydstabel", f"{SHEET}/arbejdet"):
+            assert on_pages in page.request.get(path).text(), (path, coming)
+        for path in (f"{SHEET}/hent?form=komma", "/styring/krydstabel/hent?form=komma"):
+            refused = page.request.get(path)
+            assert (refused.status, for_files in refused.text()) == (404, True), (path, coming)
 
 
 def test_the_sheet_is_printed_on_a_page_or_two(visitor: Visitor) -> None:

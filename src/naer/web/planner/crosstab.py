@@ -56,7 +56,7 @@ def fetch(visit: Visit) -> Response:
     """The table as a file."""
     numbers = visit.shell.services.numbers()
     if numbers is None:
-        raise NotFoundError("Nothing has been counted yet.", what_to_do="The numbers come by themselves.")
+        raise nothing_counted.no_file(visit)
     asked, chosen = _asked(visit, numbers)
     if view.trouble(chosen, is_one_municipality=asked.place.kind is Kind.MUNICIPALITY):
         raise InvalidError("This cannot be tabulated.", what_to_do="Choose from the lists on the page.")

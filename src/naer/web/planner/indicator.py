@@ -2,7 +2,6 @@
 
 from starlette.responses import Response
 
-from naer.errors import NotFoundError
 from naer.web.components import data_tables, municipalities
 from naer.web.numbers import Numbers
 from naer.web.planner import indicator_view as view
@@ -34,7 +33,7 @@ def fetch(visit: Visit) -> Response:
     """The numbers of the sheet as a file."""
     numbers = visit.shell.services.numbers()
     if numbers is None:
-        raise NotFoundError("Nothing has been counted yet.", what_to_do="The numbers come by themselves.")
+        raise nothing_counted.no_file(visit)
     asked = ask(visit, numbers)
     sheet = numbers.sheet(visit.part("indicator"), asked.place.key, asked.on)
     return data_tables.download(view.data_table(sheet, visit.language), visit.asked("form", data_tables.COMMA))
