@@ -11,6 +11,7 @@ from starlette.responses import Response
 from naer.access.record import Record
 from naer.courses import falls
 from naer.danish import times
+from naer.errors import Refused
 from naer.fhir import dates
 from naer.web.components import names, people, responsibility
 from naer.web.components.people import CitizenLine
@@ -38,9 +39,10 @@ def register(visit: Visit) -> Response:
     """Write the fall down."""
     citizen_id = visit.part("citizen")
     day, clock, injured = visit.posted("day"), visit.posted("clock"), visit.posted("injured")
-    occurred_at, wrong = fall_form.read(day, clock, now=visit.now)
-    if occurred_at is None:
-        return _form(visit, day=day, clock=clock, injured=injured, errors={"clock": visit.say(wrong)})
+    occurred_at = fall_form.read(day, clock, now=visit.now)
+    if isinstance(occurred_at, Refused):
+        field = "day" if occurred_at == fall_form.NO_SUCH_DAY else "clock"
+        return _form(visit, day=day, clock=clock, injured=injured, errors={field: visit.say(occurred_at.reason)})
     with visit.open() as rec:
         falls.register_fall(
             rec,

@@ -3,10 +3,12 @@
 from datetime import date, datetime, timedelta
 
 from naer.danish import times
+from naer.errors import Refused
 from naer.web.language import marked
 from naer.web.staff import homecoming_form
 
 DAYS_BACK = 14
+NO_SUCH_DAY = Refused(marked("Vælg en af de dage, der står på listen."))
 
 
 def days(today: date) -> list[date]:
@@ -14,19 +16,21 @@ def days(today: date) -> list[date]:
     return [today - timedelta(days=back) for back in range(DAYS_BACK)]
 
 
-def read(day: str, clock: str, *, now: datetime) -> tuple[datetime | None, str]:
-    """The instant of the fall, or what is wrong with the time (Danish source text).
+def read(day: str, clock: str, *, now: datetime) -> datetime | Refused:
+    """The instant of the fall, or what is wrong with the day (`NO_SUCH_DAY`) or the time (Danish source text).
 
     Of a time that the clock shows twice, on the night when summer time ends, the first is meant; the page says which.
     """
     chosen = next((one for one in days(times.local_day(now)) if one.isoformat() == day), None)
+    if chosen is None:
+        return NO_SUCH_DAY
     at_clock = homecoming_form.clock_time(clock)
-    if chosen is None or at_clock is None:
-        return None, marked("Skriv klokkeslættet, for eksempel 14.00.")
+    if at_clock is None:
+        return Refused(marked("Skriv klokkeslættet, for eksempel 14.00."))
     try:
         occurred_at = times.instant_at(chosen, at_clock)
     except times.NoSuchTimeError:
-        return None, marked("Uret blev stillet frem den nat, så det klokkeslæt findes ikke. Skriv et andet.")
+        return Refused(marked("Uret blev stillet frem den nat, så det klokkeslæt findes ikke. Skriv et andet."))
     if occurred_at > now:
-        return None, marked("Faldet kan ikke være sket endnu. Skriv, hvornår borgeren faldt.")
-    return occurred_at, ""
+        return Refused(marked("Faldet kan ikke være sket endnu. Skriv, hvornår borgeren faldt."))
+    return occurred_at
