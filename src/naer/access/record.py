@@ -18,7 +18,6 @@ from naer.access.definition import Actor, Purpose, Role
 from naer.access.exports import Exports
 from naer.access.messages import Messages, OutgoingMessage
 from naer.access.subscriptions import Subscriptions
-from naer.access.together import Answer as Answer
 from naer.access.together import Together
 from naer.access.versions import Versions
 from naer.errors import NotFoundError, RefusedError

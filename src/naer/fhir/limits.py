@@ -22,16 +22,16 @@ def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
     Most resources have so few that writing them and counting the brackets tells it, at a fifth of the cost of looking.
     """
     try:
-        written = orjson.dumps(value)
-        few = written.count(b"{") + written.count(b"[") <= levels
+        few = not may_be_too_deep(orjson.dumps(value), levels)
     except orjson.JSONEncodeError:  # it nests too deep for the library too, or is no JSON: whoever asks finds that out
         few = False
     return not few and names_within(value, levels) is None
 
 
-def may_be_too_deep(text: str, levels: int = MAX_DEPTH) -> bool:
+def may_be_too_deep(text: str | bytes, levels: int = MAX_DEPTH) -> bool:
     """Whether JSON that nests deeper than `levels` could stand in `text`: told without reading it, which most often is enough."""
-    return text.count("{") + text.count("[") > levels
+    brackets = text.count("{") + text.count("[") if isinstance(text, str) else text.count(b"{") + text.count(b"[")
+    return brackets > levels
 
 
 def names_within(value: Any, levels: int = MAX_DEPTH) -> int | None:

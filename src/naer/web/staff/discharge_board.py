@@ -5,8 +5,8 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from naer.access.record import Answer, Criteria, Record
-from naer.access.together import Together
+from naer.access.record import Criteria, Record
+from naer.access.together import Answer, Together
 from naer.danish import times
 from naer.errors import InvalidError
 from naer.fhir import plain
@@ -192,9 +192,9 @@ def _found(rec: Record, criteria: Criteria, latest: list[str], unit: str) -> _Fo
     is_cut = len(latest) > view.MOST_STAYS
     chosen = latest
     if is_cut:
-        undated = {**criteria, "date:missing": "true"}
         chosen = _most_urgent(rec, criteria, latest)
         if criteria["status"] == stays.OPEN:  # A stay that has ended has the period that it was found by.
+            undated = {**criteria, "date:missing": "true"}
             chosen += rec.ids("Encounter", undated, sort="-_lastUpdated", limit=view.MOST_URGENT)
         chosen = list(dict.fromkeys([*chosen, *latest]))[: max(view.MOST_STAYS, len(set(chosen)))]
     return _Found(chosen, is_cut=is_cut, is_narrowed=is_narrowed)

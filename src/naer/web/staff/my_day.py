@@ -5,8 +5,8 @@ from datetime import datetime
 
 from starlette.responses import Response
 
-from naer.access.record import Answer, Record
-from naer.access.together import Together
+from naer.access.record import Record
+from naer.access.together import Answer, Together
 from naer.courses import course
 from naer.danish import times
 from naer.fhir.plain import Json
