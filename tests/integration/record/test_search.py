@@ -1,12 +1,16 @@
 """Search finds by token, reference, date and Danish text, and its plans use the indexes under row-level security."""
 
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 import psycopg
 import pytest
 
 from naer.errors import InvalidError
 from naer.fhir.plain import Json
 from naer.fhir.search_values import literal
-from naer.record import journal
+from naer.record import journal, search
 from tests.house import House, nurse
 
 
@@ -164,6 +168,36 @@ def test_row_level_security_keeps_the_indexes_in_play(house: House, asked: str) 
     citizen, organisation = house.citizen(), house.organisation("Hjemmesygepleje")
     house.relate(citizen, organisation)
     query, index = PLANS[asked]
+    plan = plan_of(house, organisation, query.format(citizen=citizen, organisation=organisation))
+    assert f"using {index}" in plan, plan
+    assert "Index Cond" in plan, plan
+
+
+BEGIN_WITH = {
+    "a citizen's active courses": ("EpisodeOfCare", {"patient": "{id}", "status": "active"}),
+    "a citizen's readings of a kind": ("Observation", {"subject": "Patient/{id}", "code": "x"}),
+    "a stay's open tasks": ("Task", {"status": "requested,in-progress", "encounter": "{id}"}),
+    "a citizen's stays since": ("Encounter", {"patient": "{id}", "date": "ge2026-11-20"}),
+}
+
+
+@pytest.mark.parametrize("asked", BEGIN_WITH)
+def test_what_names_citizens_or_stays_begins_with_them(house: House, asked: str) -> None:
+    organisation = house.organisation("Hjemmesygepleje")
+    resource_type, criteria = BEGIN_WITH[asked]
+    named = {name: value.format(id=journal.new_id()) for name, value in criteria.items()}
+    statement = search.finding(resource_type, named)
+    plan = plan_of(house, organisation, statement.text, statement.asked, mode=str(statement.planning.mode))
+    begun = re.search(
+        r" on resource r .*\n +Index Cond: .*resource_id = ANY \(.*(?:\n.*){1,3}using index_reference_lookup", plan
+    )
+    assert begun, plan
+
+
+def plan_of(
+    house: House, organisation: str, query: str, values: Sequence[Any] | Mapping[str, Any] = (), *, mode: str = "auto"
+) -> str:
+    """How the database goes about a query of a nurse there, with nothing but its indexes."""
     actor = nurse(organisation)
     with psycopg.connect(house.server.as_role("naer_web")) as connection:
         connection.execute("set local search_path = naer")
@@ -172,10 +206,8 @@ def test_row_level_security_keeps_the_indexes_in_play(house: House, asked: str) 
         connection.execute("select set_config('naer.organisations', %s, true)", (organisation,))
         connection.execute("select set_config('naer.actor', %s, true)", (actor.id,))
         connection.execute("select set_config('naer.now', '2026-11-20T10:00Z', true)")
-        text = "explain " + query.format(citizen=citizen, organisation=organisation)
-        plan = "\n".join(line for (line,) in connection.execute(text.encode()))
-    assert f"using {index}" in plan, plan
-    assert "Index Cond" in plan, plan
+        connection.execute("select set_config('plan_cache_mode', %s, true)", (mode,))
+        return "\n".join(line for (line,) in connection.execute(f"explain {query}".encode(), values or None))
 
 
 def test_ids_sort_by_the_time_they_were_made() -> None:
