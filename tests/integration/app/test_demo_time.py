@@ -4,7 +4,7 @@ One small demo for the file. The tests run in the order of time, and each begins
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -32,6 +32,7 @@ from naer.danish import times
 from naer.errors import BusyError, FaultError, RefusedError
 from naer.fhir.plain import Json, coding_code, reference_id
 from naer.organisations import as_fhir, content
+from naer.pathways import actions
 from naer.pathways import task as task_resource
 from naer.record.server import Server, on_server
 from naer.scenarios.home_measurements import HomeMeasurements, MeasurementArrival
@@ -429,18 +430,36 @@ def test_what_was_done_before_an_error_broke_it_off_is_told_of(
     assert (told["done"], told["broken_off"]) == (2, 1)
 
 
-def test_a_colleague_who_comes_too_late_for_a_task_does_another(
-    running: Running, monkeypatch: pytest.MonkeyPatch
+def finish_first(rec: Record, task_id: str) -> None:
+    actions.finish_task(rec, task_id, note="Somebody was quicker.")
+
+
+def withdraw_first(rec: Record, task_id: str) -> None:
+    actions.withdraw_task(rec, task_id, reason="It is not needed.")
+
+
+@pytest.mark.parametrize("be_quicker", [finish_first, withdraw_first])
+def test_a_colleague_who_comes_too_late_for_a_task_leaves_it_and_does_the_others(
+    running: Running, monkeypatch: pytest.MonkeyPatch, be_quicker: Callable[[Record, str], None]
 ) -> None:
-    finished: list[str] = []
+    system, names = running.services.system, ("first", "last")
+    monkeypatch.setattr(demo_staff, "is_in_time", lambda task_id, _: task_id in due)
+    with system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+        episode = rec.find("EpisodeOfCare", {"status": "active"}, limit=1)[0]
+        period = {"restriction": {"period": {"end": rec.now.isoformat()}}}
+        due = [rec.save({**a_task_of(episode), **period, "description": name}, act="test")["id"] for name in names]
+    taken: list[str] = []
 
-    def finish_task(_: Record, task_id: str, *, note: str) -> None:
-        finished.append(task_id)
-        if len(finished) == 1:
-            raise RefusedError("It is done already.")
+    def meanwhile() -> bool:
+        if not taken:
+            taken.append(due[0])
+            staff = demo_staff.staff_of(reference_id(episode["managingOrganization"]))
+            with system.open(staff, purpose=Purpose.SYSTEM, act="test") as rec:
+                be_quicker(rec, due[0])
+        return False
 
-    monkeypatch.setattr(demo_staff.pathways_actions, "finish_task", finish_task)
-    monkeypatch.setattr(demo_staff, "is_in_time", lambda *_: True)
-    monkeypatch.setattr(demo_staff, "is_too_early", lambda *_, **__: False)
-    done = sum(demo_staff.finishing(running.services.system, ahead_of_telling=True))
-    assert done == len(finished) - 1 > 0
+    assert sum(demo_staff.finishing(system, enough=meanwhile)) == 1
+    with system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
+        before, done = ([one.act for one in rec.history("Task", task_id)] for task_id in due)
+    assert before == [f"task.{be_quicker.__name__.removesuffix('_first')}", "test"]
+    assert done == ["task.finish", "test"]
