@@ -18,6 +18,7 @@ from naer.access.definition import Actor, Purpose, Role
 from naer.access.exports import Exports
 from naer.access.messages import Messages, OutgoingMessage
 from naer.access.subscriptions import Subscriptions
+from naer.access.systems_own import SystemsOwn
 from naer.access.together import Together
 from naer.access.versions import Versions
 from naer.errors import NotFoundError, RefusedError
@@ -47,7 +48,7 @@ EMERGENCY_HOURS = 4
 PERSONAL_NUMBER_SYSTEM = "urn:oid:1.2.208.176.1.2"
 
 
-class Record:
+class Record(SystemsOwn):
     """An open record. Ids are UUID text, instants are UTC; errors are those of `naer.errors`.
 
     `changes_wait`: the system's changes are written together too, and a ConflictError comes only then (`record.pending`).
@@ -474,60 +475,6 @@ class Record:
         if self.purpose is not Purpose.SYSTEM:
             raise RefusedError("People find citizens by search, which follows their care relations.")
         return care.citizens_of_personal_numbers(self._tx, numbers)
-
-    # The change feed and the seal, for the system's own work
-
-    def changes(self, reader: Reader, *, limit: int = 500) -> list[Change]:
-        """What the reader has not dealt with yet, oldest first; empty when another process is at it."""
-        if not feed.hold(self._tx, reader):
-            return []
-        return feed.changes(self._tx, reader, limit=limit)
-
-    def stretch(self, reader: Reader, *, limit: int, types: Collection[str]) -> Stretch | None:
-        """The same, of which only changes of these types are told; None when there is nothing, or another process is at it.
-
-        Most of what is written concerns no reaction, and files would fill the memory.
-        """
-        if not feed.hold(self._tx, reader):
-            return None
-        found = feed.stretch(self._tx, reader, limit=limit, types=types)
-        return found if found.held else None
-
-    def dealt_with(self, reader: Reader, part: Change | Stretch) -> None:
-        """The reader has dealt with everything up to and including this change, or to the end of this stretch."""
-        feed.move(self._tx, reader, part.place)
-
-    def set_aside(self, reader: Reader, change: Change, error: str) -> None:
-        """A reaction to this change failed: note it for a person and go on."""
-        feed.set_aside(self._tx, reader, change, error)
-
-    def set_aside_count(self) -> int:
-        """How many changes wait for a person because a reaction failed."""
-        return feed.set_aside_count(self._tx)
-
-    def start_feed_here(self, reader: Reader) -> None:
-        """Skip everything so far, for a reader that begins after a bulk load."""
-        feed.move(self._tx, reader, feed.newest(self._tx))
-
-    def lag(self, reader: Reader) -> int:
-        """How many changes the reader has before it."""
-        return feed.lag(self._tx, reader)
-
-    def lag_seconds(self, reader: Reader) -> float:
-        """How long the first change that the reader has before it has waited."""
-        return feed.lag_seconds(self._tx, reader)
-
-    def set_aside_listed(self, *, limit: int = 50) -> list[Trouble]:
-        """The newest changes that wait for a person because a reaction failed."""
-        return feed.set_aside_listed(self._tx, limit=limit)
-
-    def seal_audit(self) -> int:
-        """Chain the audit rows that are finished; returns how many."""
-        return audit.seal(self._tx)
-
-    def verify_audit(self) -> audit.Verdict:
-        """Compute the audit chain again."""
-        return audit.verify(self._tx)
 
     # Ending: called by the guard
 
