@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -83,6 +84,13 @@ def test_what_is_withheld_is_kept_exactly(tmp_path: Path) -> None:
     again = kept.read(making.folder.parent, making.folder.name)
     assert again.withheld == making.withheld
     assert any(making.withheld.values())
+
+
+def test_nobody_of_a_demonstration_is_two_persons_and_no_practice_is_in_two_places() -> None:
+    near, far = (synthetic.citizens(one) for one in demonstration.recipes(demonstration.Size(here=500, elsewhere=500)))
+    for name in ("citizen", "local_area", "clinic", "municipality"):
+        assert not set(near[name].to_pylist()) & set(far[name].to_pylist()), name
+    assert set(pa.concat_tables([near, far])["person_weight"].to_pylist()) == {1}
 
 
 def test_a_demonstration_counts_anew_when_an_indicator_has_come_or_changed(

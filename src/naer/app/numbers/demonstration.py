@@ -47,15 +47,28 @@ def is_made(home: Path) -> bool:
 
 def make(home: Path, size: Size | None = None) -> str:
     """Make them under `home`; the same every time."""
-    size = size or Size()
-    region = next(one for one in places.geography(places.NEW).regions if one.key == HOME_REGION)
-    others = tuple(code for code in region.municipalities if code not in HERE)
-    near = Recipe(size.here, HERE, first_year=FIRST_YEAR, years=YEARS, seed=1)
-    far = Recipe(size.elsewhere, others, first_year=FIRST_YEAR, years=YEARS, seed=2)
+    near, far = recipes(size or Size())
     people = [synthetic.citizens(near), synthetic.citizens(far)]
     activity = [*synthetic.activity(near, people[0]), *synthetic.activity(far, people[1])]
     with kept.alone(home):
         return making.make(home, activity=activity, citizens=pa.concat_tables(people), over=OVER, editions=None)
+
+
+def recipes(size: Size) -> tuple[Recipe, Recipe]:
+    """Whom to make up here, and whom elsewhere in the region: nobody is both."""
+    region = next(one for one in places.geography(places.NEW).regions if one.key == HOME_REGION)
+    others = tuple(code for code in region.municipalities if code not in HERE)
+    near = Recipe(size.here, HERE, first_year=FIRST_YEAR, years=YEARS, seed=1)
+    far = Recipe(
+        size.elsewhere,
+        others,
+        first_year=FIRST_YEAR,
+        years=YEARS,
+        seed=2,
+        citizens_before=near.citizens,
+        municipalities_before=len(HERE),
+    )
+    return near, far
 
 
 if __name__ == "__main__":

@@ -67,7 +67,11 @@ _READMITTED = (0.05, 0.08, 0.13, 0.16)
 
 @dataclass(frozen=True)
 class Recipe:
-    """How many citizens, where, for which years, with what seed; each citizen can stand for `person_weight` persons."""
+    """How many citizens, where, for which years, with what seed; each citizen can stand for `person_weight` persons.
+
+    Of two recipes whose citizens are counted together, the second goes on numbering where the first ends: `citizens_before` and
+    `municipalities_before` are how many the first has. Otherwise stays of two persons would be one person's.
+    """
 
     citizens: int
     municipalities: tuple[int, ...]
@@ -77,6 +81,8 @@ class Recipe:
     person_weight: int = 1
     clinics: int = 12
     local_areas: int = 4
+    citizens_before: int = 0
+    municipalities_before: int = 0
 
     @property
     def over(self) -> Frame:
@@ -92,6 +98,7 @@ def citizens(recipe: Recipe) -> pa.Table:
     number = recipe.citizens
     size = np.random.default_rng([recipe.seed, 1]).lognormal(0, 0.6, len(recipe.municipalities))
     home = dice.choice(len(recipe.municipalities), number, p=size / size.sum())
+    place = home + recipe.municipalities_before
     group = dice.choice(4, number, p=_AGE_SHARES)
     spans = np.array([18, 47, 15, 15])
     age = np.array(_AGES)[group] + (dice.random(number) * spans[group]).astype(np.int64)
@@ -105,12 +112,12 @@ def citizens(recipe: Recipe) -> pa.Table:
     for bit, shares in zip(shapes.Condition, prevalence, strict=True):
         conditions |= np.where(dice.random(number) < shares[group], np.uint32(bit), np.uint32(0))
     columns: Columns = {
-        "citizen": np.arange(1, number + 1),
+        "citizen": recipe.citizens_before + np.arange(1, number + 1),
         "birth_year": recipe.first_year - age,
         "sex": dice.integers(1, 3, number),
         "municipality": np.array(recipe.municipalities)[home],
-        "local_area": home * recipe.local_areas + dice.integers(1, recipe.local_areas + 1, number),
-        "clinic": home * recipe.clinics + dice.integers(1, recipe.clinics + 1, number),
+        "local_area": place * recipe.local_areas + dice.integers(1, recipe.local_areas + 1, number),
+        "clinic": place * recipe.clinics + dice.integers(1, recipe.clinics + 1, number),
         "dwelling": np.where((group == 3) & (dice.random(number) < 0.13), 2, 1),
         "conditions": conditions,
         "function": np.where(group < 2, shapes.UNASSESSED, dice.integers(0, 5, number)),
