@@ -85,7 +85,6 @@ class Worker:
         """
         done = 0
         for _ in range(TURNS):
-            reacted = understood = 0
             try:
                 understood = self.understand(enough=lambda: True)
             finally:  # What keeps messages from being understood keeps no programme from reacting.
