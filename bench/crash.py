@@ -131,8 +131,9 @@ def wait_until_quiet(here: Scene) -> None:
     """Until every message is settled and every change reacted to (or nothing has moved for a minute)."""
     before, since = (-1, -1), time.monotonic()
     while True:
-        now = (settled(here), asked(here, MUST_BE_NOUGHT["changes not reacted to"])[0][0])
+        # Messages first: what the last of them changes is then among the changes that are looked for.
         open_messages = asked(here, MUST_BE_NOUGHT["messages not settled"])[0][0]
+        now = (settled(here), asked(here, MUST_BE_NOUGHT["changes not reacted to"])[0][0])
         if (open_messages == 0 and now[1] == 0) or time.monotonic() - since > 60:
             return
         if now != before:
