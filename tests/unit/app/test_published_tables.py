@@ -136,7 +136,7 @@ def _made(home: Path, activity: list[pa.Table], people: pa.Table, over: Frame, e
     made = kept.read(home, name)
     book = reading.open_book(PLANS, made.cells, made.quarters)
     file = made.folder / kept.CROSSTABS
-    numbers = tabling.read(file, KIND, GEOGRAPHIES) if made.years else None
+    numbers = tabling.read(file, KIND, made.years[0], GEOGRAPHIES) if made.years else None
     return Night(book, made.withheld[PLANS.id], numbers, home, editions)
 
 

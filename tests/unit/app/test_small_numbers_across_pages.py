@@ -164,10 +164,10 @@ def _everything(published: MadeNumbers, indicator: str) -> tuple[dict[Name, int 
 
 
 def _truth(published: MadeNumbers, counted: Counted) -> dict[Name, int]:
-    numbers = published.tabled(counted)
     return {
         (counted.value, year, codes, tuple(sorted((key.value, value) for key, value in conditions))): one.events
-        for (year, codes, conditions), one in numbers.told.items()
+        for asked in published.years()
+        for (year, codes, conditions), one in published.tabled(counted, asked).told.items()
     }
 
 

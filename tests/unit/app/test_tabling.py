@@ -147,15 +147,17 @@ def test_a_place_is_told_whole_of_a_year_in_which_one_of_its_municipalities_had_
     first = tabling.tabled({Counted.FALLS: {2025: by_year[2025]}}, {}, [NEW])
     both = tabling.tabled({Counted.FALLS: by_year}, {}, [NEW], published=first.decided if is_out else None)
     parquet.write_table(both.tables, tmp_path / "crosstabs.parquet")
-    numbers = tabling.read(tmp_path / "crosstabs.parquet", Counted.FALLS, [NEW])
+    file = tmp_path / "crosstabs.parquet"
     region = next(one for one in NEW.regions if 580 in one.municipalities)
     for year, total in ((2024, 0), (2025, 100), (2026, 200)):
+        numbers = tabling.read(file, Counted.FALLS, year, [NEW])
+        assert {told for told, _, _ in numbers.told} <= {year}
         for asked in ((), region.municipalities):
             question = Question(Counted.FALLS, Dimension.MUNICIPALITY, Dimension.SEX, year, asked)
             found = answering.answer(question, numbers, {Dimension.MUNICIPALITY: {540: 540, 580: 580}})
             assert found.shown.total == sum(found.shown.row_totals) == total  # type: ignore[arg-type]
     alone = Question(Counted.FALLS, Dimension.SEX, Dimension.AGE, 2025, (580,))
-    assert answering.answer(alone, numbers, {}).shown.total == 0
+    assert answering.answer(alone, tabling.read(file, Counted.FALLS, 2025, [NEW]), {}).shown.total == 0
 
 
 def _falls(*municipalities: int) -> Cells:

@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from naer.app.numbers import keys, shown_sheets
+from naer.app.numbers import keys, shown_sheets, tabling
 from naer.app.numbers.shown_sheets import ShownSheets
 from naer.insight.crosstabs.definition import Withdrawn
 from naer.insight.indicators.protection import Key
@@ -145,7 +145,7 @@ def draft(
             writer.write_table(table)
     pq.write_table(citizens, folder / CITIZENS, compression="zstd")
     pq.write_table(cells, folder / CELLS, compression="zstd")
-    pq.write_table(crosstabs, folder / CROSSTABS, compression="zstd")
+    pq.write_table(crosstabs, folder / CROSSTABS, compression="zstd", row_group_size=tabling.ROWS_TOGETHER)
     about = {
         "cut": cut.isoformat(),
         "quarters": [one.isoformat() for one in quarters],

@@ -23,6 +23,8 @@ from naer.insight.indicators.sheets import Published
 from naer.organisations.definition import Kind
 
 _REMEMBERED = 512
+_YEARS = 5
+"""Of so many years the tables of every kind are remembered, about a megabyte each."""
 _KINDS = (Kind.STATE, Kind.REGION, Kind.CLUSTER, Kind.HEALTH_COUNCIL, Kind.MUNICIPALITY)
 _STRUCTURES = {
     Dimension.REGION_BEFORE: (places.OLD, "regions"),
@@ -65,7 +67,7 @@ class MadeNumbers:
         self._sheets = lru_cache(_REMEMBERED)(self._sheet)
         self._cards = lru_cache(_REMEMBERED * 4)(self._card)
         self._crosstabs = lru_cache(_REMEMBERED)(self._crosstab)
-        self.tabled = lru_cache(len(Counted))(self._tabled)
+        self.tabled = lru_cache(len(Counted) * _YEARS)(self._tabled)
         self._places = lru_cache(len(_STRUCTURES))(self._known_places)
 
     @property
@@ -132,12 +134,12 @@ class MadeNumbers:
         return sheets.card(self._opened(indicator_id, on), places.geography(on).by_key(place_key))
 
     def _crosstab(self, question: Question) -> Crosstab:
-        return answering.answer(question, self.tabled(question.counted), _divisions())
+        return answering.answer(question, self.tabled(question.counted, question.year), _divisions())
 
-    def _tabled(self, counted: Counted) -> tables.Numbers:
-        """All numbers of one kind, whole, and which of them must not be shown."""
+    def _tabled(self, counted: Counted, year: int) -> tables.Numbers:
+        """All numbers of one kind and year, whole, and which of them must not be shown."""
         geographies = [places.geography(on) for on in (places.OLD, places.NEW)]
-        return tabling.read(self.making.folder / kept.CROSSTABS, counted, geographies)
+        return tabling.read(self.making.folder / kept.CROSSTABS, counted, year, geographies)
 
     def _open(self, indicator_id: str, on: date) -> Published:
         book = self._books.get(indicator_id)

@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from naer.insight.crosstabs import beside_sheets
 from naer.insight.crosstabs.beside_sheets import Decided, Secret, Sheets
 from naer.insight.crosstabs.counting import Cells
-from naer.insight.crosstabs.definition import KEYS, Counted, Counts
-from naer.insight.crosstabs.protection import Key, Numbers, chosen_of
+from naer.insight.crosstabs.definition import KEYS, Condition, Counted, Counts
+from naer.insight.crosstabs.protection import Codes, Key, Numbers, chosen_of
 from naer.insight.indicators import protection
 from naer.insight.indicators.places import Geography
 
@@ -28,6 +28,9 @@ SCHEMA = pa.schema(
         pa.field("is_withheld", pa.bool_(), nullable=False),
     ]
 )
+
+ROWS_TOGETHER = 8192
+"""So many rows of the file are read or passed over as one: about a kind and year, which is what is asked for."""
 
 
 @dataclass(frozen=True)
@@ -105,18 +108,23 @@ def cells(table: pa.Table) -> Cells:
 
 
 def _rows(table: pa.Table) -> Iterator[tuple[Key, Counts, bool]]:
-    """Every number with its key, and whether it is withheld."""
+    """Every number with its key, and whether it is withheld. Keys share the places and conditions that they have in common."""
     columns = [table.column(name).to_pylist() for name in SCHEMA.names[1:]]
+    places: dict[Codes, Codes] = {}
+    known: dict[tuple[tuple[int, ...], tuple[int, ...]], tuple[Condition, ...]] = {}
     for year, codes, keys, values, events, persons, is_withheld in zip(*columns, strict=True):
-        conditions = tuple((KEYS[key], value) for key, value in zip(keys, values, strict=True))
-        yield (year, tuple(codes), conditions), Counts(events, persons), is_withheld
+        place, told = tuple(codes), (tuple(keys), tuple(values))
+        if told not in known:
+            known[told] = tuple((KEYS[key], value) for key, value in zip(keys, values, strict=True))
+        yield (year, places.setdefault(place, place), known[told]), Counts(events, persons), is_withheld
 
 
-def read(file: Path, counted: Counted, geographies: Sequence[Geography]) -> Numbers:
-    """The numbers of one kind."""
+def read(file: Path, counted: Counted, year: int, geographies: Sequence[Geography]) -> Numbers:
+    """The numbers of one kind and year: a page shows no more, and all of a kind would be a wait that one notices."""
     told: dict[Key, Counts] = {}
     withheld: set[Key] = set()
-    for key, one, is_withheld in _rows(pq.read_table(file, filters=pc.field("counted") == counted.value)):
+    wanted = (pc.field("counted") == counted.value) & (pc.field("year") == year)
+    for key, one, is_withheld in _rows(pq.read_table(file, filters=wanted)):
         told[key] = one
         if is_withheld:
             withheld.add(key)
