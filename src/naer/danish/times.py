@@ -114,6 +114,11 @@ def short(instant: datetime, language: Language = "da") -> str:
     return f"{short_day(local_day(instant))} {clock(instant, language)}"
 
 
+def unbroken(text: str) -> str:
+    """The same with `kl.` and its clock held together, so that no line of a page ends between them."""
+    return text.replace("kl. ", "kl.\N{NO-BREAK SPACE}")
+
+
 def day_name(day: date, language: Language = "da") -> str:
     """`fredag` · `Friday`."""
     return WEEKDAYS[language][day.weekday()]

@@ -67,7 +67,7 @@ def test_one_message_is_one_and_its_axis_has_no_half_messages() -> None:
     danish = every_language()["da"]
     chart = operation_view.page(replace(FINE, by_hour=((NOON, "understood", 1),)), language=danish).by_hour
     assert chart
-    assert chart.finding == "1 besked siden kl. 12.00."
+    assert chart.finding == "1 besked siden kl.\N{NO-BREAK SPACE}12.00."
     assert "0,5" not in charts.figure(chart, danish)
 
 

@@ -1,4 +1,8 @@
-"""How a page says moments, spans and numbers, in its own language and seen from its own now."""
+"""How a page says moments, spans and numbers, in its own language and seen from its own now.
+
+No line of a page ends between `kl.` and the clock. What is written into records and letters keeps plain spaces: there it is
+compared, searched for and read by other systems.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +24,7 @@ class Sayings:
 
     def spoken(self, at: datetime) -> str:
         """`i dag kl. 14`, `i går kl. 22.10`."""
-        return spoken.at(at, self.now, self.language)
+        return times.unbroken(spoken.at(at, self.now, self.language))
 
     def distance(self, at: datetime) -> str:
         """`om 3 timer` or `for 3 timer siden`."""
@@ -30,26 +34,30 @@ class Sayings:
     def deadline(self, at: datetime) -> str:
         """`om 3 timer`, `forsinket 2 dage`; a deadline that is not near is said by its day: `på fredag kl. 12`."""
         if at - self.now > SAID_BY_DISTANCE:
-            return spoken.at(at, self.now, self.language)
+            return times.unbroken(spoken.at(at, self.now, self.language))
         return spoken.deadline(at, self.now, self.language)
 
     def exact(self, at: datetime) -> str:
         """`fredag 20. november 2026 kl. 14.00`."""
-        return times.exact(at, self.language)
+        return times.unbroken(times.exact(at, self.language))
 
     def short(self, at: datetime) -> str:
         """`20-11-2026 kl. 14.00`."""
-        return times.short(at, self.language)
+        return times.unbroken(times.short(at, self.language))
 
     def clock(self, at: datetime) -> str:
         """`kl. 14.00`."""
-        return times.clock(at, self.language)
+        return times.unbroken(times.clock(at, self.language))
+
+    def bare_clock(self, at: datetime) -> str:
+        """`14.00`, in a column of clocks."""
+        return times.clock(at, self.language).removeprefix("kl. ")
 
     def weekday_clock(self, at: datetime) -> str:
         """`fredag 20. november kl. 14.06`."""
         day = times.local_day(at)
         name, joint = times.day_name(day, self.language), " at " if self.language == "en" else " "
-        return f"{name} {times.day_and_month(day, self.language)}{joint}{times.clock(at, self.language)}"
+        return f"{name} {times.day_and_month(day, self.language)}{joint}{self.clock(at)}"
 
     def day(self, at: datetime | date) -> str:
         """`i dag`, `i fredags`, `3. marts`."""

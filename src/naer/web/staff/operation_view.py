@@ -64,7 +64,7 @@ def _by_hour(now: Operation, language: Language) -> charts.StackedBars | None:
             "%(number)s besked siden %(hour)s.",
             "%(number)s beskeder siden %(hour)s.",
             total,
-            hour=times.clock(first, language.code),
+            hour=times.unbroken(times.clock(first, language.code)),
         ),
         amounts=Amounts(say("Beskeder"), decimals=0),
         row_name=say("Time"),
