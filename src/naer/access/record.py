@@ -6,26 +6,24 @@ transaction commits. `guard.Guard` makes it; nobody else does.
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from functools import cached_property
-from typing import Any
-from uuid import UUID
+from datetime import datetime
 
-from naer.access import rules
-from naer.access.ahead import Ahead
 from naer.access.ahead import Question as Question
-from naer.access.definition import Actor, Purpose, Role
+from naer.access.break_glass import BreakGlass
+from naer.access.definition import Purpose, Role
 from naer.access.exports import Exports
+from naer.access.look_ups import LookUps
 from naer.access.messages import Messages, OutgoingMessage
 from naer.access.subscriptions import Subscriptions
 from naer.access.systems_own import SystemsOwn
 from naer.access.together import Together
 from naer.access.versions import Versions
+from naer.danish.personal_number import CPR
 from naer.errors import NotFoundError, RefusedError
-from naer.fhir import indexing, json_text, validation
+from naer.fhir import json_text, validation
 from naer.fhir.plain import Json
 from naer.fhir.search_terms import Query
-from naer.record import audit, bulk, care, exchange, feed, journal, refusals, rest, search, search_counts
+from naer.record import bulk, care, exchange, journal, refusals, rest, search, search_counts
 from naer.record.audit import AuditRow as AuditRow
 from naer.record.care import Block as Block
 from naer.record.care import Glass as Glass
@@ -37,42 +35,15 @@ from naer.record.feed import Reader as Reader
 from naer.record.feed import Share as Share
 from naer.record.feed import Stretch as Stretch
 from naer.record.feed import Trouble as Trouble
-from naer.record.journal import Found, Transaction, Version
+from naer.record.journal import Version
 from naer.record.journal import new_id as new_id
-from naer.record.pending import Pending
 from naer.record.search import Criteria as Criteria
 from naer.record.search import FoundText as FoundText
 from naer.record.search import SearchPage as SearchPage
 
-EMERGENCY_HOURS = 4
-PERSONAL_NUMBER_SYSTEM = "urn:oid:1.2.208.176.1.2"
 
-
-class Record(SystemsOwn):
-    """An open record. Ids are UUID text, instants are UTC; errors are those of `naer.errors`.
-
-    `changes_wait`: the system's changes are written together too, and a ConflictError comes only then (`record.pending`).
-    `remembered` is for what rooms above have found out or written in this transaction; undoing a part of it forgets all.
-    """
-
-    def __init__(self, tx: Transaction, *, actor: Actor, purpose: Purpose, act: str, now: datetime) -> None:
-        self.actor = actor
-        self.purpose = purpose
-        self.act = act
-        self.now = now
-        self.seen: dict[str | None, None] = {}
-        self.has_written = False
-        self.changes_wait = False
-        self.remembered: dict[str, str] = {}
-        self._transaction = tx
-        self._pending = Pending()
-        self._ahead = Ahead()
-
-    @property
-    def _tx(self) -> Transaction:
-        """The open transaction, for a question: what waits to be written is written first."""
-        self.write_pending()
-        return self._transaction
+class Record(BreakGlass, LookUps, SystemsOwn):
+    """An open record: what may be read and written, beside what the classes that it extends give."""
 
     @property
     def messages(self) -> Messages:
@@ -93,11 +64,6 @@ class Record(SystemsOwn):
     def subscriptions(self) -> Subscriptions:
         """Changes as they come, for those who subscribe."""
         return Subscriptions(self._tx, self._see)
-
-    def write_pending(self) -> None:
-        """Write what the system has made and what waits to be written together."""
-        if self._pending:
-            self._pending.write(self._transaction)
 
     # Reading
 
@@ -234,6 +200,18 @@ class Record(SystemsOwn):
             self._see_all(version.body, citizen_id)
         return [version for version, _ in versions]
 
+    def citizen_of_personal_number(self, digits: str, *, system: str = CPR) -> str | None:
+        """The citizen behind a personal number, for matching a message by the system; RefusedError for people."""
+        number = (system, digits)
+        if self._ahead.is_number_known(number):
+            return self._ahead.citizen_of(number)
+        return self._citizens_of([number]).get(number)
+
+    def _citizens_of(self, numbers: Collection[PersonalNumber]) -> dict[PersonalNumber, str]:
+        if self.purpose is not Purpose.SYSTEM:
+            raise RefusedError("People find citizens by search, which follows their care relations.")
+        return care.citizens_of_personal_numbers(self._tx, numbers)
+
     # Writing
 
     def save(self, resource: Json, *, act: str, is_new: bool = False) -> Json:
@@ -308,224 +286,3 @@ class Record(SystemsOwn):
         outbox_id = new_id()
         exchange.post(self._tx, {outbox_id: message})
         return outbox_id
-
-    # Who may and who must
-
-    def relate(
-        self,
-        citizen_id: str,
-        organisation_id: str,
-        *,
-        kind: str,
-        since: datetime,
-        because: str,
-        until: datetime | None = None,
-    ) -> None:
-        """Begin a care relation; harmless when it is there already."""
-        terms = {"kind": kind, "since": since, "until": until, "because": because}
-        if self.purpose is Purpose.SYSTEM:
-            if self._pending.ends(citizen_id, organisation_id, kind=kind):
-                self.write_pending()
-            self._pending.relate(citizen_id, organisation_id, **terms)
-        else:
-            care.relate(self._tx, citizen_id, organisation_id, **terms)
-
-    def end_relation(self, citizen_id: str, organisation_id: str, *, kind: str, at: datetime) -> None:
-        """End a care relation at an instant."""
-        if self.purpose is Purpose.SYSTEM:
-            self._pending.end_relation(citizen_id, organisation_id, kind=kind, at=at)
-        else:
-            care.end_relations(self._tx, {(citizen_id, organisation_id, kind): at})
-
-    def relations(self, citizen_id: str) -> list[Relation]:
-        """The care relations of a citizen that the actor may know."""
-        found = care.relations(self._tx, citizen_id)
-        if found:
-            self._see(citizen_id)
-        return found
-
-    def is_related(self, citizen_id: str) -> bool:
-        """May the actor see this citizen's record now: own, in care and not refused, or opened in an emergency?"""
-        return care.may_see(self._tx, citizen_id)
-
-    def make_responsible(
-        self, course_id: str, *, citizen_id: str, organisation_id: str, contact: str, since: datetime
-    ) -> None:
-        """From `since` this organisation and contact answer for the course, and nobody else."""
-        care.make_responsible(
-            self._tx,
-            course_id,
-            citizen_id=citizen_id,
-            organisation_id=organisation_id,
-            contact=contact,
-            since=since,
-        )
-
-    def close_course(self, course_id: str, *, at: datetime) -> None:
-        """Nobody needs to answer for the course after `at`."""
-        care.close_course(self._tx, course_id, at=at)
-
-    def responsible(self, course_id: str, *, at: datetime | None = None) -> Responsible | None:
-        """Who answers for the course at an instant (now when none is given)."""
-        return self.responsible_of([course_id], at=at).get(course_id)
-
-    def responsible_of(self, course_ids: list[str], *, at: datetime | None = None) -> dict[str, Responsible]:
-        """Who answers for each of the courses at an instant; courses not open then are left out."""
-        found = care.responsible_at(self._tx, course_ids, at or self.now) if course_ids else {}
-        for one in found.values():
-            self._see(one.citizen_id)
-        return found
-
-    def responsible_history(self, course_id: str) -> list[Responsible]:
-        """Everyone who has answered for the course, first to last."""
-        return self.responsible_histories([course_id])
-
-    def responsible_histories(self, course_ids: Collection[str]) -> list[Responsible]:
-        """Everyone who has answered for any of the courses, by when they began."""
-        found = care.responsible_histories(self._tx, course_ids) if course_ids else []
-        for one in found:
-            self._see(one.citizen_id)
-        return found
-
-    # Emergency, blocks, log
-
-    def may_break_glass(self, citizen_id: str) -> bool:
-        """Is there such a citizen, whom the actor cannot see but could open in an emergency?"""
-        if rules.break_glass_refusal(self.actor, "x" * rules.LEAST_REASON_LENGTH) is not None:
-            return False
-        return care.citizen_exists(self._tx, citizen_id) and not self.is_related(citizen_id)
-
-    def break_glass(
-        self,
-        *,
-        reason: str,
-        citizen_id: str | None = None,
-        personal_number: str | None = None,
-        system: str = PERSONAL_NUMBER_SYSTEM,
-    ) -> str:
-        """Open a citizen's record for four hours, by id or by personal number in `system`; returns the citizen's id.
-
-        RefusedError without a reason or right, NotFoundError when there is no such citizen. Leaves three records: the
-        emergency look-up itself (which a reviewer reads), an audit row, and a row in the citizen's own log.
-        """
-        refused = rules.break_glass_refusal(self.actor, reason)
-        if refused is not None:
-            raise RefusedError(refused.reason)
-        until, reason = self.now + timedelta(hours=EMERGENCY_HOURS), reason.strip()
-        if citizen_id is not None and care.citizen_exists(self._tx, citizen_id):
-            care.break_glass(self._tx, citizen_id, actor_id=self.actor.id, reason=reason, at=self.now, until=until)
-            opened = citizen_id
-        else:
-            opened = care.open_by_personal_number(
-                self._tx, system=system, digits=personal_number or "", reason=reason, until=until
-            )
-        if opened is None:
-            raise NotFoundError("There is no such citizen here.", what_to_do="Check the personal number.")
-        self._see(opened)
-        return opened
-
-    def emergency(self, citizen_id: str) -> tuple[str, datetime] | None:
-        """The reason and end of the actor's emergency look-up of this citizen, when one is open."""
-        return care.glass_now(self._tx, citizen_id, actor_id=self.actor.id, at=self.now)
-
-    def emergencies_to_review(self) -> list[Glass]:
-        """Emergency look-ups, those nobody has reviewed first."""
-        found = care.glasses_to_review(self._tx)
-        for one in found:
-            self._see(one.citizen_id)
-        return found
-
-    def review_emergency(self, glass_id: str, *, note: str) -> bool:
-        """Mark one as reviewed; False when it was already, or is the reviewer's own."""
-        return care.review_glass(self._tx, glass_id, actor_id=self.actor.id, note=note, at=self.now)
-
-    def block(self, citizen_id: str, **scope: Any) -> str:
-        """Refuse look-up (`organisation`, `person`, `resource`, `recorded_from`, `recorded_to`); returns the block's id."""
-        return care.add_block(self._tx, citizen_id, at=self.now, **scope)
-
-    def lift_block(self, block_id: str) -> None:
-        """End a refusal of look-up; NotFoundError when it is not in force, or not the actor's own to lift."""
-        if not care.lift_block(self._tx, block_id, at=self.now):
-            raise NotFoundError("There is no such refusal here.")
-
-    def blocks(self, citizen_id: str) -> list[Block]:
-        """The citizen's refusals in force."""
-        return care.blocks(self._tx, citizen_id, at=self.now)
-
-    def log(self, citizen_id: str, *, limit: int = 100) -> list[AuditRow]:
-        """Who has looked, newest first: the citizen's own log."""
-        return audit.of_citizen(self._tx, citizen_id, limit=limit)
-
-    def last_look(self, citizen_id: str) -> datetime | None:
-        """When the actor last opened the citizen's page."""
-        return care.last_look(self._tx, citizen_id, actor_id=self.actor.id)
-
-    def look(self, citizen_id: str) -> None:
-        """Remember that the actor looks at the citizen's page now."""
-        care.look(self._tx, citizen_id, actor_id=self.actor.id, at=self.now)
-
-    def citizen_of_personal_number(self, digits: str, *, system: str = PERSONAL_NUMBER_SYSTEM) -> str | None:
-        """The citizen behind a personal number, for matching a message by the system; RefusedError for people."""
-        number = (system, digits)
-        if self._ahead.is_number_known(number):
-            return self._ahead.citizen_of(number)
-        return self._citizens_of([number]).get(number)
-
-    def _citizens_of(self, numbers: Collection[PersonalNumber]) -> dict[PersonalNumber, str]:
-        if self.purpose is not Purpose.SYSTEM:
-            raise RefusedError("People find citizens by search, which follows their care relations.")
-        return care.citizens_of_personal_numbers(self._tx, numbers)
-
-    # Ending: called by the guard
-
-    def wake_readers(self) -> None:
-        """Tell the worker that there is something in the feed, when the transaction commits and if it wrote."""
-        if self.has_written:
-            feed.wake(self._tx)
-
-    def write_audit(self, *, reason: str, request_id: str | None) -> None:
-        """One row for each citizen seen; people only, the system's acts stand in the journal."""
-        if not self.seen or self.purpose is Purpose.SYSTEM:
-            return
-        opened = care.glasses_open(self._tx, actor_id=self.actor.id, at=self.now)
-        by_basis: dict[str, list[str | None]] = {}
-        for one in self.seen:
-            basis = "message" if one is None else rules.basis_of(self.actor, one, opened_in_emergency=opened)
-            by_basis.setdefault(basis, []).append(one)
-        for basis, citizens in by_basis.items():
-            entry = audit.AuditEntry(
-                actor_id=self.actor.id,
-                actor_name=self.actor.name,
-                role=self.actor.role.value,
-                organisation_id=self.actor.organisation_ids[0] if self.actor.organisation_ids else None,
-                act=self.act,
-                purpose=self.purpose.value,
-                basis=basis,
-                reason=reason,
-                request_id=request_id,
-            )
-            audit.add(self._tx, entry, citizens)
-
-    def _see(self, citizen_id: str | None) -> None:
-        self.seen[citizen_id] = None
-
-    def _see_all(self, body: Json | None, citizen_id: UUID | None) -> None:
-        """Whoever sees a resource about several citizens has seen them all; what was purged still says the first."""
-        for one in indexing.citizens_concerned(body) if body is not None else (citizen_id,):
-            if one is not None:
-                self._see(str(one))
-
-    def _shown(self, found: Found) -> Json:
-        self._see_all(found.body if found.may_be_shared else None, found.citizen_id)
-        return found.body
-
-    def _authorship(self, act: str) -> journal.Authorship:
-        return journal.Authorship(actor_id=self._actor_id, controller_id=self._controller_id, act=act, now=self.now)
-
-    @cached_property
-    def _actor_id(self) -> UUID:
-        return UUID(self.actor.id)
-
-    @cached_property
-    def _controller_id(self) -> UUID | None:
-        return UUID(self.actor.organisation_ids[0]) if self.actor.organisation_ids else None

@@ -3,21 +3,15 @@
 `record.Record` has it; nobody else does. No citizen is seen by it.
 """
 
-from abc import ABC, abstractmethod
 from collections.abc import Collection
 
+from naer.access.opened import Opened
 from naer.record import audit, feed
 from naer.record.feed import Change, Reader, Stretch, Trouble
-from naer.record.journal import Transaction
 
 
-class SystemsOwn(ABC):
+class SystemsOwn(Opened):
     """What only the system's own processes ask of the record."""
-
-    @property
-    @abstractmethod
-    def _tx(self) -> Transaction:
-        """The open transaction, for a question."""
 
     def changes(self, reader: Reader, *, limit: int = 500) -> list[Change]:
         """What the reader has not dealt with yet, oldest first; empty when another process is at it."""
