@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from naer.fhir import indexing
+from naer.fhir import subjects
 from naer.fhir.plain import Json
 from naer.record.care import PersonalNumber
 from naer.record.search import Criteria
@@ -137,7 +137,7 @@ class Ahead:
         if resource["resourceType"] == "Patient":
             self._citizens.clear()
         if any(resource["resourceType"] in types for _, types in self._concerning):
-            about = {str(one) for one in indexing.citizens_concerned(resource)}
+            about = {str(one) for one in subjects.citizens_concerned(resource)}
             self._concerning = {key: known for key, known in self._concerning.items() if key[0] not in about}
 
     def forget(self) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from naer.access import rules
 from naer.access.ahead import Ahead
 from naer.access.definition import Actor, Purpose
-from naer.fhir import indexing
+from naer.fhir import subjects
 from naer.fhir.plain import Json
 from naer.record import audit, care, feed, journal
 from naer.record.journal import Found, Transaction
@@ -83,7 +83,7 @@ class Opened:
 
     def _see_all(self, body: Json | None, citizen_id: UUID | None) -> None:
         """Whoever sees a resource about several citizens has seen them all; what was purged still says the first."""
-        for one in indexing.citizens_concerned(body) if body is not None else (citizen_id,):
+        for one in subjects.citizens_concerned(body) if body is not None else (citizen_id,):
             if one is not None:
                 self._see(str(one))
 

@@ -5,7 +5,6 @@ root it stands in, from 1; else 0. Two values of one member (a component's code 
 """
 
 import hashlib
-import re
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ from naer.fhir import json_text, search_parameters, units
 from naer.fhir.dates import interval_of
 from naer.fhir.plain import Json
 from naer.fhir.search_parameters import Kind, SearchParameter
+from naer.fhir.search_paths import Step, opened, reached, steps_of
 
 BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 END = datetime(9999, 12, 31, tzinfo=UTC)
@@ -37,8 +37,6 @@ LONGEST_REMEMBERED = 500
 _OF_PEOPLE = frozenset({"Patient", "Person", "Practitioner", "RelatedPerson"})
 _OF_ONE = frozenset({"requisition", "telecom", "contact", "signature", "hospitalization"})
 """Elements that are searched by code, and yet say a number, an address or whom; so does each that is called an identifier."""
-_ABOUT = ("subject", "patient", "for", "participant", "member", "target")
-_STEP = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 _NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
 _ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "country")
 
@@ -153,19 +151,19 @@ def _add_all(entries: IndexEntries, element: str, value: Any, rules: "Rules") ->
             add(entries, parameter, 0, value)
 
 
-def _is_the_element(steps: tuple["Step", ...]) -> bool:
+def _is_the_element(steps: tuple[Step, ...]) -> bool:
     """Whether a path ends at the element at the root itself."""
     return len(steps) == 1 and not steps[0][1]
 
 
-def _may_reach(value: Json, steps: tuple["Step", ...]) -> bool:
+def _may_reach(value: Json, steps: tuple[Step, ...]) -> bool:
     """Whether anything may stand at the end of `steps` inside one value: most elements lack most of what may stand in them."""
     return len(steps) == 1 or steps[1][0] in value
 
 
 def _add_by(entries: IndexEntries, rule: "Rule", holder: Json) -> None:
     add, parameter, steps, is_in_composite = rule
-    for part, one in _reached(holder, steps):
+    for part, one in reached(holder, steps):
         add(entries, parameter, part if is_in_composite else 0, one)
         if parameter.is_first_alone and any(number == parameter.number for number, *_ in entries.tokens):
             return
@@ -175,96 +173,8 @@ def _once_each(found: list[Entry]) -> list[Entry]:
     return list(dict.fromkeys(found)) if len(found) > 1 else found
 
 
-def citizens_concerned(resource: Json) -> tuple[UUID, ...]:
-    """Which citizens a resource concerns: a Patient itself (once stored), others those whom the elements made for it name.
-
-    A resource that names citizens elsewhere only (a message from one, a device of one) concerns these: better too many than
-    one that everybody sees.
-    """
-    if resource["resourceType"] == "Patient":
-        return (UUID(resource["id"]),) if "id" in resource else ()
-    found: dict[UUID, None] = {}
-    for element in _ABOUT:
-        for value in _opened(resource.get(element)) if element in resource else ():
-            if isinstance(value, dict):
-                found.update(dict.fromkeys(_citizen(value.get("actor", value.get("entity", value)))))
-    return tuple(found or dict.fromkeys(_citizens_within(resource)))
-
-
-def _citizens_within(value: Any) -> Iterator[UUID]:
-    """Every citizen whom anything inside `value` refers to."""
-    if isinstance(value, dict):
-        yield from _citizen(value)
-        for inner in value.values():
-            yield from _citizens_within(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _citizens_within(inner)
-
-
-def _citizen(value: Any) -> Iterator[UUID]:
-    """The citizen whom a reference names, if it names one."""
-    reference = value.get("reference", "") if isinstance(value, dict) else ""
-    if isinstance(reference, str) and "Patient" in reference.split("/")[:-1]:
-        target, _ = target_of(reference)
-        if target is not None:
-            yield target
-
-
-Step = tuple[str, str, str]
-"""The element's name, and what its members are chosen by: an element of theirs and its value (both empty: all are)."""
-
-
 Rule = tuple[Callable[[IndexEntries, SearchParameter, int, Any], None], SearchParameter, tuple[Step, ...], bool]
 """How a value becomes entries, of which parameter, where it stands, and whether a composite joins it."""
-
-
-def values_at(resource: Json, path: str) -> Iterator[Any]:
-    """Every value that a dotted path reaches; `extension[url]` chooses extensions by their url, `name[key=value]` others."""
-    for _, value in _reached(resource, _steps(path)):
-        yield value
-
-
-def _reached(resource: Json, steps: tuple[Step, ...]) -> list[tuple[int, Any]]:
-    """Every value at the end of `steps`, with its part."""
-    name = steps[0][0]
-    root = resource.get(name)
-    if isinstance(root, list):
-        reached: list[tuple[int, Any]] = list(enumerate(root, start=1))
-    elif root is None:
-        return []
-    else:
-        reached = [(0, root)]
-    if len(steps) == 1 and not steps[0][1]:
-        return reached
-    reached = _chosen(reached, steps[0])
-    for step in steps[1:]:
-        inner = [
-            (part, one) for part, value in reached if isinstance(value, dict) for one in _opened(value.get(step[0]))
-        ]
-        reached = _chosen(inner, step)
-    return reached
-
-
-def _chosen(values: list[tuple[int, Any]], step: Step) -> list[tuple[int, Any]]:
-    if not step[1]:
-        return values
-    return [(part, one) for part, one in values if isinstance(one, dict) and one.get(step[1]) == step[2]]
-
-
-@lru_cache(maxsize=4096)
-def _steps(path: str) -> tuple[Step, ...]:
-    protected = re.sub(r"\[([^\]]+)\]", lambda found: "[" + found[1].replace(".", "\0") + "]", path)
-    found = [match for step in protected.split(".") if (match := _STEP.fullmatch(step))]
-    return tuple((match[1], *_choice(match[2])) for match in found)
-
-
-def _choice(written: str | None) -> tuple[str, str]:
-    if written is None:
-        return "", ""
-    plain = written.replace("\0", ".")
-    key, equals, value = plain.partition("=")
-    return (key, value) if equals and key.isalpha() else ("url", plain)
 
 
 @dataclass(frozen=True)
@@ -292,7 +202,7 @@ def _by_root(resource_type: str) -> dict[str, Rules]:
 
 
 def _rule(parameter: SearchParameter, path: str) -> Rule:
-    return _ADD[parameter.kind], parameter, _steps(path), parameter.number in search_parameters.IN_COMPOSITES
+    return _ADD[parameter.kind], parameter, steps_of(path), parameter.number in search_parameters.IN_COMPOSITES
 
 
 @lru_cache(maxsize=512)
@@ -318,12 +228,6 @@ def _yes_or_no(resource_type: str) -> tuple[SearchParameter, ...]:
     return tuple(
         one for one in search_parameters.of_type(resource_type) if any(path.startswith("?") for path in one.paths)
     )
-
-
-def _opened(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
 
 
 def _add_token(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
@@ -410,7 +314,7 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, dict):
         for name in dict.fromkeys((*_NAME_PARTS, *_ADDRESS_PARTS)):
-            yield from (one for one in _opened(value.get(name)) if isinstance(one, str))
+            yield from (one for one in opened(value.get(name)) if isinstance(one, str))
 
 
 def _add_quantity(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:

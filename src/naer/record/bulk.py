@@ -13,7 +13,7 @@ from uuid import UUID
 
 import orjson
 
-from naer.fhir import indexing, json_text
+from naer.fhir import json_text, subjects
 from naer.fhir.plain import Json
 from naer.record import index_rows
 from naer.record.index_rows import Rows
@@ -71,7 +71,7 @@ class Made:
         """Version 1 of a resource, recorded at its own `meta.lastUpdated` when it has one, else now."""
         recorded_at = _recorded_at(resource, now)
         stored = stamped(resource, number=1, recorded_at=recorded_at)
-        citizens = indexing.citizens_concerned(stored)
+        citizens = subjects.citizens_concerned(stored)
         return cls(stored, recorded_at, json_text.dumps(stored), citizens, index_rows.rows_of(stored, citizens))
 
     @property

@@ -12,7 +12,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from naer.errors import ConflictError, NotFoundError
-from naer.fhir import indexing, json_text
+from naer.fhir import json_text, subjects
 from naer.fhir.plain import Json
 from naer.record import digests, index_rows, together
 from naer.record.ids import asked_for, or_none
@@ -157,7 +157,7 @@ def refuse_unless_kept(answer: int) -> None:
 def version_row(stored: Json, authorship: Authorship, *, expected: int, ended: bool = False) -> dict[str, Any]:
     """What `naer.keep` asks to write a stamped resource as the version after `expected`."""
     body = json_text.dumps(stored)
-    citizens = indexing.citizens_concerned(stored)
+    citizens = subjects.citizens_concerned(stored)
     rows = {} if ended else index_rows.rows_of(stored, citizens)
     return {
         "id": asked_for(stored["id"]),

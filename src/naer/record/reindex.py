@@ -12,7 +12,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from naer.fhir import indexing, json_text, search_parameters
+from naer.fhir import json_text, search_parameters, subjects
 from naer.fhir.search_parameters import SearchParameter
 from naer.record import index_rows
 from naer.record.queries import queries
@@ -92,7 +92,7 @@ def _write(connection: Connection[Any], batch: list[tuple[Any, ...]], *, only: i
     for resource_id, number, citizen, is_shared, body in batch:
         resource = json_text.loads(body)
         who = (resource_id, citizen, is_shared)
-        for kind, found in index_rows.rows_of(resource, indexing.citizens_concerned(resource)).items():
+        for kind, found in index_rows.rows_of(resource, subjects.citizens_concerned(resource)).items():
             wanted = found if only is None else [one for one in found if one[0] == only]
             rows[kind].extend((*one, *((number,) if kind == "tokens" else ()), *who) for one in wanted)
     for kind, found in rows.items():

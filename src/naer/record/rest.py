@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from naer.errors import ConflictError, NotFoundError
-from naer.fhir import indexing, json_text
+from naer.fhir import indexing, json_text, subjects
 from naer.fhir.plain import Json
 from naer.fhir.search_terms import Query, Summary, Total
 from naer.record import digests, index_rows, journal, search, together
@@ -60,7 +60,7 @@ def keep(
     stored = journal.stamped(resource, number=expected + 1, recorded_at=now)
     body = json_text.dumps(stored)
     text = body.decode()
-    citizens = indexing.citizens_concerned(stored)
+    citizens = subjects.citizens_concerned(stored)
     rows = {} if ended else index_rows.rows_of(stored, citizens)
     if expected == 0 and len(citizens) == 1:
         new = (stored["id"], stored["resourceType"], citizens[0], text, index_rows.as_placed_json([rows]))

@@ -90,56 +90,8 @@ def test_a_period_without_an_end_lasts_and_one_without_a_start_always_was() -> N
     assert (open_start[0], open_start[2]) == (number, BEGINNING)
 
 
-def test_an_extension_is_found_by_its_address_dots_and_all() -> None:
-    resource: Json = {"extension": [{"url": "urn:naer:a.b", "valueString": "x"}, {"url": "other", "valueString": "y"}]}
-    assert list(indexing.values_at(resource, "extension[urn:naer:a.b].valueString")) == ["x"]
-    assert list(indexing.values_at({"name": "no list"}, "name.family")) == []
-
-
 def test_a_type_that_nobody_searches_has_no_entries() -> None:
     assert indexing.index_entries({"resourceType": "TestReport", "status": "entered"}) == indexing.IndexEntries()
-
-
-@pytest.mark.parametrize(
-    ("resource", "citizens"),
-    [
-        ({"resourceType": "Patient", "id": AASE}, [AASE]),
-        ({"resourceType": "Patient"}, []),
-        ({"resourceType": "Task", "for": {"reference": f"Patient/{AASE}"}}, [AASE]),
-        ({"resourceType": "Communication", "subject": {"reference": f"Group/{AASE}"}}, []),
-        ({"resourceType": "Observation", "subject": {"reference": "Patient/theirs"}}, []),
-        (
-            {
-                "resourceType": "Appointment",
-                "participant": [
-                    {"actor": {"reference": f"Patient/{AASE}"}},
-                    {"actor": {"reference": f"Practitioner/{AASE}"}},
-                    {"actor": {"reference": f"Patient/{BO}"}},
-                    {"actor": "words"},
-                    "words",
-                ],
-            },
-            [AASE, BO],
-        ),
-        ({"resourceType": "Group", "member": [{"entity": {"reference": f"Patient/{BO}"}}]}, [BO]),
-        ({"resourceType": "Patient", "id": AASE, "link": [{"other": {"reference": f"Patient/{BO}"}}]}, [AASE]),
-        ({"resourceType": "Task", "for": {"reference": f"Patient/{AASE}/_history/3"}}, [AASE]),
-        ({"resourceType": "Task", "for": {"reference": f"https://naer.example/fhir/Patient/{AASE}"}}, [AASE]),
-        (
-            {
-                "resourceType": "Task",
-                "for": {"reference": f"Patient/{AASE}"},
-                "owner": {"reference": f"Patient/{BO}"},
-            },
-            [AASE],
-        ),
-        ({"resourceType": "Communication", "recipient": [{"reference": f"Patient/{BO}"}]}, [BO]),
-        ({"resourceType": "Coverage", "beneficiary": {"reference": f"Patient/{AASE}"}, "status": "active"}, [AASE]),
-        ({"resourceType": "Organization", "name": "Patient", "partOf": {"reference": f"Organization/{BO}"}}, []),
-    ],
-)
-def test_a_resource_concerns_the_citizens_that_it_names(resource: Json, citizens: list[str]) -> None:
-    assert indexing.citizens_concerned(resource) == tuple(map(UUID, citizens))
 
 
 def test_a_name_is_found_by_each_of_its_parts_as_danes_sort_them() -> None:

@@ -1,0 +1,10 @@
+"""A path leads to every value that stands at its end, and to no other."""
+
+from naer.fhir import search_paths
+from naer.fhir.plain import Json
+
+
+def test_an_extension_is_found_by_its_address_dots_and_all() -> None:
+    resource: Json = {"extension": [{"url": "urn:naer:a.b", "valueString": "x"}, {"url": "other", "valueString": "y"}]}
+    assert list(search_paths.values_at(resource, "extension[urn:naer:a.b].valueString")) == ["x"]
+    assert list(search_paths.values_at({"name": "no list"}, "name.family")) == []
