@@ -1,7 +1,6 @@
 """Where a search parameter's values stand in a resource: the dotted paths of `search_parameters.txt`, followed. Pure."""
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -11,12 +10,6 @@ _STEP = re.compile(r"(\w+)(?:\[([^\]]+)\])?")
 
 Step = tuple[str, str, str]
 """The element's name, and what its members are chosen by: an element of theirs and its value (both empty: all are)."""
-
-
-def values_at(resource: Json, path: str) -> Iterator[Any]:
-    """Every value that a dotted path reaches; `extension[url]` chooses extensions by their url, `name[key=value]` others."""
-    for _, value in reached(resource, steps_of(path)):
-        yield value
 
 
 def reached(resource: Json, steps: tuple[Step, ...]) -> list[tuple[int, Any]]:
@@ -46,7 +39,7 @@ def _chosen(values: list[tuple[int, Any]], step: Step) -> list[tuple[int, Any]]:
 
 @lru_cache(maxsize=4096)
 def steps_of(path: str) -> tuple[Step, ...]:
-    """The steps of a dotted path."""
+    """The steps of a dotted path; `extension[url]` chooses extensions by their url, `name[key=value]` others."""
     protected = re.sub(r"\[([^\]]+)\]", lambda found: "[" + found[1].replace(".", "\0") + "]", path)
     found = [match for step in protected.split(".") if (match := _STEP.fullmatch(step))]
     return tuple((match[1], *_choice(match[2])) for match in found)

@@ -6,5 +6,6 @@ from naer.fhir.plain import Json
 
 def test_an_extension_is_found_by_its_address_dots_and_all() -> None:
     resource: Json = {"extension": [{"url": "urn:naer:a.b", "valueString": "x"}, {"url": "other", "valueString": "y"}]}
-    assert list(search_paths.values_at(resource, "extension[urn:naer:a.b].valueString")) == ["x"]
-    assert list(search_paths.values_at({"name": "no list"}, "name.family")) == []
+    by_address = search_paths.steps_of("extension[urn:naer:a.b].valueString")
+    assert search_paths.reached(resource, by_address) == [(1, "x")]
+    assert search_paths.reached({"name": "no list"}, search_paths.steps_of("name.family")) == []
