@@ -15,7 +15,7 @@ from naer.economy.ledger import Ledger
 from naer.errors import NotFoundError
 from naer.fhir import plain
 from naer.scenarios import figures, person_columns
-from naer.web.planner import economy_activity, economy_area, scenario_areas
+from naer.web.planner import charges_view, economy_activity, economy_area, scenario_areas
 from naer.web.planner import economy_view as view
 from naer.web.visit import Visit
 
@@ -58,7 +58,7 @@ def show_charges(visit: Visit) -> Response:
     year = chosen_year(visit, visit.now.year)
     days = int(visit.asked("dage")) if visit.asked("dage").isdecimal() and 1 <= int(visit.asked("dage")) <= 365 else 5
     setting = Setting(year=year, prices=finance.prices, draws=DRAWS, seed=SEED)
-    page = view.charged(
+    page = charges_view.charged(
         places.charges(finance, range(2011, LAST_YEAR + 1)),
         places.compared(finance, days=days, area=economy_area.of((code,)), setting=setting),
         chosen=view.Chosen(code=code, year=year, rules=()),
