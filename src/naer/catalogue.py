@@ -9,15 +9,10 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
-from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from naer.access.definition import Role
 from naer.courses import vocabulary as courses_vocabulary
 from naer.dialogue import content as dialogue_content
 from naer.dialogue import vocabulary as dialogue_vocabulary
@@ -44,24 +39,16 @@ from naer.planning import definition as visits
 from naer.planning import rules as planning_rules
 from naer.scenarios import (
     care_communications,
+    demonstration_checks,
     figures,
-    guided_tour,
-    handovers,
     hospital_shapes,
     known_population,
-    named_citizens,
 )
 from naer.scenarios import vocabulary as population_vocabulary
-from naer.scenarios.care_communications import WrittenThreads
-from naer.scenarios.handovers import WrittenHandovers
 from naer.scenarios.lab import content as scenario_content
 from naer.scenarios.lab import staff as scenario_staff
 from naer.scenarios.lab.backcast import content as backcast_content
 
-PERSONAS, LETTERS = "content/demo/personas.yaml", "content/population/care_communications.yaml"
-HANDOVERS = "content/population/handovers.yaml"
-_ANY_DAY = date(2026, 1, 1)
-"""Named citizens have the same courses on every day of a demonstration."""
 VISITS = "content/planning/visits.yaml"
 TABLE = "content/population/README.md"
 
@@ -123,7 +110,7 @@ def counts() -> dict[str, int]:
         "layouts of extracts": len(extracts_content.load()),
         "indicators": len(indicator_content.load()),
         "scenario blocks": len(scenario_content.load().blocks),
-        "personas": len(_persona_file(_text(PERSONAS)).personas),
+        "personas": demonstration_checks.persona_count(),
         "written threads": len(care_communications.written().threads),
     }
 
@@ -256,119 +243,6 @@ def _business_cases() -> Iterator[str]:
     yield from case_content.problems()
 
 
-def _letters() -> Iterator[str]:
-    yield from letter_problems(care_communications.written())
-
-
-def letter_problems(written: WrittenThreads) -> Iterator[str]:
-    """What does not fit in the demonstration's written threads: categories and organisations that there are none of."""
-    keys = [thread.key for thread in written.threads]
-    for thread in written.threads:
-        here = f"{LETTERS}: thread {thread.key}"
-        if keys.count(thread.key) > 1:
-            yield f"{here}: the key is used {keys.count(thread.key)} times; give each thread its own."
-        if thread.category not in {one.code for one in dialogue_content.categories().categories}:
-            yield f"{here}: the category '{thread.category}' is not known; see {dialogue_content.CATEGORIES}."
-        for name in sorted({name for one in thread.messages for name in (one.sender, one.receiver)}):
-            if not _is_somewhere(name):
-                yield f"{here}: there is no organisation '{name}'; use a key of content/organisations."
-
-
-def _handovers() -> Iterator[str]:
-    yield from handover_problems(handovers.written())
-
-
-def handover_problems(written: WrittenHandovers) -> Iterator[str]:
-    """What does not fit in the demonstration's handovers: citizens, courses and organisations that there are none of."""
-    keys = {one.key for one in organisation_content.load().organisations}
-    for number, one in enumerate(written.handovers, start=1):
-        here = f"{HANDOVERS}: handover {number}"
-        citizen = named_citizens.REGISTERED.get(one.citizen)
-        if citizen is None:
-            yield f"{here}: there is no named citizen '{one.citizen}'."
-        elif one.course not in {course.code for course in citizen(_ANY_DAY).courses}:
-            yield f"{here}: {one.citizen} has no open course '{one.course}'."
-        if one.to not in keys:
-            yield f"{here}: there is no organisation '{one.to}'; use a key of content/organisations."
-
-
-def _is_somewhere(name: str) -> bool:
-    """Whether a name as written threads use it can be an organisation: {klinik} is the citizen's own."""
-    if name == "{klinik}":
-        return True
-    keys = [one.key for one in organisation_content.load().organisations]
-    pattern = re.escape(name).replace(r"\{kommune\}", "[a-z-]+").replace(r"\{distrikt\}", "(nord|syd)")
-    return any(re.fullmatch(pattern, key) for key in keys)
-
-
-class _Written(BaseModel):
-    """What the personas must say for the rest of the content to fit; how they log in is the application's matter."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-_Words = Annotated[str, Field(min_length=1)]
-
-
-class _InTwoLanguages(_Written):
-    da: _Words
-    en: _Words
-
-
-class _Persona(_Written):
-    key: _Words
-    name: _Words
-    role: Role
-    title: _InTwoLanguages
-    organisations: tuple[_Words, ...] = ()
-    citizen: str = ""
-    story: _InTwoLanguages
-
-
-class _PersonaFile(_Written):
-    id: _Words
-    version: _Words
-    owner: _Words
-    source: _Words
-    personas: Annotated[tuple[_Persona, ...], Field(min_length=1)]
-
-
-def _personas() -> Iterator[str]:
-    yield from persona_problems(_text(PERSONAS))
-
-
-def _tour() -> Iterator[str]:
-    personas = {one.key for one in _persona_file(_text(PERSONAS)).personas}
-    yield from guided_tour.problems(guided_tour.read(_text(guided_tour.FILE)), personas)
-
-
-def persona_problems(text: str) -> Iterator[str]:
-    """What does not fit in the text of the personas; InvalidError when it cannot be read."""
-    file, tree = _persona_file(text), organisation_content.load()
-    keys = [one.key for one in file.personas]
-    for persona in file.personas:
-        here = f"{PERSONAS}: persona {persona.key}"
-        if keys.count(persona.key) > 1:
-            yield f"{here}: the key is used {keys.count(persona.key)} times; give each persona their own."
-        for organisation in persona.organisations:
-            if not tree.has(organisation):
-                yield f"{here}: there is no organisation '{organisation}'; use a key of content/organisations."
-        if persona.role is not Role.CITIZEN and not persona.organisations:
-            yield f"{here}: everyone but a citizen works somewhere; name an organisation."
-        if persona.role is Role.CITIZEN and persona.citizen not in named_citizens.REGISTERED:
-            known = ", ".join(sorted(named_citizens.REGISTERED))
-            yield f"{here}: there is no named citizen '{persona.citizen}'; use one of {known}."
-
-
-def _persona_file(text: str) -> _PersonaFile:
-    try:
-        return _PersonaFile.model_validate(organisation_content.parse(PERSONAS, text))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"{PERSONAS}: {place or 'the file'}: {first['msg']}.", path=place) from None
-
-
 def _files() -> Iterator[str]:
     yield from unchecked(_names(resources.files("naer") / "content", "content"))
 
@@ -402,10 +276,10 @@ _PARTS: tuple[tuple[str, Callable[[], Iterator[str]]], ...] = (
     ("evidence", _evidence),
     ("finance", _finance),
     ("business cases", _business_cases),
-    ("letters", _letters),
-    ("handovers", _handovers),
+    ("letters", demonstration_checks.letters),
+    ("handovers", demonstration_checks.handed_over),
     ("extracts", _extracts),
-    ("personas", _personas),
-    ("tour", _tour),
+    ("personas", demonstration_checks.personas),
+    ("tour", demonstration_checks.tour),
     ("files", _files),
 )

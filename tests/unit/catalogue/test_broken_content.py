@@ -22,7 +22,7 @@ from naer.organisations import content_format
 from naer.pathways import checks as programme_checks
 from naer.pathways import content as programme_content
 from naer.planning import definition as planning_definition
-from naer.scenarios import content_files, figures, vocabulary
+from naer.scenarios import content_files, demonstration_checks, figures, vocabulary
 from naer.scenarios.care_communications import WrittenThreads
 from naer.scenarios.handovers import WrittenHandovers
 from naer.scenarios.lab import content as scenario_content
@@ -78,7 +78,7 @@ def known_years(name: str, text: str) -> list[str]:
 
 
 def personas(name: str, text: str) -> list[str]:
-    return list(catalogue.persona_problems(text))
+    return list(demonstration_checks.persona_problems(text))
 
 
 def table(schema: type[content_files.LineT]) -> Callable[[str, str, Path], list[str]]:
@@ -121,12 +121,16 @@ def business_cases(name: str, text: str) -> list[str]:
 def letters(name: str, text: str, folder: Path) -> list[str]:
     (folder / "care_communications.yaml").write_text(text, encoding="utf-8")
     written = content_files.document("care_communications.yaml", WrittenThreads, folder=folder)
-    return list(catalogue.letter_problems(written))
+    return list(demonstration_checks.letter_problems(written))
 
 
 def handed_on(name: str, text: str, folder: Path) -> list[str]:
     (folder / "handovers.yaml").write_text(text, encoding="utf-8")
-    return list(catalogue.handover_problems(content_files.document("handovers.yaml", WrittenHandovers, folder=folder)))
+    return list(
+        demonstration_checks.handover_problems(
+            content_files.document("handovers.yaml", WrittenHandovers, folder=folder)
+        )
+    )
 
 
 @dataclass(frozen=True)
@@ -183,40 +187,76 @@ BROKEN = [
     ),
     Broken(catalogue.VISITS, visits, "slack_minutes: 120", "slack_minutes: two hours", "slack_minutes"),
     Broken(
-        catalogue.PERSONAS,
+        demonstration_checks.PERSONAS,
         personas,
         "[aabenraa-visitation]",
         "[aabenraa-vistation]",
         "persona visitator: there is no organisation 'aabenraa-vistation'; use a key of content/organisations.",
     ),
     Broken(
-        catalogue.PERSONAS, personas, "[aabenraa-visitation]", "[]", "persona visitator: everyone but a citizen works"
+        demonstration_checks.PERSONAS,
+        personas,
+        "[aabenraa-visitation]",
+        "[]",
+        "persona visitator: everyone but a citizen works",
     ),
-    Broken(catalogue.PERSONAS, personas, "key: visitator", "key: laege", "persona laege: the key is used 2 times"),
     Broken(
-        catalogue.PERSONAS,
+        demonstration_checks.PERSONAS,
+        personas,
+        "key: visitator",
+        "key: laege",
+        "persona laege: the key is used 2 times",
+    ),
+    Broken(
+        demonstration_checks.PERSONAS,
         personas,
         "citizen: with-copd",
         "citizen: with-cold",
         "there is no named citizen 'with-cold'",
     ),
-    Broken(catalogue.PERSONAS, personas, "role: visitator", "role: visiter", "personas.yaml: personas.1.role"),
-    Broken(catalogue.PERSONAS, personas, "personas:", "  personas:", "is not YAML in line"),
     Broken(
-        catalogue.LETTERS, letters, "category: medicine", "category: pills", "the category 'pills' is not known; see"
+        demonstration_checks.PERSONAS, personas, "role: visitator", "role: visiter", "personas.yaml: personas.1.role"
+    ),
+    Broken(demonstration_checks.PERSONAS, personas, "personas:", "  personas:", "is not YAML in line"),
+    Broken(
+        demonstration_checks.LETTERS,
+        letters,
+        "category: medicine",
+        "category: pills",
+        "the category 'pills' is not known; see",
     ),
     Broken(
-        catalogue.LETTERS,
+        demonstration_checks.LETTERS,
         letters,
         'from: "{kommune}-hjemmepleje"',
         'from: "{kommune}-hjemplej"',
         "there is no organisation '{kommune}-hjemplej'; use a key of content/organisations.",
     ),
-    Broken(catalogue.HANDOVERS, handed_on, "citizen: with-copd", "citizen: with-koll", "no named citizen 'with-koll'"),
-    Broken(catalogue.HANDOVERS, handed_on, "course: nursing", "course: dance", "with-copd has no open course 'dance'"),
-    Broken(catalogue.HANDOVERS, handed_on, "to: aabenraa-akutteam", "to: akutteam", "no organisation 'akutteam'"),
-    Broken(catalogue.LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
-    Broken(catalogue.LETTERS, letters, "days_before: 2", "days_before: two", "care_communications.yaml does not fit"),
+    Broken(
+        demonstration_checks.HANDOVERS,
+        handed_on,
+        "citizen: with-copd",
+        "citizen: with-koll",
+        "no named citizen 'with-koll'",
+    ),
+    Broken(
+        demonstration_checks.HANDOVERS,
+        handed_on,
+        "course: nursing",
+        "course: dance",
+        "with-copd has no open course 'dance'",
+    ),
+    Broken(
+        demonstration_checks.HANDOVERS, handed_on, "to: aabenraa-akutteam", "to: akutteam", "no organisation 'akutteam'"
+    ),
+    Broken(demonstration_checks.LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
+    Broken(
+        demonstration_checks.LETTERS,
+        letters,
+        "days_before: 2",
+        "days_before: two",
+        "care_communications.yaml does not fit",
+    ),
     Broken(
         "content/business_cases/geriatrisk-team.yaml",
         business_cases,
