@@ -47,6 +47,7 @@ def funnel() -> charts.Funnel:
         charts.FunnelPoint("Ærø", WITHHELD, 3),
         charts.FunnelPoint(LONG, Reading(16.0, 14.0, 18.0), 1000, charts.Outside.HIGH_998, Meaning.WORSE),
         charts.FunnelPoint("Billund", Reading(11.0, 9.0, 13.0), 500),
+        charts.FunnelPoint("Varde", Reading(14.5, 13.0, 16.0), 900, charts.Outside.HIGH_95, Meaning.WORSE),
     )
     limits = tuple(
         charts.Limits(size, 12 - 60 / size**0.5, 12 + 60 / size**0.5, 12 - 95 / size**0.5, 12 + 95 / size**0.5)

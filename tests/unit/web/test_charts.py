@@ -140,15 +140,34 @@ def test_a_funnel_names_who_is_outside_and_who_asks_and_lists_by_name() -> None:
     chart = samples.funnel()
     named = [one.text or "" for one in _of_class(chart, "chart-name")]
     assert named[0] == "Aabenraa"
-    assert named[1].startswith("Hjemmesygeplejen Syd og Bov") and named[1].endswith("…")
-    assert len(named) == 2
-    assert [row[0] for row in _cells(chart)] == ["Billund", samples.LONG, "Ærø", "Aabenraa"]
-    assert _cells(chart)[2][1:] == ["vises ikke", "", "vises ikke", ""]
+    assert named[1].startswith("Hjemmesygeplejen Syd og Bov") and named[1].endswith("… (99,8 %)")
+    assert named[2:] == ["Varde"]
+    assert [row[0] for row in _cells(chart)] == ["Billund", samples.LONG, "Varde", "Ærø", "Aabenraa"]
+    assert _cells(chart)[3][1:] == ["vises ikke", "", "vises ikke", ""]
+
+
+def test_a_place_beyond_the_outer_limits_differs_by_shape_and_word_from_one_beyond_the_inner() -> None:
+    """In the drawing, in its key and in the table: a reader without colours tells them apart, too."""
+    chart = samples.funnel()
+    beyond = [one for one in _of_class(chart, "chart-point") if "grænsen" in (one.findtext("title") or "")]
+    is_open = {(one.findtext("title") or "").rpartition("; ")[2]: "--open" in one.get("class", "") for one in beyond}
+    assert is_open == {"over 99,8 %-grænsen": False, "over 95 %-grænsen": True}
+    drawn_in_key = {
+        line.words: "--open" in line.mark for line in charts.funnels.key(chart, DANISH) if "ringere" in line.words
+    }
+    assert drawn_in_key == {
+        "ringere end 99,8 %-grænsen": False,
+        "ringere end 95 %-grænsen, men ikke 99,8 %-grænsen": True,
+    }
+    said = {row[0].words: (row[-1].words, row[-1].is_telling) for row in charts.table_of(chart, DANISH).rows}
+    assert said["Varde"] == ("over 95 %-grænsen", False)
+    assert said[samples.LONG] == ("over 99,8 %-grænsen", True)
+    assert "<strong>over 99,8 %-grænsen</strong>" in charts.numbers_behind(chart, DANISH)
 
 
 def test_a_withheld_place_is_not_drawn_in_a_funnel_but_counted() -> None:
     chart = samples.funnel()
-    assert len(_of_class(chart, "chart-point")) == 3
+    assert len(_of_class(chart, "chart-point")) == 4
     assert "Ærø" not in charts.drawings(chart, DANISH)
     assert charts.funnels.key(chart, DANISH)[-1].words == "1 sted vises ikke: for få personer"
 

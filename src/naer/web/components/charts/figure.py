@@ -140,5 +140,6 @@ def _cells(row: tuple[Cell, ...], columns: tuple[Cell, ...]) -> list[Markup]:
     cells = [svg.element("th", first.words, scope="row", class_="number" if first.is_number else None)]
     for cell, column in zip(others, columns[1:], strict=True):
         class_ = "number" if cell.is_number else None
-        cells.append(svg.element("td", cell.words or "–", class_=class_, data_label=column.words))
+        words = svg.element("strong", cell.words) if cell.is_telling else cell.words or "–"
+        cells.append(svg.element("td", words, class_=class_, data_label=column.words))
     return cells

@@ -1,7 +1,8 @@
 """Funnel plot: how places of different size compare, and which lie farther out than chance explains.
 
 Limits of 95 and 99.8 % (Spiegelhalter, Statistics in Medicine 2005;24:1185) are computed elsewhere, over-dispersion and
-all. Never a league table: the table behind is sorted by name.
+all. Of many places one in twenty lies beyond the first by chance alone, one in five hundred beyond the second: between the
+two a mark is open, beyond both it is full and the name says so. Never a league table: the table behind is sorted by name.
 """
 
 from collections.abc import Iterator
@@ -28,6 +29,27 @@ class Outside(Enum):
     HIGH_95 = marked("over 95 %-grænsen")
     LOW_998 = marked("under 99,8 %-grænsen")
     HIGH_998 = marked("over 99,8 %-grænsen")
+
+    @property
+    def is_far(self) -> bool:
+        """Beyond both limits."""
+        return self in (Outside.LOW_998, Outside.HIGH_998)
+
+    @property
+    def is_near(self) -> bool:
+        """Beyond the 95 % limit only."""
+        return self in (Outside.LOW_95, Outside.HIGH_95)
+
+
+_BEYOND = {
+    (False, Meaning.BETTER): marked("bedre end 99,8 %-grænsen"),
+    (True, Meaning.BETTER): marked("bedre end 95 %-grænsen, men ikke 99,8 %-grænsen"),
+    (False, Meaning.WORSE): marked("ringere end 99,8 %-grænsen"),
+    (True, Meaning.WORSE): marked("ringere end 95 %-grænsen, men ikke 99,8 %-grænsen"),
+    (False, Meaning.CHANGED): marked("uden for 99,8 %-grænserne"),
+    (True, Meaning.CHANGED): marked("uden for 95 %-grænserne, men ikke 99,8 %-grænserne"),
+}
+"""What a mark means, open (True) or full, as a Danish source text."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +110,7 @@ def funnel(chart: Funnel, language: Language, size: Size = WIDE) -> Markup:
         *plot.lying_axis(field, sizes, across, Amounts(chart.size_name, decimals=sizes.decimals), language),
         svg.line((field.left, up(chart.middle)), (field.right, up(chart.middle)), "chart-middle"),
         *_curves(chart, across, up, ticks.values[0], ticks.values[-1]),
-        *_names(shown, across, up, field),
+        *_names(shown, across, up, field, language),
         *(_mark(point, across, up, chart, language) for point in shown),
     ]
     return plot.drawing(
@@ -104,13 +126,12 @@ def key(chart: Funnel, language: Language) -> list[KeyLine]:
         KeyLine(marks.swatch(svg.line((0, 7), (24, 7), "chart-limit")), language.say("95 %-grænser")),
         KeyLine(marks.swatch(svg.line((0, 7), (24, 7), "chart-limit-far")), language.say("99,8 %-grænser")),
     ]
-    named = {
-        Meaning.BETTER: language.say("bedre end 95 %-grænsen"),
-        Meaning.WORSE: language.say("ringere end 95 %-grænsen"),
-        Meaning.CHANGED: language.say("uden for 95 %-grænserne"),
-    }
-    present = {point.meaning for point in chart.points}
-    lines += [KeyLine(marks.swatch(marks.point(12, 7, one)), words) for one, words in named.items() if one in present]
+    present = {(point.outside.is_near, point.meaning) for point in chart.points if point.reading.value is not None}
+    lines += [
+        KeyLine(marks.swatch(marks.point(12, 7, meaning, is_open=is_near)), language.say(words))
+        for (is_near, meaning), words in _BEYOND.items()
+        if (is_near, meaning) in present
+    ]
     if any(point.is_own for point in chart.points):
         ring = svg.element("circle", cx=12, cy=7, r=6, class_="chart-own")
         lines.append(KeyLine(marks.swatch(marks.point(12, 7, Meaning.CHANCE), ring), language.say("dit eget område")))
@@ -138,7 +159,7 @@ def table(chart: Funnel, language: Language) -> Table:
             shapes.value_cell(point.reading.value, chart.amounts, language, is_withheld=point.reading.is_withheld),
             shapes.interval_cell(point.reading, chart.amounts, language),
             shapes.number_cell(None if point.reading.is_withheld else point.size, language),
-            Cell("" if point.reading.value is None else say(point.outside.value)),
+            Cell("" if point.reading.value is None else say(point.outside.value), is_telling=point.outside.is_far),
         )
         for point in sorted(chart.points, key=lambda one: sort_key(one.name))
     )
@@ -168,19 +189,23 @@ def _mark(point: FunnelPoint, across: Scale, up: Scale, chart: Funnel, language:
     value = point.reading.value or 0.0
     counted = numbers.written(point.size, language=language.code)
     words = f"{point.name}: {shapes.said(point.reading, chart.amounts, language)}; {chart.size_name} {counted}"
-    mark = marks.point(across(point.size), up(value), point.meaning, words=words)
+    if point.outside is not Outside.NO:
+        words = f"{words}; {language.say(point.outside.value)}"
+    mark = marks.point(across(point.size), up(value), point.meaning, words=words, is_open=point.outside.is_near)
     if not point.is_own:
         return mark
     return mark + svg.element("circle", cx=across(point.size), cy=up(value), r=8, class_="chart-own")
 
 
-def _names(shown: list[FunnelPoint], across: Scale, up: Scale, field: Plot) -> Iterator[Markup]:
+def _names(shown: list[FunnelPoint], across: Scale, up: Scale, field: Plot, language: Language) -> Iterator[Markup]:
     """Names where they lie on no mark and no other name: beside the mark, over it or under it, outward first."""
     taken = [Box.around(across(one.size), up(one.reading.value or 0.0), 6, 6) for one in shown]
     telling = [one for one in shown if one.is_own or one.outside is not Outside.NO]
     for point in sorted(telling, key=lambda one: not one.is_own):
         x, y = across(point.size), up(point.reading.value or 0.0)
         words = plot.shortened(point.name, (field.right - field.left) / 2)
+        if point.outside.is_far:
+            words = language.say("%(place)s (99,8 %%)", place=words)
         places = [place for place in _places(x, y, svg.width_of(words)) if place[0].is_within(field)]
         box, text_x, text_y, anchor = min(
             places or list(_places(x, y, svg.width_of(words))),
@@ -189,7 +214,7 @@ def _names(shown: list[FunnelPoint], across: Scale, up: Scale, field: Plot) -> I
         taken.append(box)
         if abs(text_y - 4 - y) > FAR:
             yield svg.line((x, y), (x, text_y - 4 + (7 if text_y < y else -7)), "chart-leader")
-        class_ = "chart-name chart-name--own" if point.is_own else "chart-name"
+        class_ = f"chart-name{' chart-name--own' * point.is_own}{' chart-name--far' * point.outside.is_far}"
         yield svg.text(words, x=text_x, y=text_y, class_=class_, anchor=anchor)
 
 

@@ -24,9 +24,12 @@ SERIES = 6
 """How many series look different by colour, dash and shape."""
 
 
-def point(x: float, y: float, meaning: Meaning, *, words: str = "", radius: float = 4) -> Markup:
-    """A disc for chance, a diamond for better, a square for worse, a triangle for changed; `words` show on hover."""
-    class_ = f"chart-point chart-point--{meaning.value}"
+def point(x: float, y: float, meaning: Meaning, *, words: str = "", radius: float = 4, is_open: bool = False) -> Markup:
+    """A disc for chance, a diamond for better, a square for worse, a triangle for changed; `words` show on hover.
+
+    An open mark is an outline: it says the same as a full one with less certainty.
+    """
+    class_ = f"chart-point chart-point--{meaning.value}{' chart-point--open' if is_open else ''}"
     match meaning:
         case Meaning.CHANCE:
             shape = svg.element("circle", *_tip(words), cx=x, cy=y, r=radius - 0.5, class_=class_)

@@ -48,10 +48,11 @@ class Reading:
 
 @dataclass(frozen=True)
 class Cell:
-    """One field of a table; numbers stand to the right."""
+    """One field of a table; numbers stand to the right, what is to be noticed is set in bold."""
 
     words: str
     is_number: bool = False
+    is_telling: bool = False
 
 
 @dataclass(frozen=True)
