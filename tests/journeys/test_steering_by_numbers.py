@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+import pytest
 from playwright.sync_api import expect
 
 from naer.app.numbers import published_tables
@@ -158,3 +159,20 @@ def test_the_sheet_is_printed_on_a_page_or_two(visitor: Visitor) -> None:
     page.emulate_media(media="print")
     expect(again).to_have_text("Akutte genindlæggelser inden for 30 dage, Aabenraa")
     expect(again).to_be_visible()
+
+
+@pytest.mark.parametrize("path", [SHEET, "/styring", "/styring/indikatorer"])
+def test_the_letters_of_every_chart_can_be_read_on_paper(visitor: Visitor, path: str) -> None:
+    """Eight points and more on A4, of which the margins leave 184 mm: 695 CSS pixels of 0.75 points."""
+    page = visitor("director")
+    page.goto(path)
+    page.set_viewport_size({"width": 695, "height": 1000})
+    page.emulate_media(media="print")
+    sizes: dict[str, float] = page.evaluate(
+        """() => Object.fromEntries([...document.querySelectorAll("svg.chart-drawing text")]
+            .filter(text => text.getClientRects().length)
+            .map(text => [text.closest(".chart").id + ": " + text.textContent,
+                          0.75 * parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a]))"""
+    )
+    assert len(sizes) > 10
+    assert {words: points for words, points in sizes.items() if points < 8} == {}
