@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
+from urllib.parse import unquote
 
 import pytest
 from playwright.sync_api import expect
@@ -32,7 +33,10 @@ def test_from_the_front_to_the_sheet_its_table_and_the_work_behind(visitor: Visi
     assert looking.violations(page) + looking.faults(page) + looking.too_wide(page) == []
     page.get_by_role("link", name="Se arbejdet bag tallet").click()
     expect(page.get_by_text("Sundhedslovens § 42 a")).to_be_visible()
-    expect(page.get_by_text("/arbejdet-bag/readmissions-30d", exact=True)).to_be_visible()
+    address = page.get_by_text(f"{page.url.partition('/styring')[0]}/arbejdet-bag/readmissions-30d", exact=True)
+    expect(address).to_be_visible()
+    letter = page.get_by_role("link", name="Skriv en mail med adressen").get_attribute("href") or ""
+    assert letter.startswith("mailto:?subject=Arbejdet%20bag%20tallet") and address.inner_text() in unquote(letter)
     answer = page.request.get("/arbejdet-bag/readmissions-30d")
     assert answer.status == 403
     assert "den åbnes af dem, der behandler borgerne" in answer.text() and "Spørg din leder" not in answer.text()
