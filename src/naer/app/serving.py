@@ -23,7 +23,7 @@ import uvicorn
 
 from naer import settings as naer_settings
 from naer.app import memory, website
-from naer.app.numbers import kept
+from naer.app.numbers import kept, local_names
 from naer.app.numbers.newest import Newest
 from naer.app.services import Services, open_services
 from naer.errors import BusyError
@@ -91,7 +91,7 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
 
 
 def _server(services: Services, rates: Rates, number: int) -> uvicorn.Server:
-    numbers = Newest(services.settings.home / kept.FOLDER)
+    numbers = Newest(services.settings.home / kept.FOLDER, lambda: local_names.of_house(services))
     threading.Thread(target=numbers.prepare, name="numbers", daemon=True).start()
     config = uvicorn.Config(
         website.build(services, rates=rates, process=number, numbers=numbers),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from naer.access.definition import system_actor
+from naer.access.definition import Purpose, system_actor
 from naer.app.services import Services
 from naer.errors import InvalidError, NotFoundError
 from naer.insight.extracts import content as extracts
@@ -68,6 +68,15 @@ def example(layout: str) -> str:
 def status(settings: Settings) -> Status | None:
     """How fresh the tables are; None when there are none yet."""
     return tables_status.read(folder(settings))
+
+
+def practice_names(services: Services) -> dict[int, str]:
+    """What the practices are called that the tables know by numbers; empty before there are tables."""
+    if status(services.settings) is None:
+        return {}
+    names = _names(services.settings)
+    with services.system.open(system_actor("tables"), purpose=Purpose.SYSTEM, act="tables.practice-names") as rec:
+        return {names.organisation(one["id"]): one["name"] for one in rec.find("Organization", {"type": "clinic"})}
 
 
 def _names(settings: Settings) -> Pseudonyms:

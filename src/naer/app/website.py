@@ -8,7 +8,7 @@ from starlette.applications import Starlette
 from naer.access.definition import Purpose, system_actor
 from naer.app import fhir_interface, operation, tour
 from naer.app.directory import RecordDirectory
-from naer.app.numbers import coming, kept
+from naer.app.numbers import coming, kept, local_names
 from naer.app.numbers.newest import Newest
 from naer.app.operation import Threshold
 from naer.app.scenario_lab import ScenarioLab
@@ -41,7 +41,7 @@ def build(
             directory=directory,
             session_secret=secret,
             is_demo=services.is_demo,
-            numbers=numbers or Newest(numbers_home),
+            numbers=numbers or Newest(numbers_home, lambda: local_names.of_house(services)),
             numbers_come=lambda: coming.of_demonstration(numbers_home) if services.is_demo else Coming.AT_NIGHT,
             health=lambda: operation.health(services),
             receive=keep,

@@ -15,7 +15,7 @@ ACTIVITY, in its order:
     started_at     when it began, or when it was asked for, due or raised (see ActivityKind)
     ended_at       when it ended, was answered or was done; null while it is not
     municipality   four-digit code of where the citizen lived then; 0 unknown
-    local_area     code of the district in the municipality; 0 unknown
+    local_area     postal code of the citizen's address; 0 unknown
     clinic         number of the citizen's general practice; 0 unknown or none
     provider       number of the organisation that did it; 0 unknown
     birth_year     of the citizen; 0 unknown

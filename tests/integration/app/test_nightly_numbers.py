@@ -18,7 +18,7 @@ import pytest
 from naer import settings as naer_settings
 from naer.access.clock import SetClock
 from naer.app import jobs, tables
-from naer.app.numbers import kept, making, withdrawing
+from naer.app.numbers import kept, local_names, making, withdrawing
 from naer.app.numbers.editions import InTheRecord
 from naer.app.numbers.newest import Newest
 from naer.app.services import Services, services_on
@@ -29,6 +29,7 @@ from naer.insight.indicators.protection import Key
 from naer.insight.indicators.synthetic import Recipe
 from naer.insight.shapes import ActivityKind
 from naer.insight.tables import store
+from naer.organisations.as_fhir import KIND
 from naer.record import backup
 from naer.record.server import Server, on_server
 from tests.database import another_name, drop
@@ -110,6 +111,13 @@ def test_the_job_counts_the_tables_and_publishes_in_the_record(
         assert machine.out.read().keys() == {f"{one.value}-2024" for one in Counted}
         assert list(machine.out.shown()) == [kept.newest_name(machine.home)]
         made = Newest(machine.home)()
+        practice = {"coding": [{"system": KIND, "code": "clinic"}]}
+        with house.system() as rec:
+            rec.save({"resourceType": "Organization", "name": "Prøvelægerne", "type": [practice]}, act="test")
+            rec.save({"resourceType": "Organization", "name": "Prøvehjemmeplejen"}, act="test")
+        names = local_names.of_house(machine.services)
+    assert list(names.practices.values()) == ["Prøvelægerne"], "a record tells what practices are called, and no more"
+    assert not names.areas
     assert made is not None and not made.is_synthetic
     assert {one.id for one in made.indicators()} == {one.id for one in indicators}
     assert any(made.making.withheld.values())

@@ -4,14 +4,17 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 
-from naer.app.numbers import demonstration, from_tables, kept
-from naer.app.numbers.newest import Newest
+from naer.app.numbers import demonstration, from_tables, kept, local_names
+from naer.app.numbers.local_names import LocalNames
+from naer.app.numbers.newest import MadeNumbers, Newest
 from naer.errors import NotFoundError
 from naer.insight.crosstabs.definition import Counted, Dimension, Question
-from naer.insight.indicators import places, synthetic
+from naer.insight.indicators import cells, places, synthetic
+from naer.insight.indicators.results import BreakdownRow, Sheet
 from naer.insight.indicators.synthetic import Recipe
 from naer.insight.tables import store
 from tests import numbers
@@ -87,19 +90,65 @@ def test_what_is_withheld_is_kept_exactly(tmp_path: Path) -> None:
 
 
 def test_nobody_of_a_demonstration_is_two_persons_and_no_practice_is_in_two_places() -> None:
-    near, far = (synthetic.citizens(one) for one in demonstration.recipes(demonstration.Size(here=500, elsewhere=500)))
+    near, far = (
+        demonstration.settled(one) for one in demonstration.recipes(demonstration.Size(here=500, elsewhere=500))
+    )
     for name in ("citizen", "local_area", "clinic", "municipality"):
         assert not set(near[name].to_pylist()) & set(far[name].to_pylist()), name
     assert set(pa.concat_tables([near, far])["person_weight"].to_pylist()) == {1}
 
 
-def test_a_demonstration_counts_anew_when_an_indicator_has_come_or_changed(
+def test_every_place_that_a_demonstration_counts_has_a_name() -> None:
+    here, elsewhere = (
+        demonstration.settled(one) for one in demonstration.recipes(demonstration.Size(here=500, elsewhere=500))
+    )
+    names = local_names.of_demonstration()
+    for people in (here, elsewhere):
+        assert set(people["local_area"].to_pylist()) <= names.areas.keys()
+        assert set(people["clinic"].to_pylist()) <= names.practices.keys()
+    aabenraa = here.filter(pc.field("municipality") == 580)
+    assert {names.areas[one] for one in aabenraa["local_area"].to_pylist()} > {"6200 Aabenraa", "6230 Rødekro"}
+    assert {names.practices[one] for one in aabenraa["clinic"].to_pylist()} == {
+        f"Lægehus {number}, Aabenraa" for number in range(1, 5)
+    }
+
+
+def test_pages_say_local_names_where_there_are_some_and_what_the_number_is_where_there_are_none() -> None:
+    made = numbers.made()
+    assert made is not None
+    plain = made.sheet("readmissions-30d", "aabenraa", places.NEW)
+    area, practice = (next(iter(_rows(plain, one))) for one in (cells.Dimension.LOCAL_AREA, cells.Dimension.CLINIC))
+    assert area.name.da == f"postnummer {area.value}"
+    assert practice.name.da == f"praksis uden kendt navn ({practice.value})"
+    asked: list[str] = []
+
+    def known() -> LocalNames:
+        asked.append("once")
+        return LocalNames({area.value: "6200 Aabenraa"}, {practice.value: "Lægehus 1, Aabenraa"})
+
+    named = MadeNumbers(made.making, known)
+    sheet = named.sheet("readmissions-30d", "aabenraa", places.NEW)
+    assert next(iter(_rows(sheet, cells.Dimension.LOCAL_AREA))).name.da == "6200 Aabenraa"
+    assert next(iter(_rows(sheet, cells.Dimension.CLINIC))).name.en == "Lægehus 1, Aabenraa"
+    assert named.names(Dimension.LOCAL_AREA) == {area.value: "6200 Aabenraa"}
+    assert named.names(Dimension.CLINIC) == {practice.value: "Lægehus 1, Aabenraa"}
+    assert asked == ["once"]
+
+
+def _rows(sheet: Sheet, dimension: cells.Dimension) -> tuple[BreakdownRow, ...]:
+    return next(one.rows for one in sheet.breakdowns if one.dimension is dimension)
+
+
+def test_a_demonstration_counts_anew_when_an_indicator_has_changed_or_a_place_has_no_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = numbers.made()
     assert made is not None
     home = made.making.folder.parent
     assert not demonstration.is_made(tmp_path)
+    monkeypatch.setattr(
+        local_names, "of_demonstration", lambda: LocalNames(dict.fromkeys(made.making.areas, "Prøveby"))
+    )
     assert not demonstration.is_made(home)
     monkeypatch.setattr(demonstration.content, "load", made.indicators)
     assert demonstration.is_made(home)
@@ -110,3 +159,6 @@ def test_a_demonstration_counts_anew_when_an_indicator_has_come_or_changed(
     counted_otherwise = first.model_copy(update={"sql": first.sql.replace("SELECT", "SELECT DISTINCT", 1)})
     monkeypatch.setattr(demonstration.content, "load", lambda: (counted_otherwise, *others))
     assert not demonstration.is_made(home)
+    monkeypatch.setattr(demonstration.content, "load", made.indicators)
+    monkeypatch.setattr(local_names, "of_demonstration", LocalNames)
+    assert not demonstration.is_made(home), "its places have no names"

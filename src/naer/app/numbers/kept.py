@@ -65,6 +65,12 @@ class Making:
         """The cells of all indicators."""
         return pq.read_table(self.folder / CELLS)
 
+    @property
+    def areas(self) -> frozenset[int]:
+        """The local areas that somebody lives in, as numbers; without 0, which is none."""
+        lived = pq.read_table(self.folder / CITIZENS, columns=["local_area"])
+        return frozenset(lived.column("local_area").unique().to_pylist()) - {0}
+
 
 @contextmanager
 def alone(home: Path) -> Iterator[None]:

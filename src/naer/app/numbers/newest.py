@@ -1,7 +1,7 @@
 """The newest numbers as the pages ask for them: read once, sheets made when first asked for and remembered."""
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
@@ -10,12 +10,13 @@ import pyarrow.parquet as pq
 
 from naer.app.numbers import kept, published_tables, tabling
 from naer.app.numbers.kept import Making
+from naer.app.numbers.local_names import LocalNames
 from naer.danish.sort_key import sort_key
 from naer.errors import NotFoundError
 from naer.insight.crosstabs import answering
 from naer.insight.crosstabs import protection as tables
 from naer.insight.crosstabs.definition import Counted, Crosstab, Dimension, Question, Withdrawn
-from naer.insight.indicators import content, places, reading, sheets
+from naer.insight.indicators import cells, content, places, reading, sheets
 from naer.insight.indicators.definition import Indicator, Theme
 from naer.insight.indicators.places import Place
 from naer.insight.indicators.results import Card, Sheet
@@ -35,10 +36,14 @@ _STRUCTURES = {
 
 
 class Newest:
-    """The numbers of the newest making under a folder; reads again when a newer one is there."""
+    """The numbers of the newest making under a folder; reads again when a newer one is there.
 
-    def __init__(self, home: Path) -> None:
+    `local_names` are asked for once by each making.
+    """
+
+    def __init__(self, home: Path, local_names: Callable[[], LocalNames] = LocalNames) -> None:
         self._home = home
+        self._local_names = local_names
         self._lock = threading.Lock()
         self._name = ""
         self._numbers: MadeNumbers | None = None
@@ -48,7 +53,7 @@ class Newest:
         name = kept.newest_name(self._home)
         with self._lock:
             if name and name != self._name:
-                self._numbers, self._name = MadeNumbers(kept.read(self._home, name)), name
+                self._numbers, self._name = MadeNumbers(kept.read(self._home, name), self._local_names), name
             return self._numbers
 
     def prepare(self) -> None:
@@ -61,8 +66,9 @@ class Newest:
 class MadeNumbers:
     """One making, as `web.numbers.Numbers` asks."""
 
-    def __init__(self, making: Making) -> None:
+    def __init__(self, making: Making, local_names: Callable[[], LocalNames] = LocalNames) -> None:
         self.making = making
+        self._ask_local_names = local_names
         self._opened = lru_cache(_REMEMBERED)(self._open)
         self._sheets = lru_cache(_REMEMBERED)(self._sheet)
         self._cards = lru_cache(_REMEMBERED * 4)(self._card)
@@ -123,8 +129,9 @@ class MadeNumbers:
         if dimension is Dimension.MUNICIPALITY:
             found = places.geography(places.NEW).municipalities
             return {one.municipalities[0]: one.name for one in found}
+        local = {Dimension.LOCAL_AREA: self._local_names.areas, Dimension.CLINIC: self._local_names.practices}
         if dimension not in _STRUCTURES:
-            return {}
+            return local.get(dimension, {})
         return {number: place.name for number, place in enumerate(_numbered(dimension), start=1)}
 
     def _sheet(self, indicator_id: str, place_key: str, on: date) -> Sheet:
@@ -146,7 +153,7 @@ class MadeNumbers:
         if book is None:
             raise NotFoundError("There is no such indicator.", what_to_do="Choose one from the list.")
         hidden, cut = self.making.withheld[indicator_id], self.making.cut
-        return Published(book, hidden, places.geography(on), cut, {}, is_synthetic=self.is_synthetic)
+        return Published(book, hidden, places.geography(on), cut, self._names_on_sheets, is_synthetic=self.is_synthetic)
 
     @cached_property
     def _indicators(self) -> Sequence[Indicator]:
@@ -155,9 +162,21 @@ class MadeNumbers:
         return sorted(counted, key=lambda one: (themes.index(one.theme), sort_key(one.title.da)))
 
     @cached_property
+    def _local_names(self) -> LocalNames:
+        return self._ask_local_names()
+
+    @cached_property
+    def _names_on_sheets(self) -> dict[tuple[cells.Dimension, int], str]:
+        local = self._local_names
+        return {
+            **{(cells.Dimension.LOCAL_AREA, number): name for number, name in local.areas.items()},
+            **{(cells.Dimension.CLINIC, number): name for number, name in local.practices.items()},
+        }
+
+    @cached_property
     def _books(self) -> dict[str, reading.Book]:
-        cells = self.making.cells
-        return {one.id: reading.open_book(one, cells, self.making.quarters) for one in self.indicators()}
+        counted = self.making.cells
+        return {one.id: reading.open_book(one, counted, self.making.quarters) for one in self.indicators()}
 
     @cached_property
     def _municipalities(self) -> frozenset[int]:

@@ -227,8 +227,11 @@ def _value_name(published: Published, dimension: Dimension, value: int) -> Words
     if value == 0:
         return _UNKNOWN
     name = published.names.get((dimension, value))
-    kind = Words(da="område", en="area") if dimension is Dimension.LOCAL_AREA else Words(da="praksis", en="practice")
-    return Words(da=name or f"{kind.da} {value}", en=name or f"{kind.en} {value}")
+    if name:
+        return Words(da=name, en=name)
+    if dimension is Dimension.LOCAL_AREA:
+        return Words(da=f"postnummer {value}", en=f"postal code {value}")
+    return Words(da=f"praksis uden kendt navn ({value})", en=f"practice without a known name ({value})")
 
 
 def _age_name(lower: int) -> Words:

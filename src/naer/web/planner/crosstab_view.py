@@ -172,9 +172,9 @@ def key_name(key: int, dimension: Dimension, names: Mapping[Dimension, Mapping[i
     if key in known:
         return known[key]
     if key > 0 and dimension is Dimension.LOCAL_AREA:
-        return language.say("Område %(number)s", number=key)
+        return language.say("Postnummer %(number)s", number=key)
     if key > 0 and dimension is Dimension.CLINIC:
-        return language.say("Praksis %(number)s", number=key)
+        return language.say("Praksis uden kendt navn (%(number)s)", number=key)
     return language.say(UNKNOWN)
 
 
