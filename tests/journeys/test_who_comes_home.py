@@ -118,6 +118,11 @@ def _rows_of(page: str, region: Region) -> set[str]:
     return {named[found] for found in re.findall(r'id="row-([^"]+)"', page)}
 
 
+def _ranks(page: str, region: Region) -> list[str]:
+    named = {stay_id: key for key, stay_id in region.ids.items()}
+    return [named[found] for found in re.findall(r'id="row-([^"]+)"', page)]
+
+
 @pytest.mark.parametrize("fane", ["indlagt", "weekend"])
 def test_what_is_urgent_is_never_cut_away_and_a_list_that_is_cut_says_so(
     website: Website, region: Region, monkeypatch: pytest.MonkeyPatch, fane: str
@@ -153,6 +158,45 @@ def test_what_became_late_today_and_what_is_due_have_room_beside_what_nobody_tic
         page = reader.open("/tavle?fane=indlagt").text
     assert {"andreas-stay", "ole-2"} <= _rows_of(page, region)
     assert "ole-1" not in _rows_of(page, region)
+
+
+def _came_home(region: Region, name: str, hours: int, *, late_hours: float | None = None) -> None:
+    """A stay of Ole's that ended so many hours ago, and a task about it when one is late, or due when it is less than nothing."""
+    ended = regions.NOW - timedelta(hours=hours)
+    with region.house.system() as rec:
+        known, task = rec.read("Encounter", region.ids["ole-stay"]), rec.read("Task", region.ids["food"])
+        stay = {key: value for key, value in known.items() if key not in ("id", "meta", "identifier", "extension")}
+        period = {"start": (ended - timedelta(days=3)).isoformat(), "end": ended.isoformat()}
+        region.ids[name] = rec.save({**stay, "status": "finished", "period": period}, act="test")["id"]
+        if late_hours is not None:
+            due = (regions.NOW - timedelta(hours=late_hours)).isoformat()
+            new = {key: value for key, value in task.items() if key not in ("id", "meta", "identifier")}
+            about = {
+                "for": {"reference": f"Patient/{region.ids['ole']}"},
+                "encounter": {"reference": f"Encounter/{region.ids[name]}"},
+                "restriction": {"period": {"end": due}},
+            }
+            rec.save({**new, **about}, act="test")
+
+
+def test_of_very_many_who_came_home_those_who_need_somebody_are_shown_first(
+    website: Website, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Given more who came home than the board takes in, and tasks about some who are not the last of them
+    monkeypatch.setattr(view, "MOST_STAYS", 5)
+    _came_home(region, "late", 50, late_hours=2)
+    _came_home(region, "due", 40, late_hours=-3)
+    _came_home(region, "calm", 30)
+    for number in range(4):
+        _came_home(region, f"lately-{number}", 2 + number)
+    _came_home(region, "long-ago", 100, late_hours=1)
+    with Reader(website.address, region.actors["visitator"], secret=SECRET) as reader:
+        page = reader.open("/tavle?fane=hjemme").text
+        unit = reader.open(f"/tavle?fane=hjemme&enhed={region.ids['visitation']}").text
+    # Then they come first, those who came home last fill the list, and it says that there are more
+    assert _ranks(page, region) == ["late", "inger-stay", "due", "lately-1", "lately-0"]
+    assert CUT in page
+    assert not _rows_of(unit, region)
 
 
 def test_a_units_own_are_asked_for_where_the_list_is_cut(

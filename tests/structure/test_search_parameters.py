@@ -30,6 +30,7 @@ OURS = {
     ("Encounter", "naer-stay"): "the period of a hospital stay: a region has thirty other contacts for each",
     ("Patient", "naer-municipality"): "the municipality that a citizen lives in, by which is counted",
     ("Task", "naer-deadline"): "the end of Task.restriction.period",
+    ("Task", "naer-due"): "the end of Task.restriction.period while a task is open, however many are over",
     ("Task", "naer-escalates"): "when somebody else is told",
     ("Task", "naer-recipient"): "Task.restriction.recipient",
     ("Encounter", "naer-in-hospital"): "the citizen whom a hospital has now, however many contacts lie behind",
@@ -113,6 +114,8 @@ def test_what_has_values_under_a_condition_means_the_rules_own_words() -> None:
     stay, waits = PARAMETERS["Encounter", "naer-stay"].when, PARAMETERS["Task", "naer-waits-at"].when
     assert stay is not None and stay.codes == set(STAY_CLASSES)
     assert waits is not None and waits.codes == {state.value for state in OPEN_TASK_STATES}
+    due = PARAMETERS["Task", "naer-due"].when
+    assert due is not None and due.codes == {state.value for state in OPEN_TASK_STATES}
     done = PARAMETERS["Task", "naer-done"].when
     assert done is not None and done.codes == {TaskState.DONE.value}
     for one in search_parameters.OURS:

@@ -93,12 +93,6 @@ class Record(BreakGlass, LookUps, SystemsOwn):
         """The ids of what `find` would give; no citizen is seen by it, and what is shown of them is read."""
         return search.ids(self._tx, resource_type, criteria, sort=sort, limit=limit)
 
-    def references(self, resource_type: str, criteria: Criteria, *, by: str, at: str) -> list[tuple[str, datetime]]:
-        """What each that `find` would give refers to, and its first instant, by the instant (`record.search.references`); no
-        citizen is seen by it.
-        """
-        return search.references(self._tx, resource_type, criteria, by=by, at=at)
-
     @contextmanager
     def together(self) -> Iterator[Together]:
         """Questions asked in the block are sent in one round trip when it ends, and then have their answers."""

@@ -1,13 +1,15 @@
 """Questions that are asked together: one round trip for what a page wants to know at once (`record.together`)."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from naer.errors import FaultError
 from naer.fhir.plain import Json
-from naer.record import journal, search, together
+from naer.record import journal, search, search_in_time, together
 from naer.record.journal import Found, Transaction
 from naer.record.search import Criteria
+from naer.record.search_in_time import Pointing as Pointing
 from naer.record.together import Statement
 
 T = TypeVar("T")
@@ -58,6 +60,26 @@ class Together:
     def count(self, resource_type: str, criteria: Criteria, *, most: int | None = None) -> Answer[int]:
         """How many there are, counted no further than `most`."""
         return self._ask(search.counting(resource_type, criteria, most=most))
+
+    # In the order of time: no citizen is seen by it, and what is shown of them is read (`record.search_in_time`).
+
+    def ended(
+        self, resource_type: str, criteria: Criteria, *, at: str, since: datetime, until: datetime, limit: int
+    ) -> Answer[list[str]]:
+        """The ids of those that meet the criteria and whose date `at` ended in between, the last first."""
+        return self._ask(search_in_time.ended(resource_type, criteria, at=at, since=since, until=until, limit=limit))
+
+    def instants(self, resource_type: str, *, by: str, targets: Iterable[str], at: str) -> Answer[list[Pointing]]:
+        """What refers to one of the targets, with its first instant, by the instant; without one last."""
+        return self._ask(search_in_time.instants(resource_type, by=by, targets=tuple(targets), at=at))
+
+    def until(self, resource_type: str, moment: datetime, *, by: str, at: str, limit: int) -> Answer[list[Pointing]]:
+        """What refers to anything and has its instant by the moment, the last first."""
+        return self._ask(search_in_time.until(resource_type, moment, by=by, at=at, limit=limit))
+
+    def after(self, resource_type: str, moment: datetime, *, by: str, at: str, limit: int) -> Answer[list[Pointing]]:
+        """What refers to anything and has its instant after the moment, the earliest first."""
+        return self._ask(search_in_time.after(resource_type, moment, by=by, at=at, limit=limit))
 
     def send(self, tx: Transaction) -> None:
         """Ask all."""

@@ -10,7 +10,6 @@ anew.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -131,28 +130,6 @@ def naming(
     text, asked = _chosen(query, limit)
     text = "select f.resource_id from (" + text + ") f" + _order(query.sort)
     return Statement(text, asked, _planning(query), lambda rows: [str(row[0]) for row in rows])
-
-
-def references(
-    tx: Transaction, resource_type: str, criteria: Criteria, *, by: str, at: str
-) -> list[tuple[str, datetime]]:
-    """Of each that `find` would give: the id of what its parameter `by` refers to and the first instant of its parameter `at`, by
-    the instant; without those that lack one of them. Nothing is read.
-    """
-    query = query_of(resource_type, criteria, at)
-    text, asked = _anything(query)
-    numbers = list(search_parameters.PARAMETERS[resource_type, by].stored_as)
-    # What has an offset is worked out once for each row: without, its first instant is looked up to compare and again to give.
-    text = (
-        "select t.target_id, f.k0 from ("
-        + text
-        + " offset 0) f join index_reference t on t.resource_id = f.resource_id"
-        " and t.parameter = any (%s::smallint[]) where f.k0 is not null order by f.k0, t.target_id"
-    )
-    statement = Statement(
-        text, [*asked, numbers], _planning(query), lambda rows: [(str(target), instant) for target, instant in rows]
-    )
-    return together.ask(tx, statement)
 
 
 def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Found]:

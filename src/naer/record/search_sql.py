@@ -66,8 +66,12 @@ def condition(criterion: Criterion, depth: int = 0) -> Part:
     return _CONDITIONS[type(criterion)](criterion, depth)
 
 
-def all_of(criteria: Iterable[Criterion], depth: int = 0, *, named: Match | None = None) -> Part:
-    """` and …` for each criterion; the one `named` comes first, and the others are tried on what it names."""
+def all_of(
+    criteria: Iterable[Criterion], depth: int = 0, *, named: Match | None = None, tried_last: bool = False
+) -> Part:
+    """` and …` for each criterion; the one `named` comes first, and the others are tried on what it names. `tried_last`: all are
+    tried on what is met anyway.
+    """
     text: LiteralString = ""
     asked: list[Any] = []
     if named is not None:
@@ -75,7 +79,7 @@ def all_of(criteria: Iterable[Criterion], depth: int = 0, *, named: Match | None
     for criterion in criteria:
         if criterion is named:
             continue
-        if named is not None and isinstance(criterion, Match):
+        if (tried_last or named is not None) and isinstance(criterion, Match):
             part, values = _match(criterion, depth, tried_last=True)
         else:
             part, values = condition(criterion, depth)

@@ -17,7 +17,7 @@ from tests.house import House, living_in, nurse
 
 INDEXES = ("index_token", "index_reference", "index_date", "index_text", "index_quantity")
 AS_IT_WAS = "d3f8d160f002e82a9b1ba1d769be831f5a0d6e4135ba29c6c4bb8a722336f337"
-"""What the index was made from when `naer-municipality` was number 10, and before `naer-done`: of databases that are there."""
+"""What the index was made from when `naer-municipality` was number 10, before `naer-done` and `naer-due`: of older databases."""
 MONDAY, TUESDAY = datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 24, 8, tzinfo=UTC)
 
 
@@ -175,7 +175,7 @@ def test_a_parameter_that_replaces_another_takes_the_place_of_its_rows(house: Ho
     citizen = house.citizen()
     with house.system() as rec:
         rec.save(living_in("0580", rec.read("Patient", citizen)), act="test")
-        rec.save(a_task(1), act="test")
+        rec.save({**a_task(1), "status": "draft"}, act="test")
     (number,) = index_rows.FORMER
     done = search_parameters.PARAMETERS["Task", "naer-done"].number
     former = index_rows.FORMER[number][0]

@@ -1,19 +1,18 @@
 """The discharge board (mission A10): who is in hospital, who comes home, what blocks, who is responsible."""
 
-from dataclasses import dataclass
-from datetime import datetime
-
 from starlette.responses import Response
 
-from naer.access.record import Criteria, Record
-from naer.access.together import Answer, Together
+from naer.access.record import Record
+from naer.access.together import Pointing
 from naer.danish import times
 from naer.errors import InvalidError
 from naer.fhir import plain
 from naer.fhir.plain import Json
 from naer.web.components import clock, conditions, names, people, responsibility, stays, tasks
+from naer.web.components.clock import Clock
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.staff import discharge_board_view as view
+from naer.web.staff import stays_of_a_list
 from naer.web.staff.discharge_board_view import Board, BoardRow, BoardStay, Choice
 from naer.web.visit import Visit
 
@@ -41,46 +40,70 @@ def news(visit: Visit) -> Response:
 
 
 class _Candidates:
-    """The stays that the record finds for a list, and the open tasks about them."""
+    """The stays that the record finds for a list, and when the open tasks about them are due."""
 
     def __init__(self, rec: Record, choice: Choice) -> None:
         self._rec = rec
         self._choice = choice
-        lists = _lists(rec.now)
+        lists = stays_of_a_list.lists(rec.now)
         with rec.together() as asked:
-            latest = [_latest(asked, criteria) for criteria in lists[choice.tab]]
+            latest = [one.latest(asked) for one in lists[choice.tab]]
             counts = {
-                key: asked.count("Encounter", lists[key][0], most=view.MOST_STAYS + 1) for key in _counted(choice)
+                key: asked.count("Encounter", lists[key][0].criteria, most=view.MOST_STAYS + 1)
+                for key in _counted(choice)
             }
         self._counts = {key: one.found for key, one in counts.items()}
         found = [
-            _found(rec, criteria, one.found, choice.unit)
-            for criteria, one in zip(lists[choice.tab], latest, strict=True)
+            one.chosen(rec, ids.found, unit=choice.unit) for one, ids in zip(lists[choice.tab], latest, strict=True)
         ]
         self._is_cut = any(one.is_cut for one in found)
         self._beside = _units_beside(rec) if any(one.is_cut or one.is_narrowed for one in found) else frozenset[str]()
         self._encounters: dict[str, Json] = {}
         self._courses: list[Json] = []
-        self._open: dict[str, list[Json]] = {}
+        self._due: dict[str, list[Pointing]] = {}
+        self._hastening: dict[str, Json] = {}
         if chosen := list(dict.fromkeys(stay for one in found for stay in one.ids)):
             self._look_up(chosen)
 
     def _look_up(self, chosen: list[str]) -> None:
-        """The stays, the open tasks about them, and the open courses of their citizens."""
+        """The stays, when the open tasks about them are due, and the open courses of their citizens."""
         rec = self._rec
         with rec.together() as asked:
             known = asked.read_many("Encounter", chosen)
-            about = asked.find("Task", {"encounter": ",".join(chosen), "status": tasks.OPEN})
+            due = asked.instants("Task", by="encounter", targets=chosen, at="naer-due")
+        for one in due.found:
+            if one.at is not None:
+                self._due.setdefault(one.target_id, []).append(one)
         encounters = {one: known.found[one] for one in chosen if one in known.found}
         citizen_ids = sorted({stays.citizen_id_of(one) for one in encounters.values()})
         with rec.together() as asked:
             seen = asked.count("Patient", {"_id": ",".join(citizen_ids)})
             courses = asked.find("EpisodeOfCare", {"patient": ",".join(citizen_ids), "status": "active"})
+            hastening = asked.read_many("Task", [one.id for one in self._may_hasten()])
         is_all = seen.found == len(citizen_ids)
         self._encounters = encounters if is_all else _of_citizens_one_may_see(rec, encounters)
         self._courses = courses.found
-        for task in about.found:
-            self._open.setdefault(plain.reference_id(task["encounter"]), []).append(task)
+        self._hastening = hastening.found
+
+    def _may_hasten(self) -> list[Pointing]:
+        """The tasks of which more than the deadline must be known to say how they stand: no other hastens about the stay, and
+        whether these do depends on how long ago they were given.
+        """
+        now = self._rec.now
+        calm = [due for due in self._due.values() if due[0].at is None or due[0].at > now + clock.LAST_HOURS]
+        return [one for due in calm for one in due if one.at is not None and one.at <= now + clock.LONGEST_WARNING]
+
+    def _next_deadline(self, stay_id: str) -> Clock:
+        """The clock of the task about a stay that comes first. A task about a stay has a deadline, and no hour of its own."""
+        now = self._rec.now
+        return clock.most_urgent(
+            [
+                tasks.clock_of(self._hastening[one.id], now=now)
+                if one.id in self._hastening
+                else clock.clock(one.at, now=now)
+                for one in self._due.get(stay_id, ())
+            ]
+        )
 
     def board(self) -> Board:
         """The list in its order."""
@@ -99,9 +122,7 @@ class _Candidates:
                 BoardStay(
                     stay=stay,
                     responsible=answering.get(stay.citizen_id),
-                    next_deadline=clock.most_urgent(
-                        [tasks.clock_of(task, now=rec.now) for task in self._open.get(stay.id, ())]
-                    ),
+                    next_deadline=self._next_deadline(stay.id),
                 )
                 for stay in found
             ],
@@ -121,12 +142,11 @@ class _Candidates:
         with rec.together() as asked:
             patients = asked.read_many("Patient", citizen_ids)
             stay_ids = ",".join(one.stay.id for one in board.stays)
-            done = asked.find("Task", {"encounter": stay_ids, "status": tasks.DONE})
+            work = asked.find("Task", {"encounter": stay_ids, "status": f"{tasks.OPEN},{tasks.DONE}"})
             known = asked.find("Condition", {"patient": ",".join(citizen_ids)})
-        work = [task for one in board.stays for task in self._open.get(one.stay.id, ())] + done.found
         encounters = [self._encounters[one.stay.id] for one in board.stays]
-        named = names.of_organisations(rec, [*encounters, *work])
-        lines = tasks.by_encounter(work, now=rec.now, names=named)
+        named = names.of_organisations(rec, [*encounters, *work.found])
+        lines = tasks.by_encounter(work.found, now=rec.now, names=named)
         found = conditions.by_citizen(known.found)
         citizens = people.citizen_lines(patients.found.values(), today=times.local_day(rec.now))
         rows: list[BoardRow] = []
@@ -165,73 +185,9 @@ def _of_citizens_one_may_see(rec: Record, encounters: dict[str, Json]) -> dict[s
     return {key: one for key, one in encounters.items() if stays.citizen_id_of(one) in seen}
 
 
-@dataclass(frozen=True)
-class _Found:
-    """The ids of stays of a list; `is_cut` when there are more than the board takes in, `is_narrowed` when only a unit's were
-    asked for.
-    """
-
-    ids: list[str]
-    is_cut: bool
-    is_narrowed: bool
-
-
-def _latest(asked: Together, criteria: Criteria) -> Answer[list[str]]:
-    return asked.ids("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_WEIGHED + 1)
-
-
-def _found(rec: Record, criteria: Criteria, latest: list[str], unit: str) -> _Found:
-    """The stays that meet the criteria; `latest` are all, or the latest of very many. Of more than the board takes in: a
-    unit's own where one is chosen, otherwise those about whom a task is overdue or due next, those that are known by a notice
-    alone, and then those that somebody last wrote of.
-    """
-    is_narrowed = bool(unit) and len(latest) > view.MOST_STAYS
-    if is_narrowed:
-        criteria = {**criteria, "patient._has:EpisodeOfCare:patient:organization": unit}
-        latest = rec.ids("Encounter", criteria, sort="-_lastUpdated", limit=view.MOST_WEIGHED + 1)
-    is_cut = len(latest) > view.MOST_STAYS
-    chosen = latest
-    if is_cut:
-        chosen = _most_urgent(rec, criteria, latest)
-        if criteria["status"] == stays.OPEN:  # A stay that has ended has the period that it was found by.
-            undated = {**criteria, "date:missing": "true"}
-            chosen += rec.ids("Encounter", undated, sort="-_lastUpdated", limit=view.MOST_URGENT)
-        chosen = list(dict.fromkeys([*chosen, *latest]))[: max(view.MOST_STAYS, len(set(chosen)))]
-    return _Found(chosen, is_cut=is_cut, is_narrowed=is_narrowed)
-
-
-def _most_urgent(rec: Record, criteria: Criteria, latest: list[str]) -> list[str]:
-    """The ids of the stays about whom a task is overdue, the newest deadline first, then of those about whom one is due next, the
-    nearest first. Each has room of its own: old tasks that nobody ever ticks off hide neither what became late today nor what is
-    due. `latest` are the stays, unless they are more than are named one by one.
-    """
-    are_all = len(latest) <= view.MOST_WEIGHED
-    about = {"encounter": ",".join(latest)} if are_all else {f"encounter.{key}": one for key, one in criteria.items()}
-    due = rec.references("Task", {**about, "status": tasks.OPEN}, by="encounter", at="naer-deadline")
-    overdue = dict.fromkeys(stay for stay, at in reversed(due) if at <= rec.now)
-    coming = dict.fromkeys(stay for stay, at in due if at > rec.now)
-    return [*list(overdue)[: view.MOST_URGENT], *list(coming)[: view.MOST_URGENT]]
-
-
 def _units_beside(rec: Record) -> frozenset[str]:
     """The organisations beside one's own, and one's own: of a list that is cut, theirs may be the stays that are not shown."""
     own = rec.read_many("Organization", rec.actor.organisation_ids)
     above = {plain.reference_id(one["partOf"]) for one in own.values() if "partOf" in one}
     beside = rec.find("Organization", {"partof": ",".join(sorted(above))}) if above else []
     return frozenset({*own, *(one["id"] for one in beside)})
-
-
-def _lists(now: datetime) -> dict[str, list[Criteria]]:
-    """What the record is asked for each list. An open stay may have no period: one known by the notice of its end alone."""
-    thursday, _ = view.weekend_of(times.local_day(now))
-    admitted = {"status": stays.OPEN}
-    soon = {**admitted, "naer-expected-discharge": f"le{(now + view.SOON).isoformat()}"}
-    announced = {**admitted, "naer-expected-discharge:missing": "false"}
-    home = {"naer-stay": f"ge{(now - view.JUST_HOME).isoformat()}", "status": stays.FINISHED}
-    since_thursday = {**home, "naer-stay": f"ge{times.start_of_day(thursday).isoformat()}"}
-    return {
-        view.ADMITTED: [admitted],
-        view.SOON_HOME: [soon],
-        view.HOME: [home],
-        view.WEEKEND: [announced, since_thursday],
-    }

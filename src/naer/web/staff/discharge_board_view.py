@@ -29,7 +29,9 @@ MOST_STAYS = 100
 MOST_URGENT = 50
 """How many stays each have a place in a list that is cut: those with something overdue, and those with something due next."""
 MOST_WEIGHED = 2_000
-"""How many stays are named one by one to find them; of more, all tasks are asked for."""
+"""How many open stays are weighed by all tasks about them; of more, and of stays that have ended, by the nearest deadlines."""
+MOST_MET = 200
+"""How many deadlines are looked at on each side of now to find those stays: no more than a question may name."""
 THURSDAY = 3
 WEEKEND_DAYS = 4
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from starlette.responses import Response
 
 from naer.access.record import Record
-from naer.access.together import Answer, Together
+from naer.access.together import Pointing
 from naer.courses import course
 from naer.danish import times
 from naer.fhir.plain import Json
@@ -31,10 +31,10 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
         return view.my_day([], services=[], hospitals={}, actor_id=rec.actor.id, choice=choice, now=rec.now)
     start = times.start_of_day(times.local_day(rec.now))
     with rec.together() as asked:
-        waits = _Asked.of(asked, own, start)
+        waits = asked.instants("Task", by="naer-waits-at", targets=rec.actor.organisation_ids, at="naer-deadline")
         done = asked.find("Task", {"owner": own, "naer-done": f"ge{start.isoformat()}"})
         paused = asked.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
-    waiting = _waiting(rec, own, waits)
+    waiting = _waiting(rec, waits.found, start)
     work = waiting.tasks + done.found
     named = names.of_organisations(rec, [*work, *paused.found])
     lines = tasks.task_lines(work, now=rec.now, names=named)
@@ -66,46 +66,28 @@ class _Waiting:
     has_older: bool
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """What waits at organisations: due from the day's start on, first to last; due before it, the newest; without a deadline."""
-
-    coming: Answer[list[Json]]
-    earlier: Answer[list[Json]]
-    undated: Answer[list[Json]]
-
-    @staticmethod
-    def of(asked: Together, own: str, start: datetime) -> "_Asked":
-        """Each with one more than the page takes in."""
-        today, before = f"ge{start.isoformat()}", f"lt{start.isoformat()}"
-        return _Asked(
-            coming=asked.find(
-                "Task", {"naer-waits-at": own, "naer-deadline": today}, sort="naer-deadline", limit=view.MOST_TASKS + 1
-            ),
-            earlier=asked.find(
-                "Task",
-                {"naer-waits-at": own, "naer-deadline": before},
-                sort="-naer-deadline",
-                limit=view.MOST_EARLIER + 1,
-            ),
-            undated=asked.find(
-                "Task", {"naer-waits-at": own, "naer-deadline:missing": "true"}, limit=view.MOST_TASKS + 1
-            ),
-        )
-
-
-def _waiting(rec: Record, own: str, asked: _Asked) -> _Waiting:
-    """What waits at the organisations `own`. What nobody ticked off long ago never takes the place of today's work, and where
-    there is more than the page takes in, what one has taken oneself and what is offered to the unit are asked for by themselves.
+def _waiting(rec: Record, all_due: list[Pointing], start: datetime) -> _Waiting:
+    """What waits at one's organisations, of all that does, by deadline. What nobody ticked off long ago never takes the place of
+    today's work, and where there is more than the page takes in, what one has taken oneself and what is offered to the unit are
+    there all the same.
     """
-    coming, earlier, undated = asked.coming.found, asked.earlier.found, asked.undated.found
+    due = list({one.id: one.at for one in all_due}.items())
+    coming = [task for task, at in due if at is not None and at >= start]
+    earlier = [task for task, at in due if at is not None and at < start]
+    undated = [task for task, at in due if at is None]
     is_cut = len(coming) > view.MOST_TASKS or len(undated) > view.MOST_TASKS
     has_older = len(earlier) > view.MOST_EARLIER
-    found = [*coming[: view.MOST_TASKS], *earlier[: view.MOST_EARLIER], *undated[: view.MOST_TASKS]]
+    chosen = [*coming[: view.MOST_TASKS], *earlier[-view.MOST_EARLIER :], *undated[: view.MOST_TASKS]]
     if is_cut or has_older:
-        with rec.together() as more:
-            taken = more.find("Task", {"naer-waits-at": own, "status": tasks.TAKEN})
-            offered = more.find("Task", {"naer-waits-at": own, "code": f"{course.TASK_CODES}|{course.HANDOVER}"})
-        found += [one for one in taken.found if tasks.taker_id(one) == rec.actor.id]
-        found += offered.found
-    return _Waiting(list({one["id"]: one for one in found}.values()), is_cut, has_older)
+        chosen += _own_beyond(rec, {task for task, _ in due} - set(chosen))
+    return _Waiting(list(rec.read_many("Task", chosen).values()), is_cut, has_older)
+
+
+def _own_beyond(rec: Record, waiting: set[str]) -> list[str]:
+    """Those of the tasks that one has taken oneself, and those that are offered to the unit."""
+    with rec.together() as asked:
+        taken = asked.ids("Task", {"status": tasks.TAKEN})
+        offered = asked.ids("Task", {"status": tasks.OPEN, "code": f"{course.TASK_CODES}|{course.HANDOVER}"})
+    ours = rec.read_many("Task", [one for one in taken.found if one in waiting]).values()
+    mine = [one["id"] for one in ours if tasks.taker_id(one) == rec.actor.id]
+    return [*mine, *(one for one in offered.found if one in waiting)]
