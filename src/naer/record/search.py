@@ -3,9 +3,9 @@
 Rooms of our own ask by `find` and `count`, with values written as in a FHIR URL: a comma means or, a list of values means and
 (`fhir.search_values.literal` for values from outside). Questions are planned afresh each time: a plan kept for one value is
 hundreds of times slower for another. The exceptions are questions about citizens or things that they name, or what waits at a
-unit (`_is_bounded`), which are few rows whatever else is asked: planning them costs more than answering. So is a citizen's newest
-by a code (`newest_asked`). What our own rooms ask is few questions asked often: the database reads each once and only plans it
-anew.
+unit or belongs to it (`_is_bounded`), which are few rows whatever else is asked: planning them costs more than answering. So is a
+citizen's newest by a code (`newest_asked`). What our own rooms ask is few questions asked often: the database reads each once and
+only plans it anew.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -226,7 +226,9 @@ def _how_many(query: Query, most: int | None) -> Part:
     return "select count(*) from (" + text + ") one", asked
 
 
-_NAMED_BY_ID = frozenset({"patient", "subject", "encounter", "based-on", "focus", "naer-waits-at", "naer-in-hospital"})
+_NAMED_BY_ID = frozenset(
+    {"patient", "subject", "encounter", "based-on", "focus", "partof", "naer-waits-at", "naer-in-hospital"}
+)
 _NAMED_BY_CODE = frozenset({"identifier", "group-identifier"})
 _BEGUN_WITH = _NAMED_BY_CODE | {"patient", "subject", "encounter"}
 _KEYS: tuple[LiteralString, ...] = ("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7")

@@ -68,7 +68,7 @@ def _from(
 
 
 def _pointing(rows: list[Row]) -> list[Pointing]:
-    return [Pointing(str(target), str(id_), instant) for target, id_, instant in rows]
+    return [Pointing(target.decode(), id_.decode(), instant) for target, id_, instant in rows]
 
 
 def _date(resource_type: str, name: str) -> int:

@@ -11,7 +11,7 @@ select d.resource_id
 
 -- name: instants
 -- A refusal of a period is upheld at naer.resource, not at the entries of the index: it is looked at where a citizen refuses anything.
-select l.target_id, l.resource_id, d.low
+select l.target_id::text, l.resource_id::text, d.low
   from index_reference l
   left join lateral (select i.low from index_date i
                       where i.resource_id = l.resource_id and i.parameter = %(at)s::smallint offset 0) d on true
@@ -22,7 +22,7 @@ select l.target_id, l.resource_id, d.low
  order by d.low, l.resource_id, l.target_id
 
 -- name: until
-select l.target_id, d.resource_id, d.low
+select l.target_id::text, d.resource_id::text, d.low
   from index_date d
  cross join lateral (select i.target_id from index_reference i
                       where i.resource_id = d.resource_id and i.parameter = any (%(by)s::smallint[]) offset 0) l
@@ -33,7 +33,7 @@ select l.target_id, d.resource_id, d.low
  order by d.low desc limit %(limit)s
 
 -- name: after
-select l.target_id, d.resource_id, d.low
+select l.target_id::text, d.resource_id::text, d.low
   from index_date d
  cross join lateral (select i.target_id from index_reference i
                       where i.resource_id = d.resource_id and i.parameter = any (%(by)s::smallint[]) offset 0) l

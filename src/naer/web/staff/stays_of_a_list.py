@@ -90,8 +90,7 @@ class Question:
         overdue, coming = _stays(before.found), _stays(after.found)
         if not overdue and not coming:
             return [], []
-        since, until = self.ended or (None, None)
-        within = {"naer-stay": [f"ge{since.isoformat()}", f"eb{until.isoformat()}"]} if since and until else {}
+        within = {"naer-stay": f"ge{self.ended[0].isoformat()}"} if self.ended else {}
         here = set(rec.ids("Encounter", {**self.criteria, **within, "_id": ",".join({*overdue, *coming})}))
         return [one for one in overdue if one in here], [one for one in coming if one in here]
 
