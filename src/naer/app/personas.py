@@ -4,9 +4,9 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from naer import authoring
 from naer.access import people
 from naer.access.definition import Role
 from naer.access.record import Record
@@ -14,6 +14,8 @@ from naer.app.demo_scene import FRIDAY, SEED
 from naer.scenarios import as_fhir
 from naer.scenarios import named_citizens as named
 from naer.scenarios.citizen import Citizen
+
+FILE = "content/demo/personas.yaml"
 
 
 class _Strict(BaseModel):
@@ -63,9 +65,8 @@ def citizen_id(persona: WrittenPersona) -> str:
 
 @cache
 def load() -> PersonaFile:
-    """The personas as written; pydantic's ValidationError names what is wrong."""
-    text = (files("naer") / "content" / "demo" / "personas.yaml").read_text(encoding="utf-8")
-    return PersonaFile.model_validate(yaml.safe_load(text))
+    """The personas that ship. Raises InvalidError with the place and what is wrong there."""
+    return authoring.read(FILE, (files("naer") / FILE).read_text(encoding="utf-8"), PersonaFile)
 
 
 def register(rec: Record, organisation_ids: dict[str, str]) -> None:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
+from naer import authoring
 from naer.dialogue import rules
-from naer.dialogue.content_format import CategoryFile, DeadlineFile, WrittenDeadlineExample, read
+from naer.dialogue.content_format import GUIDE, CategoryFile, DeadlineFile, WrittenDeadlineExample
 from naer.dialogue.definition import Activity, Agreements, Party, Sector
-from naer.organisations import content as yaml_content
 
 DEADLINES, CATEGORIES = "content/dialogue/answer_deadlines.yaml", "content/dialogue/categories.yaml"
 
@@ -39,12 +39,12 @@ def text(name: str) -> str:
 
 def deadline_file(written: str) -> DeadlineFile:
     """The file of agreements that YAML text says."""
-    return read(DEADLINES, yaml_content.parse(DEADLINES, written), DeadlineFile)
+    return authoring.read(DEADLINES, written, DeadlineFile, guide=GUIDE)
 
 
 def category_file(written: str) -> CategoryFile:
     """The file of categories that YAML text says."""
-    return read(CATEGORIES, yaml_content.parse(CATEGORIES, written), CategoryFile)
+    return authoring.read(CATEGORIES, written, CategoryFile, guide=GUIDE)
 
 
 def problems(deadlines: DeadlineFile, named: CategoryFile) -> list[str]:

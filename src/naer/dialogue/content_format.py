@@ -4,12 +4,11 @@ The models are strict: an unknown word or a wrong kind of value is refused with 
 """
 
 from datetime import date
-from typing import Annotated, Literal, Self, TypeVar
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from naer.dialogue.definition import Activity, Agreements, AnswerRule, Sector
-from naer.errors import InvalidError
 
 GUIDE = "See docs/how-to-add/answer-deadline.md."
 
@@ -139,17 +138,3 @@ class CategoryFile(_Head):
     system: Words
     categories: Annotated[list[WrittenCategory], Field(min_length=1)]
     examples: Annotated[list[WrittenCategoryExample], Field(min_length=1)]
-
-
-FileT = TypeVar("FileT", bound=BaseModel)
-
-
-def read(name: str, written: object, model: type[FileT]) -> FileT:
-    """The file that YAML text has become. Raises InvalidError with the file's name and the place."""
-    try:
-        return model.model_validate(written)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        message = first["msg"].removeprefix("Value error, ")
-        raise InvalidError(f"{name}: {place or 'the file'}: {message}.", what_to_do=GUIDE, path=place) from None

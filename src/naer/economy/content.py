@@ -4,11 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
-
+from naer import authoring
 from naer.economy import activity, ages, diagnosis_groups, engine, oere
 from naer.economy.definition import (
     CostFile,
@@ -27,7 +24,7 @@ from naer.economy.definition import (
 )
 from naer.economy.engine import Area, Setting
 from naer.economy.prices import PriceBook
-from naer.errors import InvalidError, NotFoundError
+from naer.errors import NotFoundError
 from naer.insight.shapes import ActivityKind
 
 FOLDER = "content/finance"
@@ -72,17 +69,17 @@ def rule_texts() -> Iterator[tuple[str, str]]:
 
 def price_file(text: str) -> PriceFile:
     """The prices that YAML text says. Raises InvalidError, which names file and place."""
-    return _read(PriceFile, PRICES, text)
+    return authoring.read(PRICES, text, PriceFile)
 
 
 def cost_file(text: str) -> CostFile:
     """The cost lines that YAML text says. Raises InvalidError as above."""
-    return _read(CostFile, COSTS, text)
+    return authoring.read(COSTS, text, CostFile)
 
 
 def generation(name: str, text: str) -> Generation:
     """The generation that YAML text says. Raises InvalidError as above."""
-    return _read(Generation, name, text)
+    return authoring.read(name, text, Generation)
 
 
 def problems() -> Iterator[str]:
@@ -232,20 +229,6 @@ def example_cells(activities: Iterable[ExampleActivity], diagnoses: Mapping[str,
         )
         for one in activities
     )
-
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
-
-
-def _read(schema: type[ModelT], name: str, text: str) -> ModelT:
-    try:
-        return schema.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise InvalidError(f"The content file {name} is not YAML: {error}.") from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"The content file {name} does not fit: {place}: {first['msg']}.", path=place) from None
 
 
 def _text(name: str) -> str:

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from functools import cache
 from importlib import resources
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field
 
+from naer import authoring
 from naer.economy import activity
 from naer.economy.activity import Cells
 from naer.economy.definition import FlagName, KindName, Sourced, kind_of
-from naer.errors import InvalidError
 
 FILE = "content/finance/standard_activity.csv"
 
@@ -42,17 +42,13 @@ def rates() -> tuple[StandardRate, ...]:
 
 def read(text: str) -> tuple[StandardRate, ...]:
     """The rates that CSV text says; an empty field counts as not given. Raises InvalidError with the line."""
-    found: list[StandardRate] = []
-    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
-        try:
-            found.append(StandardRate.model_validate({key: value for key, value in row.items() if value != ""}))
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            place = ".".join(str(part) for part in first["loc"])
-            raise InvalidError(
-                f"The content file {FILE} line {number} does not fit: {place}: {first['msg']}."
-            ) from None
-    return tuple(found)
+    lines = enumerate(csv.DictReader(io.StringIO(text)), start=2)
+    return tuple(
+        authoring.fitted(
+            f"{FILE} line {number}", {key: value for key, value in row.items() if value != ""}, StandardRate
+        )
+        for number, row in lines
+    )
 
 
 def of(persons: Sequence[float], *, times: float = 1.0) -> Cells:

@@ -7,12 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
-
-from naer.errors import InvalidError, NotFoundError
+from naer import authoring
+from naer.errors import NotFoundError
 from naer.evidence import effects, searching
 from naer.evidence.definition import BuildingBlock, BuildingBlocks, Effect, Intervention, RelativeRisk
 
@@ -75,18 +72,20 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def intervention(name: str, text: str) -> Intervention:
     """The intervention that YAML text says. Raises InvalidError, which names file and place."""
-    return _checked(Intervention, _parsed(name, text), name)
+    return authoring.read(name, text, Intervention)
 
 
 def blocks(text: str) -> BuildingBlocks:
     """The building blocks that YAML text says. Raises InvalidError as above."""
-    return _checked(BuildingBlocks, _parsed(BLOCKS, text), BLOCKS)
+    return authoring.read(BLOCKS, text, BuildingBlocks)
 
 
 def relative_risks(text: str) -> tuple[RelativeRisk, ...]:
     """The relative risks that CSV text says; an empty field counts as not given. Raises InvalidError as above."""
     return tuple(
-        _checked(RelativeRisk, {key: value for key, value in row.items() if value != ""}, f"{RISKS} line {number}")
+        authoring.fitted(
+            f"{RISKS} line {number}", {key: value for key, value in row.items() if value != ""}, RelativeRisk
+        )
         for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2)
     )
 
@@ -132,25 +131,6 @@ def _example_problems(here: str, one: Intervention) -> Iterator[str]:
         if len(got) != len(wanted) or any(abs(a - b) > TOLERANCE for a, b in zip(got, wanted, strict=True)):
             found = ", ".join(f"{value:.4f}" for value in got)
             yield f"{here}: example '{example.says.da}': it comes out as {found}; mend the effect or the example."
-
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
-
-
-def _parsed(name: str, text: str) -> object:
-    try:
-        return yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InvalidError(f"The content file {name} is not YAML: {error}.") from None
-
-
-def _checked(schema: type[ModelT], content: object, where: str) -> ModelT:
-    try:
-        return schema.model_validate(content)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"The content file {where} does not fit: {place}: {first['msg']}.", path=place) from None
 
 
 def _text(name: str) -> str:

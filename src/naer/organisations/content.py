@@ -7,9 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-import yaml
-
-from naer.errors import InvalidError
+from naer import authoring
 from naer.organisations import content_format
 from naer.organisations.content_format import OrganisationFile, ResponsibilityFile
 from naer.organisations.tree import Tree
@@ -37,20 +35,10 @@ def responsibility_files() -> tuple[tuple[str, ResponsibilityFile], ...]:
     return tuple((name, content_format.read_responsibility(name, content)) for name, content in found)
 
 
-def parse(name: str, text: str) -> object:
-    """What YAML text says. Raises InvalidError with the file's name and the line."""
-    try:
-        return yaml.load(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = f" in line {mark.line + 1}" if mark else ""
-        raise InvalidError(f"{name} is not YAML{line}.", what_to_do="Look at indentation and colons.") from None
-
-
 def _yaml(folder: str) -> Iterator[tuple[str, object]]:
     """The files of a content folder: name and what they say."""
     place = resources.files("naer") / "content" / folder
     for file in sorted(place.iterdir(), key=lambda entry: entry.name):
         if file.name.endswith(".yaml"):
             name = f"content/{folder}/{file.name}"
-            yield name, parse(name, file.read_text(encoding="utf-8"))
+            yield name, authoring.parsed(name, file.read_text(encoding="utf-8"))

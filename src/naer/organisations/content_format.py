@@ -8,9 +8,9 @@ or a day that the calendar lacks is refused with the file's name and place. Whet
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from naer.errors import InvalidError
+from naer import authoring
 from naer.organisations.definition import (
     Kind,
     LegalBasis,
@@ -32,6 +32,8 @@ KindWord = Literal[
 ]
 LevelWord = Literal["municipality", "region", "state"]
 VerificationWord = Literal["seed", "fetched", "computed", "recalled", "inferred", "assumption", "synthetic"]
+
+GUIDE = "See docs/how-to-add/organisation.md."
 
 
 class _Written(BaseModel):
@@ -236,30 +238,14 @@ class ResponsibilityFile(_Head):
 
 def read_organisations(file_name: str, content: object) -> OrganisationFile:
     """The file of organisations that YAML text has become. Raises InvalidError with the file's name and the place."""
-    try:
-        return OrganisationFile.model_validate(content)
-    except ValidationError as error:
-        raise _refused(file_name, error) from None
+    return authoring.fitted(file_name, content, OrganisationFile, guide=GUIDE)
 
 
 def read_responsibility(file_name: str, content: object) -> ResponsibilityFile:
     """The file of one task that YAML text has become. Raises InvalidError with the file's name and the place."""
-    try:
-        return ResponsibilityFile.model_validate(content)
-    except ValidationError as error:
-        raise _refused(file_name, error) from None
+    return authoring.fitted(file_name, content, ResponsibilityFile, guide=GUIDE)
 
 
 def _refuse_backward(valid_from: date | None, valid_to: date | None) -> None:
     if valid_from and valid_to and valid_to < valid_from:
         raise ValueError("valid_to lies before valid_from")
-
-
-def _refused(file_name: str, error: ValidationError) -> InvalidError:
-    first = error.errors(include_url=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return InvalidError(
-        f"{file_name}: {place or 'the file'}: {first['msg']}.",
-        what_to_do="See docs/how-to-add/organisation.md.",
-        path=place,
-    )

@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
+from naer import authoring
 from naer.errors import InvalidError
 from naer.pathways.definition import Programme
 
@@ -118,8 +119,7 @@ def _sentences(name: str, lines: "_Lines", error: ValidationError) -> Iterator[s
         place = [part for part in fault["loc"] if not _is_of_the_checker(part)]
         line = lines.of(place)
         element = _element(place)
-        message = fault["msg"].removeprefix("Value error, ")
-        yield f"{name}{f', line {line}' if line else ''}: {element or 'the file'}: {message}."
+        yield f"{name}{f', line {line}' if line else ''}: {element or 'the file'}: {authoring.words(fault)}."
 
 
 def _is_inside(place: tuple[int | str, ...], around: tuple[int | str, ...]) -> bool:

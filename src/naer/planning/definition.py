@@ -5,8 +5,11 @@ from datetime import date, datetime, time
 from functools import cache
 from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict
+
+from naer import authoring
+
+FILE = "content/planning/visits.yaml"
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -81,6 +84,10 @@ class Visit:
 
 @cache
 def load() -> VisitFile:
-    """The file as written; pydantic's ValidationError names what is wrong."""
-    text = (files("naer") / "content" / "planning" / "visits.yaml").read_text(encoding="utf-8")
-    return VisitFile.model_validate(yaml.safe_load(text))
+    """The file that ships. Raises InvalidError with the place and what is wrong there."""
+    return read((files("naer") / FILE).read_text(encoding="utf-8"))
+
+
+def read(text: str) -> VisitFile:
+    """The file that YAML text says. Raises InvalidError as above."""
+    return authoring.read(FILE, text, VisitFile)

@@ -9,10 +9,9 @@ import io
 from pathlib import Path
 from typing import Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict
 
-from naer.errors import InvalidError
+from naer import authoring
 
 FOLDER = Path(__file__).parent.parent / "content" / "population"
 
@@ -56,20 +55,11 @@ def table(name: str, schema: type[LineT], *, folder: Path = FOLDER) -> tuple[Lin
     lines: list[LineT] = []
     for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=2):
         lines.append(
-            _checked(schema, {key: value for key, value in row.items() if value != ""}, f"{name} line {number}")
+            authoring.fitted(f"{name} line {number}", {key: value for key, value in row.items() if value != ""}, schema)
         )
     return tuple(lines)
 
 
 def document(name: str, schema: type[LineT], *, folder: Path = FOLDER) -> LineT:
     """The YAML file `name`."""
-    return _checked(schema, yaml.safe_load((folder / name).read_text(encoding="utf-8")), name)
-
-
-def _checked(schema: type[LineT], content: object, where: str) -> LineT:
-    try:
-        return schema.model_validate(content)
-    except ValidationError as error:
-        first = error.errors()[0]
-        path = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"The content file {where} does not fit: {path}: {first['msg']}.", path=path) from error
+    return authoring.read(name, (folder / name).read_text(encoding="utf-8"), schema)

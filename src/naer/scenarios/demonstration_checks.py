@@ -6,11 +6,11 @@ from datetime import date
 from importlib import resources
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
+from naer import authoring
 from naer.access.definition import Role
 from naer.dialogue import content as dialogue_content
-from naer.errors import InvalidError
 from naer.organisations import content as organisation_content
 from naer.scenarios import care_communications, guided_tour, handovers, named_citizens
 from naer.scenarios.care_communications import WrittenThreads
@@ -136,12 +136,7 @@ def persona_problems(text: str) -> Iterator[str]:
 
 
 def _persona_file(text: str) -> _PersonaFile:
-    try:
-        return _PersonaFile.model_validate(organisation_content.parse(PERSONAS, text))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"{PERSONAS}: {place or 'the file'}: {first['msg']}.", path=place) from None
+    return authoring.read(PERSONAS, text, _PersonaFile)
 
 
 def _text(name: str) -> str:

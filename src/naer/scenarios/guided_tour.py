@@ -10,11 +10,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from naer import authoring
 from naer.danish import wanted_times
-from naer.errors import InvalidError
 from naer.scenarios import named_citizens
 
 FILE = "content/demo/tour.yaml"
@@ -91,10 +90,7 @@ class TourFile(_Strict):
 
 def read(text: str) -> TourFile:
     """The tour in `text`; InvalidError names the element that is wrong."""
-    try:
-        return TourFile.model_validate(yaml.safe_load(text))
-    except (ValidationError, yaml.YAMLError) as error:
-        raise InvalidError(f"{FILE}: {error}", path=FILE) from error
+    return authoring.read(FILE, text, TourFile)
 
 
 @cache

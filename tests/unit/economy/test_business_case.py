@@ -132,7 +132,7 @@ effect: I004          | effect: I041            | changes no risk
 price: home-nursing-hour | price: gold          | there is no price 'gold'
 rules: [kmf-udfaset]  | rules: [kmf-1999]       | there is no rule of finance 'kmf-1999'
 intervention: geriatrisk-team | intervention: x | there is no intervention 'x'
-years: 5              | years: 50               | years: Input should be
+years: 5              | years: 50               | years: must be 25 or less
 per_person: 1         | without: 0.2            | write effect and without, or per_person
     units: 1          | '    units: 0'          | is not YAML
 rules: [kmf-udfaset]  | expect: [{payer: region/hospital, present_value_kr: 1}]\\nrules: [] | comes out as

@@ -46,7 +46,7 @@ def test_ages_of_the_ordinary_municipality_are_told_apart_where_rules_do() -> No
 
 
 def test_a_rate_that_cannot_be_is_refused_with_its_line() -> None:
-    with pytest.raises(InvalidError, match="line 2 does not fit: per_1000"):
+    with pytest.raises(InvalidError, match="line 2: per_1000: must be more than 0"):
         standard_activity.read(
             "kind,flags,age_from,age_to,per_1000,days,quantity,source,verification\ngp-contact,,0,,-1,,,x,seed\n"
         )

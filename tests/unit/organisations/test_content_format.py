@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 import yaml
 
+from naer import authoring
 from naer.errors import InvalidError
-from naer.organisations import content, content_format
+from naer.organisations import content_format
 from naer.organisations.definition import Level, Period, Verification
 
 GUIDE = Path(__file__).parents[3] / "docs" / "how-to-add" / "organisation.md"
@@ -107,9 +108,9 @@ def test_a_last_day_before_the_first_is_refused() -> None:
 
 def test_text_that_is_no_yaml_is_refused_with_its_line() -> None:
     with pytest.raises(InvalidError, match=r"nord.yaml is not YAML in line 2"):
-        content.parse("nord.yaml", "format: organisations/1\n owner: [")
-    with pytest.raises(InvalidError, match=r"nord.yaml is not YAML\."):
-        content.parse("nord.yaml", "name: \x07")
+        authoring.parsed("nord.yaml", "format: organisations/1\n owner: [")
+    with pytest.raises(InvalidError, match=r"nord.yaml is not YAML: look"):
+        authoring.parsed("nord.yaml", "name: \x07")
 
 
 def test_the_examples_of_the_guide_are_files_that_load() -> None:

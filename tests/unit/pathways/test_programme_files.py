@@ -22,24 +22,24 @@ def test_a_programme_that_is_right_is_read() -> None:
         (
             "finding: admitted",
             "finding: Admitted!",
-            "homecoming.yaml, line 23: triggers[3].finding: String should match",
+            "homecoming.yaml, line 23: triggers[3].finding: is not written as it must be",
         ),
         (
             "    owner: visitation\n",
             "    ownr: visitation\n",
-            "line 58: activities[2].ownr: Extra inputs are not permitted.",
+            "line 58: activities[2].ownr: is not known here; take it out, or mend how it is spelt.",
         ),
-        ("    owner: visitation\n", "", "line 55: activities[2].owner: Field required."),
+        ("    owner: visitation\n", "", "line 55: activities[2].owner: is missing; write it."),
         (
             "priority: urgent\n    blocks",
             "priority: soon\n    blocks",
-            "activities[1].priority: Input should be 'routine'",
+            "activities[1].priority: must be 'routine'",
         ),
         ("after: 2 hours", "after: later", "activities[2].deadline.after: write a length of time as"),
-        ("unless: taken", "unless: seen", "activities[1].escalation[2].unless: Input should be 'taken' or 'done'."),
+        ("unless: taken", "unless: seen", "activities[1].escalation[2].unless: must be 'taken' or 'done'; choose one."),
         ("  - id: report", "  - id: receive", "the file: the activity 'receive' is written twice."),
         ("  - id: home\n", "  - id: died\n", "the file: the trigger 'died' is written twice."),
-        ("valid_from: 2026-01-01", "valid_from: soon", "valid_from: Input should be a valid date."),
+        ("valid_from: 2026-01-01", "valid_from: soon", "valid_from: must be a day, as 2026-11-20."),
         (
             "valid_from: 2026-01-01",
             "valid_from: 2026-01-01\nvalid_to: 2025-01-01",
@@ -60,7 +60,7 @@ def test_a_programme_that_is_right_is_read() -> None:
         (
             "2026-11-20T10:00:00+01:00\n        finding",
             "2026-11-20T10:00:00\n        finding",
-            "should have timezone info",
+            "must be a day and a time with its zone",
         ),
     ],
 )

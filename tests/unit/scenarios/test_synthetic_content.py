@@ -38,7 +38,7 @@ def test_own_figures_and_words_are_labelled_as_assumptions() -> None:
 
 def test_a_line_that_does_not_fit_is_refused_with_file_and_line(tmp_path: Path) -> None:
     (tmp_path / "family_names.csv").write_text("name,weight,source,verification\nHolm,many,own,assumption\n")
-    with pytest.raises(InvalidError, match=r"family_names\.csv line 2 does not fit: weight"):
+    with pytest.raises(InvalidError, match=r"family_names\.csv line 2: weight: must be a number"):
         content_files.table("family_names.csv", vocabulary.FamilyName, folder=tmp_path)
 
 

@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 
-import yaml
-from pydantic import ValidationError
-
+from naer import authoring
 from naer.economy import content as finance_content
 from naer.economy.business_case import cash_flow
 from naer.economy.business_case.definition import BusinessCase
-from naer.errors import InvalidError, NotFoundError
+from naer.errors import NotFoundError
 from naer.evidence import content as evidence_content
 
 FOLDER = "content/business_cases"
@@ -37,14 +35,7 @@ def texts() -> Iterator[tuple[str, str]]:
 
 def read(name: str, text: str) -> BusinessCase:
     """The case that YAML text says. Raises InvalidError, which names file and place."""
-    try:
-        return BusinessCase.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise InvalidError(f"The file {name} is not YAML: {error}.") from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"The file {name} does not fit: {place}: {first['msg']}.", path=place) from None
+    return authoring.read(name, text, BusinessCase, guide="See docs/how-to-add/business-case.md.")
 
 
 def problems() -> Iterator[str]:

@@ -4,9 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-import yaml
-from pydantic import ValidationError
-
+from naer import authoring
 from naer.errors import InvalidError, NotFoundError
 from naer.insight.extracts import reading
 from naer.insight.extracts.layout import Layout
@@ -40,12 +38,7 @@ def by_id(layout_id: str) -> Layout:
 
 def read(name: str, text: str) -> Layout:
     """The layout in a YAML text; InvalidError says where it is wrong."""
-    try:
-        layout = Layout.model_validate(yaml.safe_load(text))
-    except (ValidationError, yaml.YAMLError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else {"loc": (), "msg": "is not YAML"}
-        where = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"{name}: {where} {first['msg']}".strip()) from None
+    layout = authoring.read(name, text, Layout, guide="See docs/how-to-add/extract.md.")
     if name != f"{layout.id}.yaml":
         raise InvalidError(f"{name}: the file must be named after the layout, {layout.id}.yaml.")
     return layout

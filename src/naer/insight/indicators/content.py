@@ -8,21 +8,14 @@ from importlib import resources
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from naer import authoring
 from naer.errors import InvalidError, NotFoundError
 from naer.insight.indicators.definition import Indicator, Verification, Words
 
 FOLDER = "content/indicators"
 DIAGNOSIS_GROUPS, CODE_LISTS = "diagnosis_groups.yaml", "code_lists.yaml"
-_LINES = "Input should be names with values, as `da: ord`"
-_IN_YAML = {
-    "tuple_type": "Input should be a list, each item after `- ` or all in `[ ]`",
-    "dict_type": _LINES,
-    "model_type": _LINES,
-}
-"""What an author of YAML reads instead of the words of Python, by pydantic's type of fault."""
 
 
 class _Written(BaseModel):
@@ -187,22 +180,7 @@ def _file(name: str, text: str) -> File:
 
 def read(name: str, text: str, model: type[Model]) -> Model:
     """A text as the model of its file. Raises InvalidError with the place and what is wrong there."""
-    try:
-        return model.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        where = (
-            f" in line {error.problem_mark.line + 1}"
-            if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark
-            else ""
-        )
-        raise InvalidError(
-            f"{name} is not YAML{where}: put texts with commas, colons or question marks in quotes."
-        ) from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        said = _IN_YAML.get(first["type"], first["msg"])
-        raise InvalidError(f"{name}: {place or 'the file'}: {said}.", path=place) from None
+    return authoring.read(name, text, model)
 
 
 def _shipped(name: str) -> str:

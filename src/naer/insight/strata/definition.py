@@ -4,10 +4,9 @@ from functools import cache
 from importlib import resources
 from typing import Annotated, Literal, TypeVar
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from naer.errors import InvalidError
+from naer import authoring
 from naer.insight.indicators.definition import Verification, Words
 
 FOLDER = "content/strata"
@@ -126,14 +125,7 @@ def pyramid() -> Pyramid:
 
 def read(name: str, text: str, model: type[Model]) -> Model:
     """A text as the model of its file. Raises InvalidError with the place and what is wrong there."""
-    try:
-        return model.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError:
-        raise InvalidError(f"{name} is not YAML.") from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"{name}: {place or 'the file'}: {first['msg']}.", path=place) from None
+    return authoring.read(name, text, model)
 
 
 def _shipped(name: str) -> str:

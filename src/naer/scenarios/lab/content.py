@@ -4,11 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, ValidationError
-
+from naer import authoring
 from naer.errors import InvalidError, NotFoundError
 from naer.evidence import content as evidence_content
 from naer.scenarios.lab import beliefs
@@ -76,12 +73,12 @@ def load() -> Library:
 
 def block(name: str, text: str) -> Block:
     """The block that YAML text says. Raises InvalidError, which names file and place."""
-    return _checked(Block, text, name)
+    return authoring.read(name, text, Block, guide=GUIDE)
 
 
 def scenario(name: str, text: str) -> ScenarioFile:
     """The scenario that YAML text says. Raises InvalidError as above."""
-    return _checked(ScenarioFile, text, name)
+    return authoring.read(name, text, ScenarioFile, guide=GUIDE)
 
 
 def problems() -> Iterator[str]:
@@ -123,17 +120,3 @@ def _texts(folder: str) -> Iterator[tuple[str, str]]:
     for entry in sorted(entries, key=lambda entry: entry.name):
         if entry.name.endswith(".yaml"):
             yield f"{folder}/{entry.name}", entry.read_text(encoding="utf-8")
-
-
-ModelT = TypeVar("ModelT", bound=BaseModel)
-
-
-def _checked(schema: type[ModelT], text: str, name: str) -> ModelT:
-    try:
-        return schema.model_validate(yaml.safe_load(text))
-    except yaml.YAMLError as error:
-        raise InvalidError(f"The content file {name} is not YAML: {error}.") from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"{name}: {place or 'the file'}: {first['msg']}.", what_to_do=GUIDE, path=place) from None

@@ -59,9 +59,9 @@ def test_sql_that_leaves_a_count_unknown_is_told(tmp_path: Path):
         ("kind: proportion", "kind: guess", "measure.kind"),
         ("citizen: 1, kind: acute_admission", "citizen: 1, kind: visit", "'visit' is none of"),
         ("flags: [cancer]", "flags: [red]", "'red' is none of the flags"),
-        ('question: {da: "Kommer', "question: {da: Kommer", "put texts with commas"),
-        ("needs: [stays]", "needs: stays", "own.yaml: needs: Input should be a list"),
-        ("parameters: {days: 30}", "parameters: [30]", "own.yaml: parameters: Input should be names with values"),
+        ('question: {da: "Kommer', 'question: {da: Se: "Kommer', "put texts with commas"),
+        ("needs: [stays]", "needs: stays", "own.yaml: needs: must be a list"),
+        ("parameters: {days: 30}", "parameters: [30]", "own.yaml: parameters: must be names with values"),
     ],
 )
 def test_what_does_not_fit_is_told_by_place(tmp_path: Path, old: str, new: str, problem: str):

@@ -4,10 +4,8 @@ from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
-import yaml
-from pydantic import ValidationError
 
-from naer.errors import InvalidError
+from naer import authoring
 from naer.scenarios import content_files, known_population
 from naer.scenarios.lab import results
 from naer.scenarios.lab.backcast.definition import BackcastFile, KnownValue, misfit
@@ -25,12 +23,7 @@ def load() -> BackcastFile:
 
 def parsed(text: str) -> BackcastFile:
     """The file that YAML text says. Raises InvalidError, which names the place."""
-    try:
-        return BackcastFile.model_validate(yaml.safe_load(text))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        place = ".".join(str(part) for part in first["loc"])
-        raise InvalidError(f"backcast.yaml: {place}: {first['msg']}.", what_to_do=GUIDE, path=place) from None
+    return authoring.read("backcast.yaml", text, BackcastFile, guide=GUIDE)
 
 
 @cache
