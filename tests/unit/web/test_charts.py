@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 from xml.etree import ElementTree as Xml
 
@@ -163,6 +164,17 @@ def test_a_place_beyond_the_outer_limits_differs_by_shape_and_word_from_one_beyo
     assert said["Varde"] == ("over 95 %-grænsen", False)
     assert said[samples.LONG] == ("over 99,8 %-grænsen", True)
     assert "<strong>over 99,8 %-grænsen</strong>" in charts.numbers_behind(chart, DANISH)
+
+
+def test_the_table_of_a_funnel_without_intervals_has_no_empty_column_before_what_it_tells() -> None:
+    chart = samples.funnel()
+    bare = replace(
+        chart, points=tuple(replace(one, reading=replace(one.reading, low=None, high=None)) for one in chart.points)
+    )
+    names = [[cell.words for cell in charts.table_of(one, DANISH).columns] for one in (chart, bare)]
+    assert names[0] == ["Sted", names[0][1], "95 %-interval", "Udskrivninger", "I forhold til grænserne"]
+    assert names[1] == [name for name in names[0] if name != "95 %-interval"]
+    assert {len(row) for row in charts.table_of(bare, DANISH).rows} == {4}
 
 
 def test_a_withheld_place_is_not_drawn_in_a_funnel_but_counted() -> None:

@@ -144,12 +144,13 @@ def key(chart: Funnel, language: Language) -> list[KeyLine]:
 
 
 def table(chart: Funnel, language: Language) -> Table:
-    """The numbers behind, by name in the order of the Danish alphabet."""
+    """The numbers behind, by name in the order of the Danish alphabet. Intervals have a column where there are some."""
     say = language.say
+    with_intervals = any(point.reading.low is not None for point in chart.points)
     columns = (
         Cell(say("Sted")),
         Cell(chart.amounts.name, is_number=True),
-        Cell(say("95 %-interval"), is_number=True),
+        *((Cell(say("95 %-interval"), is_number=True),) if with_intervals else ()),
         Cell(chart.size_name, is_number=True),
         Cell(say("I forhold til grænserne")),
     )
@@ -157,7 +158,7 @@ def table(chart: Funnel, language: Language) -> Table:
         (
             Cell(point.name),
             shapes.value_cell(point.reading.value, chart.amounts, language, is_withheld=point.reading.is_withheld),
-            shapes.interval_cell(point.reading, chart.amounts, language),
+            *((shapes.interval_cell(point.reading, chart.amounts, language),) if with_intervals else ()),
             shapes.number_cell(None if point.reading.is_withheld else point.size, language),
             Cell("" if point.reading.value is None else say(point.outside.value), is_telling=point.outside.is_far),
         )
