@@ -13,7 +13,7 @@ from naer.fhir import search_parameters
 from naer.fhir.plain import Json
 from naer.fhir.search_parameters import PARAMETERS, Kind, SearchParameter
 from naer.fhir.search_values import literal
-from tests.property.record.slow_search import UCUM, UNITS
+from tests.property.record.slow_values import UCUM, UNITS
 
 CODES = ("active", "done", "a,b", "a|b", "back\\slash", "ÆØ")
 SYSTEMS = ("urn:one", "urn:two", "urn:one:more")
