@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from naer.courses import encounter
 from naer.exchange import inbox, registering, understanding
 from naer.exchange.inbox import Settled
 from naer.exchange.medcom.acknowledgement import Acknowledgement
@@ -83,3 +84,13 @@ def said(body: bytes) -> Json:
     bundle = json.loads(body)
     header = bundle["entry"][0]["resource"]
     return {"response": header["response"]["code"], "answers": header["response"]["identifier"]}
+
+
+def stay_states(house: House) -> list[str]:
+    """The states of all stays, sorted."""
+    return sorted(encounter.stay_state(one).value for one in find(house, "Encounter"))
+
+
+def events(house: House) -> int:
+    """How many events all stays have together."""
+    return sum(len(encounter.from_encounter(one).events) for one in find(house, "Encounter"))

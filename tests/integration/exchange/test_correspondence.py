@@ -22,7 +22,7 @@ from naer.fhir import json_text
 from naer.fhir.plain import Json
 from tests.house import House, nurse
 from tests.integration.exchange.post import find, known, outcome, states
-from tests.integration.exchange.test_outbox import Broken, answer_to
+from tests.integration.exchange.sending import Broken, answer_to
 from tests.unit.exchange.messages import CLINIC, HOME_CARE, communication, letter, party, segment
 
 WITH_FILE = letter(

@@ -12,10 +12,9 @@ from naer.web import application
 from naer.web.services import Services
 from tests.house import House, nurse
 from tests.integration.exchange.post import deliver, known, outcome, states
-from tests.integration.exchange.test_inbox import ADMISSION, BROKEN
-from tests.integration.exchange.test_outbox import Broken, put_in_outbox
+from tests.integration.exchange.sending import Broken, put_in_outbox
 from tests.pages import SECRET, People, Reader, answering
-from tests.unit.exchange.messages import changed, communication
+from tests.unit.exchange.messages import ADMISSION, BROKEN, changed, communication
 
 OLD = changed(communication(), lambda b: b["entry"][0]["resource"].pop("definition"))
 

@@ -1,73 +1,24 @@
-"""What is sent goes out whole, is tried again when it fails, and is followed until it is acknowledged."""
+"""What is sent goes out whole, in its order, and is tried again when it fails."""
 
-import errno
-import os
-import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 
-from naer.access.messages import Due, OutgoingMessage
+from naer.access.messages import Due
 from naer.access.record import Record
-from naer.exchange import outbox, send, transports, understanding
-from naer.exchange.medcom import acknowledging
-from naer.exchange.medcom.acknowledgement import Verdict
-from naer.exchange.medcom.checks import Problem
-from naer.exchange.medcom.codes import OUT_OF_OPERATION, VALUE_UNKNOWN
+from naer.exchange import outbox, send, transports
 from naer.exchange.outbox import Patience
-from naer.exchange.transports import Address, Folder, Transport, TransportError
-from naer.exchange.understanding import Rejected, Understood
-from naer.fhir import json_text, xml
-from naer.fhir.plain import Json
+from naer.exchange.transports import Folder, Transport, TransportError
 from naer.fhir.reading import Format
 from tests.house import House
-from tests.integration.exchange.post import deliver, known, outcome, states
-from tests.unit.exchange.messages import NOON, communication, ids, letter, notification, raw
-
-
-def put_in_outbox(house: House, bundle: Json | None = None, *, written_as: Format = Format.JSON) -> str:
-    made = bundle or communication()
-    with house.system() as rec:
-        return rec.post(
-            OutgoingMessage(
-                kind="care-communication",
-                code="new-message",
-                bundle_id=made["id"],
-                header_id=made["entry"][0]["resource"]["id"],
-                body=json_text.dumps(made) if written_as is Format.JSON else xml.write(made),
-                content_type=written_as.value,
-                sender="Hjemmesygeplejen",
-                receiver="Lægehuset",
-            )
-        )
-
-
-def answer_to(bundle: Json, verdict: Verdict) -> Json:
-    read = understanding.understand(raw(bundle))
-    assert isinstance(read, Understood | Rejected)
-    error = OUT_OF_OPERATION if verdict is Verdict.TRANSIENT else VALUE_UNKNOWN
-    problems = () if verdict is Verdict.OK else (Problem("x", "No.", "Nej.", "Communication", error),)
-    return acknowledging.acknowledgement(read.envelope, verdict, problems=problems, now=NOON, new_id=ids(70_000)).bundle
-
-
-@dataclass
-class Broken(Transport):
-    """A transport that fails until it is mended."""
-
-    failing: bool = True
-    taken: list[Due] = field(default_factory=list[Due])
-
-    def send(self, message: Due) -> None:
-        if self.failing:
-            raise TransportError("The line is down.")
-        self.taken.append(message)
+from tests.integration.exchange.post import states
+from tests.integration.exchange.sending import Broken, put_in_outbox
+from tests.unit.exchange.messages import communication, letter, raw
 
 
 def test_a_message_leaves_as_one_whole_file_and_waits_for_its_answer(house: House, tmp_path: Path) -> None:
@@ -194,30 +145,6 @@ def test_what_can_never_be_written_down_is_sent_a_number_of_times_and_then_left_
     assert (row["state"], row["reason"]) == ("failed", outbox.NOT_WRITTEN_DOWN)
 
 
-@pytest.mark.parametrize("breaks", [False, True])
-def test_an_acknowledgement_that_comes_while_others_are_sent_stays(house: House, breaks: bool) -> None:
-    first = put_in_outbox(house)
-    for number in range(2):
-        put_in_outbox(house, communication(letter(message_id=f"another-{number}")))
-
-    @dataclass
-    class Prompt(Broken):
-        """A receiver who answers the first message before the others have left."""
-
-        def send(self, message: Due) -> None:
-            if message.id == first:
-                assert outcome(house, answer_to(communication(), Verdict.FATAL)) == "understood"
-                if breaks:
-                    raise TransportError("The line broke when it had taken the message.")
-            super().send(message)
-
-    outbox.send_due(house.system_guard, Prompt(failing=False))
-    with house.system() as rec:
-        found = {row["id"]: (row["state"], row["reason"]) for row in rec.messages.listed("outbox")}
-    assert found.pop(first) == ("refused", "MSG_VALUESET_VALUE_UNKNOWN: Nej.")
-    assert {state for state, _ in found.values()} == {"sent"}
-
-
 def test_a_slow_receiver_does_not_outlast_the_claim(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     several(house)
     monkeypatch.setattr(outbox, "SECONDS_TOGETHER", 0.01)
@@ -280,23 +207,6 @@ def test_the_command_counts_what_is_not_sure_to_stay(
     assert send.send(house.system_guard, tmp_path, tell=lambda line: None) == (0, 4)
 
 
-def test_a_folder_that_may_only_be_written_to_counts_as_settled(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    def answering(number: int) -> Callable[[int], None]:
-        def fsync(_: int) -> None:
-            raise OSError(number, os.strerror(number))
-
-        return fsync
-
-    monkeypatch.setattr(os, "fsync", answering(errno.EINVAL))
-    Folder(tmp_path).settle()
-    assert "may go with the power" in caplog.text
-    monkeypatch.setattr(os, "fsync", answering(errno.EIO))
-    with pytest.raises(TransportError):
-        Folder(tmp_path).settle()
-
-
 def test_an_xml_message_leaves_as_xml(house: House, tmp_path: Path) -> None:
     put_in_outbox(house, written_as=Format.XML)
     outbox.send_due(house.system_guard, Folder(tmp_path))
@@ -340,75 +250,6 @@ def test_waiting_grows_to_an_hour_and_no_further() -> None:
     assert waits == [5, 10, 160, 3600, 3600]
 
 
-@pytest.mark.parametrize(
-    ("verdict", "state", "reason"),
-    [
-        (Verdict.OK, "acknowledged", ""),
-        (Verdict.FATAL, "refused", "MSG_VALUESET_VALUE_UNKNOWN: Nej."),
-        (Verdict.TRANSIENT, "failed", "MSG_Mailbox_Out_Of_Operation: Nej."),
-    ],
-)
-def test_an_acknowledgement_settles_what_it_answers(house: House, verdict: Verdict, state: str, reason: str) -> None:
-    put_in_outbox(house)
-    outbox.send_due(house.system_guard, Broken(failing=False))
-    answer = answer_to(communication(), verdict)
-    assert [outcome(house, answer), outcome(house, answer)] == ["understood", "duplicate"]
-    with house.system() as rec:
-        (row,) = rec.messages.listed("outbox")
-    assert (row["state"], row["reason"]) == (state, reason)
-
-
-def test_an_acknowledgement_of_something_else_is_not_relevant(house: House) -> None:
-    settled = deliver(house, answer_to(notification(), Verdict.OK))
-    assert (settled.outcome.value, settled.reason) == (
-        "not relevant",
-        "It answers a message that was not sent from here.",
-    )
-    assert states(house, "outbox") == []
-
-
-@pytest.mark.parametrize("written_as", list(Format))
-def test_silence_is_prompted_twice_with_the_same_letter_in_new_envelopes(house: House, written_as: Format) -> None:
-    put_in_outbox(house, written_as=written_as)
-    line = Broken(failing=False)
-    for round_ in range(4):
-        outbox.send_due(house.system_guard, line)
-        house.clock.at += timedelta(minutes=29)
-        assert outbox.prompt_unanswered(house.system_guard) == 0
-        house.clock.at += timedelta(minutes=2)
-        assert outbox.prompt_unanswered(house.system_guard) == (1 if round_ < 2 else 0)
-    assert states(house, "outbox") == ["unacknowledged"]
-    read = [understanding.understand(message.body) for message in line.taken]
-    envelopes = [one.envelope for one in read if isinstance(one, Understood)]
-    assert len(envelopes) == 3
-    assert len({envelope.bundle_id for envelope in envelopes}) == 3
-    assert len({envelope.header_id for envelope in envelopes}) == 1
-    steps = [envelope.last_step for envelope in envelopes]
-    assert len({step.recorded_at for step in steps if step}) == 3
-    assert len({step.occurred_at for step in steps if step}) == 1
-
-
-def test_a_person_can_send_once_more(house: House) -> None:
-    outbox_id = put_in_outbox(house)
-    line = Broken(failing=False)
-    with house.system() as rec:
-        assert not outbox.send_again(rec, outbox_id)  # it has not even left
-    outbox.send_due(house.system_guard, line)
-    with house.system() as rec:
-        assert outbox.send_again(rec, outbox_id)
-    outbox.send_due(house.system_guard, line)
-    assert len(line.taken) == 2
-
-
-def test_our_acknowledgements_are_sent_and_never_prompted(house: House) -> None:
-    known(house, notification())
-    deliver(house, notification())
-    outbox.send_due(house.system_guard, Broken(failing=False))
-    house.clock.at += timedelta(hours=2)
-    assert outbox.prompt_unanswered(house.system_guard) == 0
-    assert states(house, "outbox") == ["delivered"]
-
-
 def test_the_command_sends_everything_and_tells_of_it(house: House, tmp_path: Path) -> None:
     for number in range(25):
         put_in_outbox(house, communication(letter(message_id=f"letter-{number}")))
@@ -422,58 +263,4 @@ def test_the_command_tells_of_what_did_not_get_through(house: House, tmp_path: P
     put_in_outbox(house)
     (tmp_path / "file").write_text("in the way")
     assert send.send(house.system_guard, tmp_path / "file", tell=lambda _: None) == (0, 1)
-    assert states(house, "outbox") == ["waiting"]
-
-
-@dataclass
-class Receiver:
-    """Somebody else's address."""
-
-    url: str
-    status: int = 202
-    seen: list[tuple[str, str, bytes]] = field(default_factory=list[Any])
-
-
-@pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    there = Receiver("")
-
-    class Door(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"]))
-            there.seen.append((self.headers["content-type"], self.headers.get("authorization", ""), body))
-            self.send_response(there.status)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: Any) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Door) as server:
-        there.url = f"http://127.0.0.1:{server.server_port}/inbox"
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield there
-        server.shutdown()
-        thread.join()
-
-
-def test_a_message_goes_to_an_address_with_its_type_and_token(house: House, receiver: Receiver) -> None:
-    put_in_outbox(house)
-    assert outbox.send_due(house.system_guard, Address(receiver.url, token="secret")) == 1
-    assert receiver.seen == [("application/fhir+json", "Bearer secret", raw(communication()))]
-
-
-@pytest.mark.parametrize("status", [401, 500])
-def test_an_address_that_says_no_is_tried_again(house: House, receiver: Receiver, status: int) -> None:
-    put_in_outbox(house)
-    receiver.status = status
-    assert outbox.send_due(house.system_guard, Address(receiver.url)) == 0
-    with house.system() as rec:
-        (row,) = rec.messages.listed("outbox")
-    assert (row["state"], row["reason"]) == ("waiting", f"The receiver's address answers {status}.")
-
-
-def test_an_address_that_does_not_answer_is_tried_again(house: House) -> None:
-    put_in_outbox(house)
-    assert outbox.send_due(house.system_guard, Address("http://127.0.0.1:9/nobody")) == 0
     assert states(house, "outbox") == ["waiting"]

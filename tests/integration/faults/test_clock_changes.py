@@ -23,7 +23,7 @@ from naer.planning import actions as planning_actions
 from tests.house import House
 from tests.integration.courses.test_stay_actions import NOTICE
 from tests.integration.exchange.post import states
-from tests.integration.exchange.test_outbox import Broken, put_in_outbox
+from tests.integration.exchange.sending import Broken, put_in_outbox
 from tests.integration.faults.conftest import Tell
 from tests.integration.planning.test_plan_day import granted
 from tests.small_region import live_in_aabenraa, register_organisations

@@ -136,3 +136,22 @@ def changed(bundle: Json, change: Callable[[Json], object]) -> Json:
     made = copy.deepcopy(bundle)
     change(made)
     return made
+
+
+def resent(bundle: Json, envelope_id: str = "another-envelope") -> Json:
+    """The same message in another envelope."""
+    return changed(bundle, lambda b: b.update({"id": envelope_id}))
+
+
+def renamed(bundle: Json, letter_id: str, envelope_id: str) -> Json:
+    """The same message under another letter id."""
+    old = bundle["entry"][0]["resource"]["id"]
+    return changed_text(changed(bundle, lambda b: b.update({"id": envelope_id})), old, letter_id)
+
+
+def changed_text(bundle: Json, old: str, new: str) -> Json:
+    return json_text.loads(raw(bundle).replace(old.encode(), new.encode()))
+
+
+ADMISSION = notification()
+BROKEN = changed(ADMISSION, lambda b: part(b, "Encounter").update({"class": {"code": "AMB"}}))
