@@ -130,6 +130,28 @@ def same_rows(connection: duckdb.DuckDBPyConnection, one: str, other: str) -> No
             raise SystemExit(f"{differing} rows differ between the view and the SQL by hand")
 
 
+def beside_by_hand(
+    connection: duckdb.DuckDBPyConnection,
+    of: str,
+    compiled: str,
+    by_hand: str,
+    *,
+    target: str,
+    also: dict[str, tuple[Sink, str, str]],
+) -> None:
+    """Measure a view over one form of resources, and what else there is of it, beside the SQL by hand with the same rows."""
+    same_rows(connection, compiled, by_hand)
+    measure(
+        connection,
+        {
+            f"{of} to ten columns": (as_arrow, compiled, target),
+            f"{of} to ten columns, kept in a table": (as_table, compiled, target),
+            **also,
+            f"{of}, the same ten columns by hand": (as_arrow, by_hand, "none, a peer"),
+        },
+    )
+
+
 def main() -> None:
     """Write the resources, then run the view over them in each form beside the SQL by hand."""
     view = definition.read(json.loads(json.dumps(VIEW)))
@@ -142,29 +164,13 @@ def main() -> None:
         typed.write([view], [lines], table)
         compiled, written = (running.over_ndjson(view, [lines], written=way)[0].sql for way in (False, True))
         by_hand = BY_HAND.format(READER.format(lines))
-        same_rows(connection, compiled, by_hand)
-        measure(
-            connection,
-            {
-                "NDJSON to ten columns": (as_arrow, compiled, "300,000/s"),
-                "NDJSON to ten columns, kept in a table": (as_table, compiled, "300,000/s"),
-                "NDJSON, decimals as they were written": (as_arrow, written, "none"),
-                "NDJSON, the same ten columns by hand": (as_arrow, by_hand, "none, a peer"),
-            },
-        )
+        also: dict[str, tuple[Sink, str, str]] = {"NDJSON, decimals as they were written": (as_arrow, written, "none")}
+        beside_by_hand(connection, "NDJSON", compiled, by_hand, target="300,000/s", also=also)
         compiled, by_hand = (
             running.over_parquet(view, [table], connection).sql,
             BY_HAND.format(f"read_parquet('{table}')"),
         )
-        same_rows(connection, compiled, by_hand)
-        measure(
-            connection,
-            {
-                "typed Parquet to ten columns": (as_arrow, compiled, "2,000,000/s"),
-                "typed Parquet to ten columns, kept in a table": (as_table, compiled, "2,000,000/s"),
-                "typed Parquet, the same ten columns by hand": (as_arrow, by_hand, "none, a peer"),
-            },
-        )
+        beside_by_hand(connection, "typed Parquet", compiled, by_hand, target="2,000,000/s", also={})
 
 
 if __name__ == "__main__":
