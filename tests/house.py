@@ -85,6 +85,17 @@ def living_in(municipality: str, patient: Json) -> Json:
     return {**patient, "address": [{"extension": [{"url": MUNICIPALITY_EXTENSION, "valueCodeableConcept": code}]}]}
 
 
+def a_task(citizen_id: str, **more: object) -> Json:
+    """A task that is asked for and not saved, with what more it says."""
+    return {
+        "resourceType": "Task",
+        "status": "requested",
+        "intent": "order",
+        "for": {"reference": f"Patient/{citizen_id}"},
+        **more,
+    }
+
+
 def nurse(*organisation_ids: str, role: Role = Role.HOME_NURSE) -> Actor:
     """A professional of some organisations, with an id of their own."""
     return Actor(id=journal.new_id(), name="Prøveperson", role=role, organisation_ids=organisation_ids)

@@ -12,19 +12,10 @@ from naer.access.definition import CLINICAL_ROLES, Actor, Role
 from naer.access.messages import OutgoingMessage, Settlement
 from naer.fhir.plain import Json
 from naer.record import journal
-from tests.house import House, nurse
+from tests.house import House, a_task, nurse
 
 HOURS = timedelta(hours=1)
 NUMBER = "0302455001"
-
-
-def a_task(citizen: str) -> Json:
-    return {
-        "resourceType": "Task",
-        "status": "requested",
-        "intent": "order",
-        "for": {"reference": f"Patient/{citizen}"},
-    }
 
 
 @pytest.fixture

@@ -7,16 +7,7 @@ import pytest
 from naer.access.definition import Actor, Purpose, Role
 from naer.errors import NaerError, NotFoundError, RefusedError
 from naer.fhir.plain import Json
-from tests.house import House, nurse
-
-
-def a_task(citizen: str) -> Json:
-    return {
-        "resourceType": "Task",
-        "status": "requested",
-        "intent": "order",
-        "for": {"reference": f"Patient/{citizen}"},
-    }
+from tests.house import House, a_task, nurse
 
 
 @pytest.fixture

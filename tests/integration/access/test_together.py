@@ -3,7 +3,7 @@
 import pytest
 
 from naer.errors import FaultError
-from tests.house import House, nurse
+from tests.house import House, a_task, nurse
 
 CRITERIA = (
     {},
@@ -20,15 +20,7 @@ def known(house: House) -> tuple[House, str, str]:
     house.relate(ours, team)
     with house.system() as rec:
         for citizen in (ours, others):
-            rec.save(
-                {
-                    "resourceType": "Task",
-                    "status": "requested",
-                    "intent": "order",
-                    "for": {"reference": f"Patient/{citizen}"},
-                },
-                act="test",
-            )
+            rec.save(a_task(citizen), act="test")
     return house, team, ours
 
 

@@ -9,18 +9,9 @@ from naer.errors import BusyError, ConflictError, FaultError, NotFoundError, Ref
 from naer.fhir.plain import Json
 from naer.record import journal
 from naer.record.store import Principal, Store
-from tests.house import House, nurse
+from tests.house import House, a_task, nurse
 
 REASON = "Bevidstløs, kender ikke medicin"
-
-
-def a_task(*citizens: str) -> Json:
-    return {
-        "resourceType": "Task",
-        "status": "requested",
-        "intent": "order",
-        "for": {"reference": f"Patient/{citizens[0]}"},
-    }
 
 
 def an_appointment(*citizens: str) -> Json:

@@ -8,7 +8,7 @@ from naer.access.record import Change, Share
 from naer.app import reactions
 from naer.app.reactions import Batch, Reaction
 from naer.errors import BusyError, ConflictError
-from tests.house import House
+from tests.house import House, a_task
 
 
 class Troubled:
@@ -95,18 +95,7 @@ def test_several_resources_of_a_citizen_are_asked_about_together_unless_all_of_t
     )
     monkeypatch.setattr(reactions, "REACTIONS", (reaction,))
     with house.system() as rec:
-        first, second = (
-            rec.save(
-                {
-                    "resourceType": "Task",
-                    "status": "requested",
-                    "intent": "order",
-                    "for": {"reference": f"Patient/{citizen}"},
-                },
-                act="test",
-            )
-            for _ in range(2)
-        )
+        first, second = (rec.save(a_task(citizen), act="test") for _ in range(2))
         rec.save({**first, "status": "completed"}, act="test")
     while drained(house):
         pass

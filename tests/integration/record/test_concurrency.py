@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 from naer.access.messages import Settlement
 from naer.access.record import Record
 from naer.errors import ConflictError
-from naer.fhir.plain import Json
 from naer.record.journal import new_id
-from tests.house import House
+from tests.house import House, a_task
 
 TOGETHER_SECONDS = 30
 
@@ -43,15 +42,6 @@ def together(house: House, *acts: Callable[[Record], object]) -> list[object]:
 
 def told(results: Sequence[object]) -> list[ConflictError]:
     return [one for one in results if isinstance(one, ConflictError)]
-
-
-def a_task(citizen_id: str) -> Json:
-    return {
-        "resourceType": "Task",
-        "status": "requested",
-        "intent": "order",
-        "for": {"reference": f"Patient/{citizen_id}"},
-    }
 
 
 def test_of_two_who_change_one_version_one_wins_and_the_other_is_told(house: House) -> None:

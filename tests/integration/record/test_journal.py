@@ -6,17 +6,7 @@ import psycopg
 import pytest
 
 from naer.errors import ConflictError, InvalidError, NotFoundError
-from tests.house import House
-
-
-def a_task(citizen_id: str, **more: object) -> dict[str, object]:
-    return {
-        "resourceType": "Task",
-        "status": "requested",
-        "intent": "order",
-        "for": {"reference": f"Patient/{citizen_id}"},
-        **more,
-    }
+from tests.house import House, a_task
 
 
 def test_a_saved_resource_is_read_back_with_id_version_and_time(house: House) -> None:
