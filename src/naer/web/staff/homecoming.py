@@ -16,7 +16,7 @@ from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.stays import NEED_LABELS, StayLine
 from naer.web.staff import homecoming_form as form
-from naer.web.staff.homecoming_form import Filled
+from naer.web.staff.homecoming_form import Filled, Homecoming
 from naer.web.visit import Visit
 
 USUAL_WARNING = timedelta(hours=4)
@@ -44,8 +44,8 @@ def announce(visit: Visit) -> Response:
     filled = form.filled_in(visit.posted, visit.form.fields)
     with visit.open() as rec:
         about = _about(rec, visit.part("stay"))
-        homecoming, errors = form.read(filled, now=rec.now)
-        if homecoming is not None:
+        homecoming = form.read(filled, now=rec.now)
+        if isinstance(homecoming, Homecoming):
             notice = DischargeNotice(
                 message_id=_word_of(rec),
                 episode=about.known.episode,
@@ -57,8 +57,8 @@ def announce(visit: Visit) -> Response:
                 needs=homecoming.needs,
             )
             actions.announce_discharge(rec, notice, citizen_id=about.known.citizen_id)
-    if homecoming is None:
-        return _form(visit, about, filled, {name: visit.say(text) for name, text in errors.items()})
+    if not isinstance(homecoming, Homecoming):
+        return _form(visit, about, filled, {name: visit.say(one.reason) for name, one in homecoming.items()})
     return visit.done(
         f"/tavle#row-{about.stay.id}", visit.say("Hjemkomsten er meldt. Kommunens opgaver kommer på tavlen nu.")
     )

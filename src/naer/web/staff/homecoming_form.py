@@ -7,6 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from naer.courses.definition import Need
 from naer.danish import times
+from naer.errors import Refused
 from naer.web.language import marked
 
 DAYS_AHEAD = 14
@@ -36,27 +37,27 @@ class Filled:
     newly_found: str = ""
 
 
-def read(filled: Filled, *, now: datetime) -> tuple[Homecoming | None, dict[str, str]]:
+def read(filled: Filled, *, now: datetime) -> Homecoming | dict[str, Refused]:
     """The homecoming, or what is wrong by field id (Danish source texts)."""
-    errors: dict[str, str] = {}
+    wrong: dict[str, Refused] = {}
     day = _day(filled.day, today=times.local_day(now))
     if day is None:
-        errors["day"] = marked("Vælg en dag.")
+        wrong["day"] = Refused(marked("Vælg en dag."))
     clock = clock_time(filled.clock)
     if clock is None:
-        errors["clock"] = marked("Skriv klokkeslættet, for eksempel 14.00.")
+        wrong["clock"] = Refused(marked("Skriv klokkeslættet, for eksempel 14.00."))
     for name, codes in (("conditions", filled.conditions), ("newly-found", filled.newly_found)):
         if any(not SKS.fullmatch(code) for code in _codes(codes)):
-            errors[name] = marked("Skriv SKS-koder, for eksempel DI21 eller DE11, med komma imellem.")
-    if errors or day is None or clock is None:
-        return None, errors
+            wrong[name] = Refused(marked("Skriv SKS-koder, for eksempel DI21 eller DE11, med komma imellem."))
+    if wrong or day is None or clock is None:
+        return wrong
     try:
         expected_at = times.instant_at(day, clock)
     except times.NoSuchTimeError:
-        return None, {"clock": marked("Uret stilles frem den nat, så det klokkeslæt findes ikke. Skriv et andet.")}
+        return {"clock": Refused(marked("Uret stilles frem den nat, så det klokkeslæt findes ikke. Skriv et andet."))}
     if expected_at < now - timedelta(hours=1):
-        return None, {"clock": marked("Tiden er gået. Skriv, hvornår borgeren kommer hjem.")}
-    return Homecoming(expected_at, _codes(filled.conditions), _codes(filled.newly_found), _needs(filled)), {}
+        return {"clock": Refused(marked("Tiden er gået. Skriv, hvornår borgeren kommer hjem."))}
+    return Homecoming(expected_at, _codes(filled.conditions), _codes(filled.newly_found), _needs(filled))
 
 
 def filled_in(posted: Callable[[str], str], ticked: Collection[str]) -> Filled:
