@@ -18,9 +18,13 @@ LOCALES = PACKAGE / "web/locale"
 KEYWORDS = {"_": None, "ngettext": (1, 2), "marked": None, "say": None, "say_many": (1, 2)}
 METHODS = [("**.py", "python"), ("**.html", "jinja2.ext:babel_extract")]
 ROOMS = ("access", "courses", "dialogue", "pathways", "web")
-RECORD = tuple(
-    f"record/{name}.py" for name in ("care", "demo_clock", "exchange", "ids", "journal", "refusals", "store")
-)
+BELOW = {
+    "record": ("care", "demo_clock", "exchange", "ids", "journal", "refusals", "store"),
+    "insight": ("crosstabs/answering", "indicators/places"),
+}
+WIRING = PACKAGE / "app/website.py"
+FOR_SYSTEMS = ("fhir_interface", "services")
+"""What the application wires and pages never show: whoever starts a process or asks as another system reads it in English."""
 NOT_ON_SCREEN = ("content", "definition", "checks", "content_format", "pinning", "fhir_api")
 ERRORS = re.compile(r"(Refused|\w+Error)$")
 DANISH_WORDS = re.compile(r"[æøåÆØÅé]|\b(af|allerede|altid|den|eller|Giv|har|hos|kun|Skriv|til|Vælg)\b")
@@ -62,7 +66,17 @@ def _is_danish(text: str) -> bool:
 def _files_that_reach_pages() -> list[Path]:
     rooms = [path for room in ROOMS for path in sorted((PACKAGE / room).rglob("*.py"))]
     shown = [path for path in rooms if not set(NOT_ON_SCREEN) & {*path.parts, path.stem}]
-    return [*shown, *(PACKAGE / name for name in RECORD)]
+    below = [PACKAGE / room / f"{name}.py" for room, names in BELOW.items() for name in names]
+    return [*shown, *_given_to_pages(), *below]
+
+
+def _given_to_pages() -> list[Path]:
+    """The files of the application that stand behind what pages ask it for."""
+    wired = ast.walk(ast.parse(WIRING.read_text(encoding="utf-8")))
+    modules = [f"{node.module}.{one.name}" for node in wired if isinstance(node, ast.ImportFrom) for one in node.names]
+    paths = [path for one in modules for path in (one, one.rpartition(".")[0]) if path.startswith("naer.app.")]
+    files = {PACKAGE.parent / f"{path.replace('.', '/')}.py" for path in paths}
+    return sorted(one for one in files if one.is_file() and one.stem not in FOR_SYSTEMS)
 
 
 def catalogue(locale: str) -> Catalog:

@@ -40,3 +40,15 @@ def test_both_languages_speak() -> None:
     assert english.say_many("%(num)s opgave", "%(num)s opgaver", 2, num=2) == "2 tasks"
     assert danish.say_many("%(num)s opgave", "%(num)s opgaver", 1, num=1) == "1 opgave"
     assert danish.say("There is no such citizen here.") == "Den borger findes ikke her."
+
+
+@pytest.mark.parametrize(
+    ("said", "danish"),
+    [
+        ("There is no such indicator.", "Den indikator findes ikke."),
+        ("There is no such scenario.", "Det scenarie findes ikke."),
+        ("Rows and columns are the same.", "Rækker og kolonner er det samme."),
+    ],
+)
+def test_what_a_page_is_refused_by_the_application_and_the_numbers_is_said_in_danish(said: str, danish: str) -> None:
+    assert every_language()["da"].say(said) == danish
