@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import nullcontext
@@ -14,6 +15,7 @@ from typer.testing import CliRunner
 
 import naer.cli.numbers
 from naer.app.numbers import from_tables, kept, making, published_tables, withdrawing
+from naer.app.numbers.newest import Newest
 from naer.cli.frame import commands
 from naer.insight.crosstabs.definition import Withdrawn
 from naer.insight.indicators import content, synthetic
@@ -101,3 +103,15 @@ def test_a_making_is_on_disk_by_its_name_before_it_is_the_newest(
     assert kept_whole[-1] == folder.stat().st_ino, "the names of its files, too, and last"
     assert (tmp_path.stat().st_ino, [folder.name], "") in settled
     assert json.loads((folder / kept.ABOUT).read_text())["withdrawn"] == {}
+
+
+def test_numbers_whose_folder_is_gone_are_shown_no_more_until_they_are_made_again(tmp_path: Path) -> None:
+    editions, newest = Remembered(), Newest(tmp_path)
+    made = _night(tmp_path, editions)
+    shown = newest()
+    assert shown is not None and shown.making == made
+    shutil.rmtree(made.folder)
+    assert newest() is None
+    again = _night(tmp_path, editions)
+    shown = newest()
+    assert shown is not None and shown.making == again

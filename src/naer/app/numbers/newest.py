@@ -49,11 +49,12 @@ class Newest:
         self._numbers: MadeNumbers | None = None
 
     def __call__(self) -> "MadeNumbers | None":
-        """The numbers; None before the first making."""
+        """The numbers; None before the first making, and when its folder is gone: what nothing stands behind is not shown."""
         name = kept.newest_name(self._home)
         with self._lock:
-            if name and name != self._name:
-                self._numbers, self._name = MadeNumbers(kept.read(self._home, name), self._local_names), name
+            if name != self._name:
+                self._numbers = MadeNumbers(kept.read(self._home, name), self._local_names) if name else None
+                self._name = name
             return self._numbers
 
     def prepare(self) -> None:
