@@ -21,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import psycopg
+import quiet
 from scene import Scene, scene, start, stays
 from two_houses import compared
 
@@ -33,15 +34,11 @@ from naer.web import inbox_api
 TOKEN = "bench-token"
 
 MUST_BE_NOUGHT = {
-    "messages not settled": "select count(*) from naer.inbox where state = 'received'",
     "messages understood twice": """select count(*) from (select header_id from naer.inbox where state = 'understood'
         group by header_id having count(*) > 1) as twice""",
     "messages without exactly one acknowledgement": """select count(*) from naer.inbox i where
         (select count(*) from naer.outbox o where o.answers_inbox_id = i.id) <> 1""",
     "changes set aside": "select count(*) from naer.feed_trouble",
-    "changes not reacted to": """select count(*) from naer.version v, naer.feed_cursor c
-        where c.reader = 'reactions ' || naer.share_of(v.citizen_id, 2) || '/2'
-        and (v.epoch, v.xid, v.position) > (c.epoch, c.xid, c.position)""",
 }
 
 
@@ -92,8 +89,10 @@ def deliver(house: House, messages: list[bytes], done: threading.Event) -> None:
     done.set()
 
 
-def under_fire(here: Scene, messages: list[bytes], *, kills: int, dice: random.Random) -> Counter[str]:
-    """Run the messages through while killing; returns how often each process was killed."""
+def under_fire(
+    here: Scene, messages: list[bytes], *, kills: int, dice: random.Random
+) -> tuple[Counter[str], dict[str, int]]:
+    """Run the messages through while killing; returns how often each process was killed, and what was left undone."""
     house = House(here, free_port())
     for command in ("serve", "work"):
         house.up(command)
@@ -107,9 +106,9 @@ def under_fire(here: Scene, messages: list[bytes], *, kills: int, dice: random.R
         if number % 10 == 9:
             print(f"  {number + 1} kills, {settled(here)} messages settled", flush=True)
     delivering.join()
-    wait_until_quiet(here)
+    left = quiet.wait_until_quiet(here.admin)
     house.down()
-    return house.kills
+    return house.kills, left
 
 
 def go_on(here: Scene, steps: int, *, of: int) -> None:
@@ -122,20 +121,6 @@ def go_on(here: Scene, steps: int, *, of: int) -> None:
         if now != before:
             before, since = now, time.monotonic()
         time.sleep(0.05)
-
-
-def wait_until_quiet(here: Scene) -> None:
-    """Until every message is settled and every change reacted to (or nothing has moved for a minute)."""
-    before, since = (-1, -1), time.monotonic()
-    while True:
-        # Messages first: what the last of them changes is then among the changes that are looked for.
-        open_messages = asked(here, MUST_BE_NOUGHT["messages not settled"])[0][0]
-        now = (settled(here), asked(here, MUST_BE_NOUGHT["changes not reacted to"])[0][0])
-        if (open_messages == 0 and now[1] == 0) or time.monotonic() - since > 60:
-            return
-        if now != before:
-            before, since = now, time.monotonic()
-        time.sleep(0.5)
 
 
 def moved(here: Scene) -> int:
@@ -171,14 +156,14 @@ def main() -> int:
             plan_visits(house)
         messages = list(itertools.islice(stays(attacked, start=datetime.now(UTC) - timedelta(days=30)), given.messages))
         begin = time.monotonic()
-        kills = under_fire(attacked, messages, kills=given.kills, dice=dice)
+        kills, left = under_fire(attacked, messages, kills=given.kills, dice=dice)
         print(f"seed {given.seed}: {len(messages)} messages, kills {dict(kills)}, {time.monotonic() - begin:.0f} s")
         for raw in messages:
             control.keep(raw)
         Worker.idle(control.services).work_until_idle()
         failures = 0
-        for what, query in MUST_BE_NOUGHT.items():
-            found = asked(attacked, query)[0][0]
+        wrong = {what: asked(attacked, query)[0][0] for what, query in MUST_BE_NOUGHT.items()}
+        for what, found in (left | wrong).items():
             failures += found != 0
             print(f"  {what}: {found}")
         expected = compared(control.admin, begun_on=begun_on)
