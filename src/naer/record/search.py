@@ -3,9 +3,9 @@
 Rooms of our own ask by `find` and `count`, with values written as in a FHIR URL: a comma means or, a list of values means and
 (`fhir.search_values.literal` for values from outside). Questions are planned afresh each time: a plan kept for one value is
 hundreds of times slower for another. The exceptions are questions about citizens or things that they name, or what waits at a
-unit or belongs to it (`_is_bounded`), which are few rows whatever else is asked: planning them costs more than answering. So is a
-citizen's newest by a code (`newest_asked`). What our own rooms ask is few questions asked often: the database reads each once and
-only plans it anew.
+unit or belongs to it (`search_plans.is_bounded`), which are few rows whatever else is asked: planning them costs more than
+answering. So is a citizen's newest by a code (`newest_asked`). What our own rooms ask is few questions asked often: the database
+reads each once and only plans it anew.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,11 +20,9 @@ from naer.fhir.search_terms import (
     Chain,
     Criterion,
     Has,
-    Ids,
     Include,
     Match,
     Modifier,
-    Place,
     Query,
     ReferenceValue,
     SortKey,
@@ -33,11 +31,11 @@ from naer.fhir.search_terms import (
     TokenValue,
     Total,
 )
-from naer.record import search_sql, together
+from naer.record import search_order, search_plans, search_sql, search_value_tests, together
 from naer.record.journal import Found, Transaction
 from naer.record.queries import queries
 from naer.record.search_sql import Part
-from naer.record.together import Planning, Row, Statement
+from naer.record.together import Row, Statement
 
 Criteria = Mapping[str, str | Sequence[str]]
 
@@ -103,7 +101,7 @@ def finding(
 ) -> Statement[list[Found]]:
     """What `find` asks, to be asked together with more."""
     query = query_of(resource_type, criteria, sort)
-    return Statement(*_statement(query, limit), _planning(query), _founds)
+    return Statement(*_statement(query, limit), search_plans.planning(query), _founds)
 
 
 def _founds(rows: Iterable[Row]) -> list[Found]:
@@ -128,8 +126,8 @@ def naming(
     """What `ids` asks, to be asked together with more."""
     query = query_of(resource_type, criteria, sort)
     text, asked = _chosen(query, limit)
-    text = "select f.resource_id from (" + text + ") f" + _order(query.sort)
-    return Statement(text, asked, _planning(query), lambda rows: [str(row[0]) for row in rows])
+    text = "select f.resource_id from (" + text + ") f" + search_order.order(query.sort)
+    return Statement(text, asked, search_plans.planning(query), lambda rows: [str(row[0]) for row in rows])
 
 
 def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Found]:
@@ -151,7 +149,7 @@ def count(tx: Transaction, resource_type: str, criteria: Criteria, *, most: int 
 def counting(resource_type: str, criteria: Criteria, *, most: int | None = None) -> Statement[int]:
     """What `count` asks, to be asked together with more."""
     query = query_of(resource_type, criteria)
-    return Statement(*_how_many(query, most), _planning(query), lambda rows: rows[0][0])
+    return Statement(*_how_many(query, most), search_plans.planning(query), lambda rows: rows[0][0])
 
 
 def query_of(resource_type: str, criteria: Criteria, sort: str | None = None) -> Query:
@@ -180,16 +178,16 @@ def _of_nothing(resource_type: str, name: str) -> Criterion:
 
 
 def _rows(tx: Transaction, query: Query, limit: int | None) -> list[Row]:
-    if _is_bounded(query):
-        return together.ask(tx, Statement(*_statement(query, limit), _planning(query), list[Row]))
+    if search_plans.is_bounded(query):
+        return together.ask(tx, Statement(*_statement(query, limit), search_plans.planning(query), list[Row]))
     return together.cursor(tx).execute(*_statement(query, limit), prepare=False).fetchall()
 
 
 def _chosen(query: Query, limit: int | None) -> Part:
     """The rows of `resource` that answer the query, with their sort values."""
     text, asked = _newest(query) or _anything(query)
-    after, place = _after(query)
-    text = "select * from (" + text + ") f where true" + after + _order(query.sort)
+    after, place = search_order.after(query)
+    text = "select * from (" + text + ") f where true" + after + search_order.order(query.sort)
     asked = [*asked, *place]
     if limit is not None:
         text += " limit %s"
@@ -199,11 +197,11 @@ def _chosen(query: Query, limit: int | None) -> Part:
 
 def _statement(query: Query, limit: int | None) -> Part:
     text, asked = _chosen(query, limit)
-    columns: LiteralString = "".join(", p." + _KEYS[n] + "::text" for n in range(len(query.sort)))
+    columns: LiteralString = "".join(", p." + search_order.KEYS[n] + "::text" for n in range(len(query.sort)))
     text = (
         "select p.resource_id, p.citizen_id, p.is_shared, v.body" + columns + " from (" + text + ") p"
         " join version v on v.resource_id = p.resource_id and v.number = p.number"
-        + _order(query.sort).replace("f.", "p.")
+        + search_order.order(query.sort).replace("f.", "p.")
     )
     return text, asked
 
@@ -211,13 +209,13 @@ def _statement(query: Query, limit: int | None) -> Part:
 def _count(tx: Transaction, query: Query, *, limit: int | None = None) -> int | None:
     """How many there are; None when more than `limit`."""
     most = None if limit is None else limit + 1
-    row = tx.execute(*_how_many(query, most), prepare=_is_bounded(query)).fetchone()
+    row = tx.execute(*_how_many(query, most), prepare=search_plans.is_bounded(query)).fetchone()
     found = row[0] if row else 0
     return None if limit is not None and found > limit else found
 
 
 def _how_many(query: Query, most: int | None) -> Part:
-    conditions, asked = search_sql.all_of(query.criteria, named=_named(query))
+    conditions, asked = search_sql.all_of(query.criteria, named=search_plans.named(query))
     text: LiteralString = "select 1 from resource r where r.resource_type = %s and not r.is_ended" + conditions
     asked = [query.resource_type, *asked]
     if most is not None:
@@ -226,76 +224,19 @@ def _how_many(query: Query, most: int | None) -> Part:
     return "select count(*) from (" + text + ") one", asked
 
 
-_NAMED_BY_ID = frozenset(
-    {"patient", "subject", "encounter", "based-on", "focus", "partof", "naer-waits-at", "naer-in-hospital"}
-)
-_NAMED_BY_CODE = frozenset({"identifier", "group-identifier"})
-_BEGUN_WITH = _NAMED_BY_CODE | {"patient", "subject", "encounter"}
-_KEYS: tuple[LiteralString, ...] = ("k0", "k1", "k2", "k3", "k4", "k5", "k6", "k7")
-
-
 def _anything(query: Query) -> Part:
     keys: LiteralString = ""
     asked: list[Any] = []
-    for name, key in zip(_KEYS, query.sort, strict=False):
+    for name, key in zip(search_order.KEYS, query.sort, strict=False):
         value, of_value = search_sql.sort_value(key)
         keys += ", " + value + " as " + name
         asked += of_value
-    conditions, values = search_sql.all_of(query.criteria, named=_named(query))
+    conditions, values = search_sql.all_of(query.criteria, named=search_plans.named(query))
     text: LiteralString = (
         "select r.resource_id, r.number, r.citizen_id, r.is_shared" + keys
         + " from resource r where r.resource_type = %s and not r.is_ended" + conditions
     )  # fmt: skip
     return text, [*asked, query.resource_type, *values]
-
-
-def _planning(query: Query) -> Planning:
-    """How the database plans a question that it keeps."""
-    mode = "force_generic_plan" if _is_bounded(query) else "force_custom_plan"
-    return Planning(mode, "off" if _names_ids(query) or _named(query) else None)
-
-
-def _is_bounded(query: Query) -> bool:
-    """Whether it names the citizens, courses, plans, messages or resources that the answer is among: then one plan, from there,
-    serves every value."""
-    return any(
-        (isinstance(one, Ids) and not one.is_negated)
-        or (isinstance(one, Match) and one.modifier is Modifier.NONE and _names_few(one))
-        for one in query.criteria
-    )
-
-
-def _names_few(one: Match) -> bool:
-    """Resources by their ids, or things by their identifiers."""
-    if one.parameter.name in _NAMED_BY_CODE:
-        return all(isinstance(value, TokenValue) and value.code is not None for value in one.values)
-    return one.parameter.name in _NAMED_BY_ID and _refers(one)
-
-
-def _named(query: Query) -> Match | None:
-    """The identifiers, citizens or stays that the answer is among, when more is asked of what they name."""
-    if len(query.criteria) == 1:
-        return None
-    return next(
-        (
-            one
-            for one in query.criteria
-            if isinstance(one, Match)
-            and one.modifier is Modifier.NONE
-            and one.parameter.name in _BEGUN_WITH
-            and _names_few(one)
-        ),
-        None,
-    )
-
-
-def _names_ids(query: Query) -> bool:
-    """Whether it names anything by its id: then all that it needs lies together."""
-    return any(isinstance(one, Ids) or (isinstance(one, Match) and _refers(one)) for one in query.criteria)
-
-
-def _refers(one: Match) -> bool:
-    return all(isinstance(value, ReferenceValue) and value.id is not None for value in one.values)
 
 
 @dataclass(frozen=True)
@@ -333,7 +274,7 @@ def page_of(query: Query, rows: Sequence[Row], wanted: int) -> SearchPage:
     following = None
     if len(rows) > wanted:
         rows = rows[:wanted]
-        following = replace(query, after=_place(rows[-1], len(query.sort)))
+        following = replace(query, after=search_order.place(rows[-1], len(query.sort)))
     matches = tuple(FoundText(query.resource_type, str(row[0]), row[3], row[1], row[2]) for row in rows if row[3])
     return SearchPage(matches, (), None, following)
 
@@ -342,7 +283,7 @@ def _newest(query: Query) -> Part | None:
     asked = newest_asked(query)
     if asked is None:
         return None
-    test, values = search_sql.token_test(TokenValue(asked.system, asked.code))
+    test, values = search_value_tests.token_test(TokenValue(asked.system, asked.code))
     once: LiteralString = "" if asked.system is not None else queries("search")["once_a_resource"]
     text: LiteralString = queries("search")["newest"] + " and " + test + " " + once
     return text, [asked.citizen_id, asked.parameter, *values]
@@ -364,45 +305,6 @@ def _citizen_and_code(criteria: tuple[Criterion, ...]) -> tuple[Match | None, Ma
             elif one.parameter.kind is Kind.TOKEN:
                 coded = one
     return about, coded
-
-
-def _order(sort: tuple[SortKey, ...]) -> LiteralString:
-    """What has no value comes last; the id decides what the keys leave open."""
-    text: LiteralString = " order by "
-    for name, key in zip(_KEYS, sort, strict=False):
-        text += "f." + name + (" desc nulls last, " if key.is_falling else " asc nulls last, ")
-    return text + "f.resource_id"
-
-
-def _after(query: Query) -> Part:
-    """Only what comes after the place where the page before ended."""
-    if query.after is None:
-        return "", []
-    *values, last = query.after
-    alternatives: list[LiteralString] = []
-    asked: list[Any] = []
-    same: LiteralString = ""
-    of_same: list[Any] = []
-    for name, key, value in zip(_KEYS, query.sort, values, strict=False):
-        typed: LiteralString = "%s::" + search_sql.sort_type(key)
-        if value is None:
-            same += "f." + name + " is null and "
-            continue
-        comparison: LiteralString = " < " if key.is_falling else " > "
-        alternatives.append(same + "(f." + name + comparison + typed + " or f." + name + " is null)")
-        asked += [*of_same, value]
-        same += "f." + name + " = " + typed + " and "
-        of_same.append(value)
-    alternatives.append(same + "f.resource_id > %s::uuid")
-    asked += [*of_same, last]
-    text: LiteralString = ""
-    for one in alternatives:
-        text += (" or " if text else "") + "(" + one + ")"
-    return " and (" + text + ")", asked
-
-
-def _place(row: Row, keys: int) -> Place:
-    return (*(None if one is None else one.decode() for one in row[4 : 4 + keys]), str(row[0]))
 
 
 # Sets of codes

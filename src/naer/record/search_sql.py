@@ -8,18 +8,16 @@ leakproof operators only (`=`, `<`, `starts_with`), so that row-level security k
 comparisons of quantities are tried on rows already found.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any, LiteralString
 
-from naer.danish import sort_key
 from naer.errors import InvalidError
-from naer.fhir import indexing, search_parameters, units
+from naer.fhir import indexing, search_parameters
 from naer.fhir.search_parameters import Kind, SearchParameter
 from naer.fhir.search_terms import (
     Chain,
     Criterion,
-    DateValue,
     Has,
     Ids,
     Joined,
@@ -27,8 +25,6 @@ from naer.fhir.search_terms import (
     Match,
     Missing,
     Modifier,
-    NumberValue,
-    Prefix,
     ReferenceValue,
     SortKey,
     TextValue,
@@ -36,11 +32,18 @@ from naer.fhir.search_terms import (
     Updated,
     Value,
 )
+from naer.record.search_value_tests import (
+    FEW_CODES,
+    POINT_TESTS,
+    any_of,
+    is_parameter,
+    many_codes,
+    targets,
+    time_test,
+    value_test,
+)
+from naer.record.search_value_tests import Part as Part
 
-Part = tuple[LiteralString, list[Any]]
-"""A piece of SQL and the values for its placeholders."""
-
-NOTHING: Part = ("false", [])
 _ROWS: tuple[LiteralString, ...] = ("r", "r1", "r2", "r3", "r4", "r5", "r6", "r7", "r8")
 """The rows of `resource` that a chain goes through, by depth."""
 
@@ -53,9 +56,6 @@ _INDEXES: dict[Kind, LiteralString] = {
     Kind.NUMBER: "index_quantity",
     Kind.QUANTITY: "index_quantity",
 }
-
-FEW_CODES = 4
-"""So many codes are asked for one by one: the planner knows how frequent each is."""
 
 # What SQL calls lower case without a collation: Danish letters and the commonest accents, each to its small letter.
 _LARGE, _SMALL = "ÆØÅÄÖÜÉ", "æøåäöüé"
@@ -90,7 +90,7 @@ def all_of(
 
 def _begins_with(named: Match) -> Part:
     table: LiteralString = "index_reference" if named.parameter.kind is Kind.REFERENCE else "index_token"
-    which, asked = _is_parameter("i", named.parameter.stored_as)
+    which, asked = is_parameter("i", named.parameter.stored_as)
     tests, tested = _tests(named, table, list(named.values))
     return (
         " and r.resource_id = any (array(select i.resource_id from "
@@ -110,7 +110,7 @@ def sort_value(key: SortKey) -> Part:
     if key.parameter is None:
         return (row + ".resource_id", []) if key.name == "_id" else (row + ".recorded_at", [])
     column = _SORTED_BY[key.parameter.kind]
-    tests, asked = _is_parameter("i", key.parameter.stored_as)
+    tests, asked = is_parameter("i", key.parameter.stored_as)
     return (
         "(select min(i." + column + ") from " + _INDEXES[key.parameter.kind] + " i where i.resource_id = " + row
         + ".resource_id and " + tests + ")",
@@ -150,7 +150,7 @@ def _match(one: Match, depth: int, *, tried_last: bool = False) -> Part:
         raise InvalidError("A set of codes was not looked up.", path=one.parameter.name)
     # What has an offset is not pulled up into the join: it can't drive the plan.
     last: LiteralString = " offset 0" if tried_last else ""
-    found = _any_of([_entry(one, table, values, depth, last) for table, values in _by_table(one)])
+    found = any_of([_entry(one, table, values, depth, last) for table, values in _by_table(one)])
     return ("not " + found[0], found[1]) if one.modifier is Modifier.NOT else found
 
 
@@ -174,7 +174,7 @@ def _entry(one: Match, table: LiteralString, values: list[Value], depth: int, la
     numbers = one.parameter.stored_as
     if one.modifier is Modifier.IDENTIFIER:
         numbers = tuple(-number for number in numbers)
-    which, asked = _is_parameter("i", numbers)
+    which, asked = is_parameter("i", numbers)
     tests, tested = _tests(one, table, values)
     where: LiteralString = " i where i.resource_id = " + _ROWS[depth] + ".resource_id and "
     return "exists (select 1 from " + table + where + which + " and " + tests + last + ")", [*asked, *tested]
@@ -182,185 +182,14 @@ def _entry(one: Match, table: LiteralString, values: list[Value], depth: int, la
 
 def _tests(one: Match, table: LiteralString, values: list[Value]) -> Part:
     if table == "index_reference":
-        return _targets("i", one.parameter, values)
+        return targets("i", one.parameter, values)
     if one.parameter.is_digested:
         digests = [replace(value, address=indexing.kept_address(one.parameter, value.address))
                    for value in values if isinstance(value, ReferenceValue)]  # fmt: skip
-        return _any_of([_test("i", one.modifier, value) for value in digests])
+        return any_of([value_test("i", one.modifier, value) for value in digests])
     if table == "index_token" and len(values) > FEW_CODES and one.modifier is Modifier.NONE:
-        return _any_of(_many_codes("i", values))
-    return _any_of([_test("i", one.modifier, value) for value in values])
-
-
-def _many_codes(alias: LiteralString, values: list[Value]) -> list[Part]:
-    """Codes of one system, or of any, as a list, so that the question reads the same for any number of them."""
-    parts: list[Part] = []
-    by_system: dict[str | None, list[str]] = {}
-    for value in values:
-        if isinstance(value, TokenValue) and value.code is not None:
-            by_system.setdefault(value.system, []).append(indexing.kept(value.code))
-        else:
-            parts.append(_test(alias, Modifier.NONE, value))
-    for system, codes in by_system.items():
-        if system is None:
-            parts.append((alias + ".code = any (%s)", [codes]))
-        else:
-            test: LiteralString = "(" + alias + ".code = any (%s) and " + alias + ".system = %s::bigint)"
-            parts.append((test, [codes, indexing.system_key(system)]))
-    return parts
-
-
-def _is_parameter(alias: LiteralString, numbers: tuple[int, ...]) -> Part:
-    if len(numbers) == 1:
-        return alias + ".parameter = %s::smallint", [numbers[0]]
-    return alias + ".parameter = any (%s::smallint[])", [list(numbers)]
-
-
-def _test(alias: LiteralString, modifier: Modifier, value: Value) -> Part:
-    """What one alternative asks of an index row, other than a reference's target."""
-    if isinstance(value, TokenValue):
-        return _token(alias, value)
-    if isinstance(value, DateValue):
-        return _time(alias, value)
-    if isinstance(value, NumberValue):
-        return _number(alias, value)
-    if isinstance(value, TextValue):
-        return _text(alias, modifier, value.text)
-    return _address(alias, modifier, value)
-
-
-def token_test(value: TokenValue) -> Part:
-    """What a code asks of a row `i` of `index_token`."""
-    return _token("i", value)
-
-
-def _token(alias: LiteralString, value: TokenValue) -> Part:
-    tests: list[LiteralString] = []
-    asked: list[Any] = []
-    if value.code is not None:
-        tests.append(alias + ".code = %s")
-        asked.append(indexing.kept(value.code))
-    if value.system is not None:
-        tests.append(alias + ".system = %s::bigint")
-        asked.append(indexing.system_key(value.system))
-    return "(" + _joined_by(" and ", tests) + ")", asked
-
-
-def _address(alias: LiteralString, modifier: Modifier, value: ReferenceValue) -> Part:
-    if modifier is Modifier.BELOW:
-        return "starts_with(" + alias + ".code, %s)", [value.address]
-    if modifier is Modifier.ABOVE:
-        return alias + ".code = any (%s)", [[indexing.kept(one) for one in above(value.address)]]
-    return _token(alias, TokenValue(value.version or None, value.address))
-
-
-def above(address: str) -> list[str]:
-    """An address and all that it stands under: `a/b/c`, `a/b/`, `a/b`, `a/`, `a`."""
-    found = [address]
-    for place in range(len(address) - 1, 0, -1):
-        if address[place] == "/":
-            found += [address[: place + 1], address[:place]]
-    return found
-
-
-def _targets(alias: LiteralString, parameter: SearchParameter, values: Iterable[Value]) -> Part:
-    """References by the ids that they name. One that does not say its type may be of any."""
-    by_type: dict[str, list[Any]] = {}
-    for value in values:
-        if isinstance(value, ReferenceValue):
-            by_type.setdefault(value.type, []).append(value.id)
-    parts: list[Part] = []
-    for type_, ids in by_type.items():
-        part: LiteralString = alias + (".target_id = %s" if len(ids) == 1 else ".target_id = any (%s)")
-        asked: list[Any] = [ids[0] if len(ids) == 1 else ids]
-        for wanted in {type_, parameter.only or ""} - {""}:
-            part += " and " + alias + ".target_type in (%s, 0)"
-            asked.append(search_parameters.type_number(wanted))
-        parts.append(("(" + part + ")", asked))
-    return _any_of(parts)
-
-
-_DATE_TESTS: dict[Prefix, LiteralString] = {
-    Prefix.EQ: "{0}.low >= %s and {0}.high <= %s",
-    Prefix.NE: "not ({0}.low >= %s and {0}.high <= %s)",
-    Prefix.GT: "{0}.high > %s",
-    Prefix.LT: "{0}.low < %s",
-    Prefix.GE: "{0}.high > %s",
-    Prefix.LE: "{0}.low < %s",
-    Prefix.SA: "{0}.low >= %s",
-    Prefix.EB: "{0}.high <= %s",
-    Prefix.AP: "{0}.high > %s and {0}.low < %s",
-}
-_POINT_TESTS: dict[Prefix, LiteralString] = {
-    Prefix.EQ: "{0}.recorded_at >= %s and {0}.recorded_at < %s",
-    Prefix.NE: "not ({0}.recorded_at >= %s and {0}.recorded_at < %s)",
-    Prefix.GT: "{0}.recorded_at >= %s",
-    Prefix.LT: "{0}.recorded_at < %s",
-    Prefix.GE: "{0}.recorded_at >= %s",
-    Prefix.LE: "{0}.recorded_at < %s",
-    Prefix.SA: "{0}.recorded_at >= %s",
-    Prefix.EB: "{0}.recorded_at < %s",
-    Prefix.AP: "{0}.recorded_at >= %s and {0}.recorded_at < %s",
-}
-_BOTH = (Prefix.EQ, Prefix.NE, Prefix.AP)
-_FROM_THE_END = (Prefix.GT, Prefix.SA, Prefix.LE)
-
-
-def _time(alias: LiteralString, value: DateValue, tests: Mapping[Prefix, LiteralString] = _DATE_TESTS) -> Part:
-    asked = (
-        [value.low, value.high]
-        if value.prefix in _BOTH
-        else [value.high if value.prefix in _FROM_THE_END else value.low]
-    )
-    return "(" + tests[value.prefix].format(alias) + ")", asked
-
-
-_NUMBER_TESTS: dict[Prefix, LiteralString] = {
-    Prefix.EQ: "{0} >= %s and {1} < %s",
-    Prefix.NE: "not ({0} >= %s and {1} < %s)",
-    Prefix.GT: "{1} > %s",
-    Prefix.LT: "{0} < %s",
-    Prefix.GE: "{1} >= %s",
-    Prefix.LE: "{0} <= %s",
-    Prefix.SA: "{0} > %s",
-    Prefix.EB: "{1} < %s",
-    Prefix.AP: "{1} >= %s and {0} <= %s",
-}
-
-
-def _number(alias: LiteralString, value: NumberValue) -> Part:
-    low: LiteralString = alias + ".low"
-    high: LiteralString = alias + ".high"
-    tests: list[LiteralString] = []
-    asked: list[Any] = []
-    if value.unit:
-        low = "coalesce(" + alias + ".base_low, " + low + ")"
-        high = "coalesce(" + alias + ".base_high, " + high + ")"
-        tests.append(alias + ".system = %s::bigint")
-        tests.append("coalesce(" + alias + ".base, " + alias + ".code) = %s")
-        asked += [indexing.system_key(units.UCUM), indexing.kept(value.unit)]
-    else:
-        if value.system is not None:
-            tests.append(alias + ".system = %s::bigint")
-            asked.append(indexing.system_key(value.system))
-        if value.code is not None:
-            tests.append(alias + ".code = %s")
-            asked.append(indexing.kept(value.code))
-    compared: LiteralString = _NUMBER_TESTS[value.prefix].format(low, high)
-    tests.append(compared)
-    asked += [value.low, value.high] if value.prefix in _BOTH else [value.exact]
-    return "(" + _joined_by(" and ", tests) + ")", asked
-
-
-def _text(alias: LiteralString, modifier: Modifier, text: str) -> Part:
-    written = text[: indexing.LONGEST_TEXT]
-    if modifier is Modifier.EXACT:
-        key = indexing.text_key(written)
-        return "(" + alias + ".key = %s and " + alias + ".written = %s)", [key, written]
-    letters = sort_key.starts_with_key(written)
-    if modifier is Modifier.CONTAINS:
-        return "position(%s in split_part(" + alias + ".key, ' ', 1)) > 0", [letters]
-    return "starts_with(" + alias + ".key, %s)", [letters]
+        return any_of(many_codes("i", values))
+    return any_of([value_test("i", one.modifier, value) for value in values])
 
 
 def _said(one: Match, depth: int) -> Part:
@@ -390,15 +219,15 @@ def _missing(one: Missing, depth: int) -> Part:
     if parameter.kind is Kind.REFERENCE:
         everywhere = (*numbers, *(-number for number in numbers))
         if parameter.only is None:
-            parts.append(_present(row, "index_token", _is_parameter("i", everywhere)))
-        which, asked = _is_parameter("i", numbers)
+            parts.append(_present(row, "index_token", is_parameter("i", everywhere)))
+        which, asked = is_parameter("i", numbers)
         if parameter.only is not None:
             which += " and i.target_type in (%s, 0)"
             asked.append(search_parameters.type_number(parameter.only))
         parts.append(_present(row, "index_reference", (which, asked)))
     else:
-        parts.append(_present(row, _INDEXES[parameter.kind], _is_parameter("i", numbers)))
-    found = _any_of(parts)
+        parts.append(_present(row, _INDEXES[parameter.kind], is_parameter("i", numbers)))
+    found = any_of(parts)
     return ("not " + found[0], found[1]) if one.is_missing else found
 
 
@@ -413,7 +242,7 @@ _JOINED: tuple[LiteralString, ...] = ("i", "j", "k")
 
 def _joined(one: Joined, depth: int) -> Part:
     """All parts of a combination in one member of the list (`part`)."""
-    return _any_of([_combination(one, values, depth) for values in one.combinations])
+    return any_of([_combination(one, values, depth) for values in one.combinations])
 
 
 def _combination(one: Joined, values: tuple[Value, ...], depth: int) -> Part:
@@ -423,9 +252,11 @@ def _combination(one: Joined, values: tuple[Value, ...], depth: int) -> Part:
     for alias, parameter, value in zip(_JOINED, one.parameters, values, strict=False):
         table = _table(parameter.kind, value)
         tables += (", " if tables else "") + table + " " + alias
-        which, numbers = _is_parameter(alias, parameter.stored_as)
+        which, numbers = is_parameter(alias, parameter.stored_as)
         test, tested = (
-            _targets(alias, parameter, [value]) if table == "index_reference" else _test(alias, Modifier.NONE, value)
+            targets(alias, parameter, [value])
+            if table == "index_reference"
+            else value_test(alias, Modifier.NONE, value)
         )
         tests += " and " + alias + ".resource_id = " + _ROWS[depth] + ".resource_id and " + which + " and " + test
         asked += [*numbers, *tested]
@@ -440,22 +271,22 @@ def _ids(one: Ids, depth: int) -> Part:
 
 
 def _updated(one: Updated, depth: int) -> Part:
-    return _any_of([_time(_ROWS[depth], value, _POINT_TESTS) for value in one.values])
+    return any_of([time_test(_ROWS[depth], value, POINT_TESTS) for value in one.values])
 
 
 def _listed(one: Listed, depth: int) -> Part:
-    which, asked = _is_parameter("l", search_parameters.PARAMETERS["List", "item"].stored_as)
+    which, asked = is_parameter("l", search_parameters.PARAMETERS["List", "item"].stored_as)
     text: LiteralString = "exists (select 1 from index_reference l where l.target_id = " + _ROWS[depth] + ".resource_id"
     return text + " and l.resource_id = any (%s) and " + which + ")", [list(one.ids), *asked]
 
 
 def _chain(one: Chain, depth: int) -> Part:
-    return _any_of([_step(one.parameter, type_, criterion, depth) for type_, criterion in one.by_type])
+    return any_of([_step(one.parameter, type_, criterion, depth) for type_, criterion in one.by_type])
 
 
 def _step(parameter: SearchParameter, type_: str, criterion: Criterion, depth: int) -> Part:
     inner = _ROWS[depth + 1]
-    which, asked = _is_parameter("l", parameter.stored_as)
+    which, asked = is_parameter("l", parameter.stored_as)
     met, values = condition(criterion, depth + 1)
     text: LiteralString = (
         "exists (select 1 from index_reference l join resource " + inner + " on " + inner + ".resource_id = l.target_id"
@@ -467,7 +298,7 @@ def _step(parameter: SearchParameter, type_: str, criterion: Criterion, depth: i
 
 def _has(one: Has, depth: int) -> Part:
     inner = _ROWS[depth + 1]
-    which, asked = _is_parameter("l", one.parameter.stored_as)
+    which, asked = is_parameter("l", one.parameter.stored_as)
     met, values = condition(one.criterion, depth + 1)
     text: LiteralString = (
         "exists (select 1 from index_reference l join resource " + inner + " on " + inner + ".resource_id = l.resource_id"
@@ -475,20 +306,6 @@ def _has(one: Has, depth: int) -> Part:
         + " and " + inner + ".resource_type = %s and not " + inner + ".is_ended and " + met + ")"
     )  # fmt: skip
     return text, [*asked, one.source_type, *values]
-
-
-def _any_of(parts: list[Part]) -> Part:
-    if not parts:
-        return NOTHING
-    text: LiteralString = "(" + _joined_by(" or ", [part for part, _ in parts]) + ")"
-    return text, [value for _, values in parts for value in values]
-
-
-def _joined_by(word: LiteralString, parts: list[LiteralString]) -> LiteralString:
-    text: LiteralString = ""
-    for part in parts:
-        text += (word if text else "") + part
-    return text
 
 
 _CONDITIONS: dict[type, Callable[[Any, int], Part]] = {

@@ -1,0 +1,59 @@
+"""How the database plans a question: afresh, or once for every value, beginning with whom or what it names."""
+
+from naer.fhir.search_terms import Ids, Match, Modifier, Query, ReferenceValue, TokenValue
+from naer.record.together import Planning
+
+_NAMED_BY_ID = frozenset(
+    {"patient", "subject", "encounter", "based-on", "focus", "partof", "naer-waits-at", "naer-in-hospital"}
+)
+_NAMED_BY_CODE = frozenset({"identifier", "group-identifier"})
+_BEGUN_WITH = _NAMED_BY_CODE | {"patient", "subject", "encounter"}
+
+
+def planning(query: Query) -> Planning:
+    """How the database plans a question that it keeps."""
+    mode = "force_generic_plan" if is_bounded(query) else "force_custom_plan"
+    return Planning(mode, "off" if _names_ids(query) or named(query) else None)
+
+
+def is_bounded(query: Query) -> bool:
+    """Whether it names the citizens, courses, plans, messages or resources that the answer is among: then one plan, from there,
+    serves every value."""
+    return any(
+        (isinstance(one, Ids) and not one.is_negated)
+        or (isinstance(one, Match) and one.modifier is Modifier.NONE and _names_few(one))
+        for one in query.criteria
+    )
+
+
+def _names_few(one: Match) -> bool:
+    """Resources by their ids, or things by their identifiers."""
+    if one.parameter.name in _NAMED_BY_CODE:
+        return all(isinstance(value, TokenValue) and value.code is not None for value in one.values)
+    return one.parameter.name in _NAMED_BY_ID and _refers(one)
+
+
+def named(query: Query) -> Match | None:
+    """The identifiers, citizens or stays that the answer is among, when more is asked of what they name."""
+    if len(query.criteria) == 1:
+        return None
+    return next(
+        (
+            one
+            for one in query.criteria
+            if isinstance(one, Match)
+            and one.modifier is Modifier.NONE
+            and one.parameter.name in _BEGUN_WITH
+            and _names_few(one)
+        ),
+        None,
+    )
+
+
+def _names_ids(query: Query) -> bool:
+    """Whether it names anything by its id: then all that it needs lies together."""
+    return any(isinstance(one, Ids) or (isinstance(one, Match) and _refers(one)) for one in query.criteria)
+
+
+def _refers(one: Match) -> bool:
+    return all(isinstance(value, ReferenceValue) and value.id is not None for value in one.values)
