@@ -23,6 +23,7 @@ from naer.pathways import content as programme_content
 from naer.planning import definition as planning_definition
 from naer.scenarios import content_files, demonstration_checks, figures, vocabulary
 from naer.scenarios.care_communications import WrittenThreads
+from naer.scenarios.demonstration_checks import HANDOVERS, LETTERS, PERSONAS
 from naer.scenarios.handovers import WrittenHandovers
 from naer.scenarios.lab import content as scenario_content
 from naer.scenarios.lab.backcast import content as backcast_content
@@ -184,76 +185,30 @@ BROKEN = [
     ),
     Broken(catalogue.VISITS, visits, "slack_minutes: 120", "slack_minutes: two hours", "slack_minutes"),
     Broken(
-        demonstration_checks.PERSONAS,
+        PERSONAS,
         personas,
         "[aabenraa-visitation]",
         "[aabenraa-vistation]",
         "persona visitator: there is no organisation 'aabenraa-vistation'; use a key of content/organisations.",
     ),
+    Broken(PERSONAS, personas, "[aabenraa-visitation]", "[]", "persona visitator: everyone but a citizen works"),
+    Broken(PERSONAS, personas, "key: visitator", "key: laege", "persona laege: the key is used 2 times"),
+    Broken(PERSONAS, personas, "citizen: with-copd", "citizen: with-cold", "there is no named citizen 'with-cold'"),
+    Broken(PERSONAS, personas, "role: visitator", "role: visiter", "personas.yaml: personas.1.role"),
+    Broken(PERSONAS, personas, "personas:", "  personas:", "is not YAML in line"),
+    Broken(LETTERS, letters, "category: medicine", "category: pills", "the category 'pills' is not known; see"),
     Broken(
-        demonstration_checks.PERSONAS,
-        personas,
-        "[aabenraa-visitation]",
-        "[]",
-        "persona visitator: everyone but a citizen works",
-    ),
-    Broken(
-        demonstration_checks.PERSONAS,
-        personas,
-        "key: visitator",
-        "key: laege",
-        "persona laege: the key is used 2 times",
-    ),
-    Broken(
-        demonstration_checks.PERSONAS,
-        personas,
-        "citizen: with-copd",
-        "citizen: with-cold",
-        "there is no named citizen 'with-cold'",
-    ),
-    Broken(
-        demonstration_checks.PERSONAS, personas, "role: visitator", "role: visiter", "personas.yaml: personas.1.role"
-    ),
-    Broken(demonstration_checks.PERSONAS, personas, "personas:", "  personas:", "is not YAML in line"),
-    Broken(
-        demonstration_checks.LETTERS,
-        letters,
-        "category: medicine",
-        "category: pills",
-        "the category 'pills' is not known; see",
-    ),
-    Broken(
-        demonstration_checks.LETTERS,
+        LETTERS,
         letters,
         'from: "{kommune}-hjemmepleje"',
         'from: "{kommune}-hjemplej"',
         "there is no organisation '{kommune}-hjemplej'; use a key of content/organisations.",
     ),
-    Broken(
-        demonstration_checks.HANDOVERS,
-        handed_on,
-        "citizen: with-copd",
-        "citizen: with-koll",
-        "no named citizen 'with-koll'",
-    ),
-    Broken(
-        demonstration_checks.HANDOVERS,
-        handed_on,
-        "course: nursing",
-        "course: dance",
-        "with-copd has no open course 'dance'",
-    ),
-    Broken(
-        demonstration_checks.HANDOVERS, handed_on, "to: aabenraa-akutteam", "to: akutteam", "no organisation 'akutteam'"
-    ),
-    Broken(demonstration_checks.LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
-    Broken(
-        demonstration_checks.LETTERS,
-        letters,
-        "days_before: 2",
-        "days_before: two",
-        "days_before: must be a whole number",
-    ),
+    Broken(HANDOVERS, handed_on, "citizen: with-copd", "citizen: with-koll", "no named citizen 'with-koll'"),
+    Broken(HANDOVERS, handed_on, "course: nursing", "course: dance", "with-copd has no open course 'dance'"),
+    Broken(HANDOVERS, handed_on, "to: aabenraa-akutteam", "to: akutteam", "no organisation 'akutteam'"),
+    Broken(LETTERS, letters, "key: fald", "key: saar", "thread saar: the key is used 2 times"),
+    Broken(LETTERS, letters, "days_before: 2", "days_before: two", "days_before: must be a whole number"),
     Broken(
         "content/business_cases/geriatrisk-team.yaml",
         business_cases,
