@@ -6,20 +6,17 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 find_python() {
-  local candidate
-  for candidate in "${PYTHON:-python3}" python3.14 python3.13 python3.12 python3.11; do
-    if "$candidate" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-      echo "$candidate"
-      return
-    fi
-  done
-  echo "Nær needs Python 3.11 or newer with the venv module (Debian: apt-get install python3 python3-venv)." >&2
-  return 1
+  local named=("${PYTHON:-python3}")
+  [ -n "${PYTHON:-}" ] || named+=(/usr/bin/python3)
+  scripts/fastest_python.sh "${named[@]}" || scripts/fastest_python.sh python3.14 python3.13 python3.12 python3.11 || {
+    echo "Nær needs Python 3.11 or newer with the venv module (Debian: apt-get install python3 python3-venv)." >&2
+    return 1
+  }
 }
 
 if ! .venv/bin/python -m pip --version >/dev/null 2>&1; then
   python=$(find_python)
-  echo "Making .venv with $("$python" --version)"
+  echo "Making .venv with $("$python" --version) ($python)"
   "$python" -m venv .venv || {
     echo "The virtual environment could not be made (Debian: apt-get install python3-venv)." >&2
     exit 1
