@@ -21,5 +21,5 @@ def by_code_of_citizen(
     query = search.query_of(resource_type, criteria)
     conditions, asked = search_sql.all_of(query.criteria)
     text = queries("search")["by_code_of_citizen"]
-    values = [list(of.stored_as), indexing.system_key(system), query.resource_type, *asked]
+    values = [query.resource_type, *asked, list(of.stored_as), indexing.system_key(system)]
     return dict(tx.execute(text + conditions + queries("search")["for_each_code"], values, prepare=False).fetchall())
