@@ -182,8 +182,10 @@ def _came_home(region: Region, name: str, hours: int, *, late_hours: float | Non
 def test_of_very_many_who_came_home_those_who_need_somebody_are_shown_first(
     website: Website, region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # Given more who came home than the board takes in, and tasks about some who are not the last of them
+    # Given more who came home than the board takes in, and tasks about some who are not the last of them; deadlines that lie
+    # nearer belong to others
     monkeypatch.setattr(view, "MOST_STAYS", 5)
+    monkeypatch.setattr(view, "MOST_MET", 1)
     _came_home(region, "late", 50, late_hours=2)
     _came_home(region, "due", 40, late_hours=-3)
     _came_home(region, "calm", 30)

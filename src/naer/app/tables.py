@@ -76,7 +76,8 @@ def practice_names(services: Services) -> dict[int, str]:
         return {}
     names = _names(services.settings)
     with services.system.open(system_actor("tables"), purpose=Purpose.SYSTEM, act="tables.practice-names") as rec:
-        return {names.organisation(one["id"]): one["name"] for one in rec.find("Organization", {"type": "clinic"})}
+        clinics = [one for one in rec.find("Organization", {"type": "clinic"}) if one.get("name")]
+        return {names.organisation(one["id"]): one["name"] for one in clinics}
 
 
 def _names(settings: Settings) -> Pseudonyms:

@@ -27,9 +27,9 @@ def written(value: Number, *, decimals: int = 0, language: Language = "da") -> s
 
 
 def percent(value: Number, *, decimals: int = 1, language: Language = "da") -> str:
-    """`value` per cent: `12,5 %` (Danish, with a space), `12.5%` (English). 12.5 means twelve and a half per cent."""
+    """`value` per cent: `12,5 %` (Danish, with a space that no line breaks at), `12.5%` (English); 12.5 is twelve and a half."""
     number = written(value, decimals=decimals, language=language)
-    return f"{number}%" if language == "en" else f"{number} %"
+    return f"{number}%" if language == "en" else f"{number}\N{NO-BREAK SPACE}%"
 
 
 def signed(number: str) -> str:

@@ -157,6 +157,16 @@ class Visit:
         """Go to `path` with another session: log-in, log-out, another language."""
         return self._kept(RedirectResponse(path, status_code=303), new)
 
+    @property
+    def _is_encrypted(self) -> bool:
+        """What stands in front of a house in use encrypts, and hands requests on in the clear."""
+        return self.request.url.scheme == "https" or not self.shell.services.is_demo
+
+    def whole_address(self, path: str) -> str:
+        """The address of a page of ours, to be sent to others, by the name that the reader called us by."""
+        here = self.request.base_url.replace(scheme="https") if self._is_encrypted else self.request.base_url
+        return f"{here}{path.removeprefix('/')}"
+
     def _html(self, template: str, values: Mapping[str, object]) -> str:
         frame = self._frame()
         said = Sayings(frame.now, frame.language.code)
@@ -170,7 +180,7 @@ class Visit:
                 self.shell.seal.write(remembered),
                 httponly=True,
                 samesite="strict",
-                secure=self.request.url.scheme == "https" or not self.shell.services.is_demo,
+                secure=self._is_encrypted,
                 path="/",
             )
         return response

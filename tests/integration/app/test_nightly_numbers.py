@@ -115,6 +115,8 @@ def test_the_job_counts_the_tables_and_publishes_in_the_record(
         with house.system() as rec:
             rec.save({"resourceType": "Organization", "name": "Prøvelægerne", "type": [practice]}, act="test")
             rec.save({"resourceType": "Organization", "name": "Prøvehjemmeplejen"}, act="test")
+            nameless = [{"system": "urn:test", "value": "1"}]
+            rec.save({"resourceType": "Organization", "identifier": nameless, "type": [practice]}, act="test")
         names = local_names.of_house(machine.services)
     assert list(names.practices.values()) == ["Prøvelægerne"], "a record tells what practices are called, and no more"
     assert not names.areas

@@ -22,16 +22,16 @@ def test_halves_round_away_from_zero_and_nothing_becomes_minus_nothing() -> None
 
 
 def test_percent_has_a_space_in_danish_and_none_in_english() -> None:
-    assert numbers.percent(12.5) == "12,5 %"
-    assert numbers.percent(12, decimals=0) == "12 %"
+    assert numbers.percent(12.5) == "12,5\u00a0%"
+    assert numbers.percent(12, decimals=0) == "12\u00a0%"
     assert numbers.percent(12.5, language="en") == "12.5%"
 
 
 def test_a_change_is_said_with_its_sign_and_nothing_has_none() -> None:
-    assert numbers.signed(numbers.percent(12.5)) == "+12,5 %"
+    assert numbers.signed(numbers.percent(12.5)) == "+12,5\u00a0%"
     assert numbers.signed(numbers.written(-1234.4)) == "−1.234"
-    assert numbers.signed(numbers.percent(0.04)) == "0,0 %"
-    assert numbers.signed(numbers.percent(-0.04)) == "0,0 %"
+    assert numbers.signed(numbers.percent(0.04)) == "0,0\u00a0%"
+    assert numbers.signed(numbers.percent(-0.04)) == "0,0\u00a0%"
 
 
 def test_kroner_stand_before_the_amount() -> None:

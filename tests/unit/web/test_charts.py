@@ -133,7 +133,7 @@ def test_breaks_and_new_limits_are_marked_with_a_letter_and_said_with_their_reas
 
 def test_the_table_of_a_run_chart_has_every_value_with_interval_counts_and_limits() -> None:
     newest, *_, oldest = _cells(samples.run_chart())
-    assert oldest == ["1. kvartal 2024", "14,0 %", "12,0–16,0", "140", "1.000", "14,0 %", "11,0–17,0", ""]
+    assert oldest == ["1. kvartal 2024", "14,0\u00a0%", "12,0–16,0", "140", "1.000", "14,0\u00a0%", "11,0–17,0", ""]
     assert newest[-1] == "syv eller flere i træk under midterlinjen"
 
 
@@ -189,7 +189,7 @@ def test_small_multiples_share_one_scale_and_say_the_newest_value() -> None:
     axes = [[one.text for one in svg.iter("text") if "%" in (one.text or "")] for svg in read.iter("svg")]
     assert axes[0] == axes[1]
     assert len(axes) == 2
-    assert read.findtext(".//p[@class='chart-panel-value']") == "23,0 % (10,0–26,0)"
+    assert read.findtext(".//p[@class='chart-panel-value']") == "23,0\u00a0% (10,0–26,0)"
 
 
 def test_intervals_reach_from_low_to_high_and_the_withheld_row_keeps_its_name() -> None:
@@ -198,7 +198,7 @@ def test_intervals_reach_from_low_to_high_and_the_withheld_row_keeps_its_name() 
     lengths = [float(one.get("x2") or 0) - float(one.get("x1") or 0) for one in lines]
     assert lengths[1] == pytest.approx(2 * lengths[0], abs=0.2)
     assert _tips(_of_class(chart, "chart-withheld")) == ["Plejehjem: vises ikke"]
-    assert _cells(chart)[0] == ["65–79 år", "10,0 %", "9,0–11,0"]
+    assert _cells(chart)[0] == ["65–79 år", "10,0\u00a0%", "9,0–11,0"]
 
 
 def test_series_differ_without_colour_and_are_named_where_they_end() -> None:

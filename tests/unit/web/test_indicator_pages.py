@@ -106,7 +106,7 @@ def _funnel_point(name: str, value: float, side: Side, *, is_here: bool = False)
 
 
 def test_values_are_said_with_unit_and_interval_and_withheld_ones_as_such() -> None:
-    assert indicators.said(_figure(12.34), INDICATOR, DANISH) == "12,3 %\u00a0(11,3–13,3)"
+    assert indicators.said(_figure(12.34), INDICATOR, DANISH) == "12,3\u00a0%\u00a0(11,3–13,3)"
     assert indicators.said(_figure(12.34), INDICATOR, ENGLISH) == "12.3%\u00a0(11.3–13.3)"
     assert indicators.said(WITHHELD, INDICATOR, DANISH) == "vises ikke"
     assert indicators.said(Figure(State.EMPTY), INDICATOR, DANISH) == "ingen tal"
@@ -172,7 +172,7 @@ def _of_parts(indicator: str, *figures: Figure, is_divided: bool) -> results.She
             "programme-result",
             False,
             WITHHELD,
-            "Højest af dem, der vises, ligger A: 12,0 %\u00a0(11,0–13,0)",
+            "Højest af dem, der vises, ligger A: 12,0\u00a0%\u00a0(11,0–13,0)",
             "The highest of those shown is A: 12.0%\u00a0(11.0–13.0)",
         ),
     ],

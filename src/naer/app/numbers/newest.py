@@ -50,8 +50,8 @@ class Newest:
 
     def __call__(self) -> "MadeNumbers | None":
         """The numbers; None before the first making, and when its folder is gone: what nothing stands behind is not shown."""
-        name = kept.newest_name(self._home)
         with self._lock:
+            name = kept.newest_name(self._home)
             if name != self._name:
                 self._numbers = MadeNumbers(kept.read(self._home, name), self._local_names) if name else None
                 self._name = name

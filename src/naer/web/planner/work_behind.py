@@ -27,7 +27,7 @@ def show(visit: Visit) -> Response:
         title=indicators.text(card.indicator.title, visit.language),
         finding=indicators.text(card.finding, visit.language),
         sheet_path=f"/styring/indikator/{card.indicator.id}?{asked.query}",
-        list_address=f"{visit.request.base_url}arbejdet-bag/{card.indicator.id}",
+        list_address=visit.whole_address(f"/arbejdet-bag/{card.indicator.id}"),
         work=work,
         roles=[ROLE_NAMES[role.value] for role in Role if role in work.roles],
         front=counted,

@@ -25,11 +25,11 @@ SOON = timedelta(hours=48)
 JUST_HOME = timedelta(hours=72)
 ROWS_ON_A_PAGE = 25
 MOST_STAYS = 100
-"""How many stays a question takes in: of more, those that need somebody first (`discharge_board`). The weekend list has two."""
+"""How many stays a question takes in: of more, those that need somebody first (`stays_of_a_list`). The weekend list has two."""
 MOST_URGENT = 50
 """How many stays each have a place in a list that is cut: those with something overdue, and those with something due next."""
 MOST_WEIGHED = 2_000
-"""How many open stays are weighed by all tasks about them; of more, and of stays that have ended, by the nearest deadlines."""
+"""How many stays of a list are weighed by all tasks about them; of more, by the nearest deadlines of any stays."""
 MOST_MET = 200
 """How many deadlines are looked at on each side of now to find those stays: no more than a question may name."""
 THURSDAY = 3

@@ -160,7 +160,10 @@ def table(chart: Funnel, language: Language) -> Table:
             shapes.value_cell(point.reading.value, chart.amounts, language, is_withheld=point.reading.is_withheld),
             *((shapes.interval_cell(point.reading, chart.amounts, language),) if with_intervals else ()),
             shapes.number_cell(None if point.reading.is_withheld else point.size, language),
-            Cell("" if point.reading.value is None else say(point.outside.value), is_telling=point.outside.is_far),
+            Cell(
+                "" if point.reading.value is None else say(point.outside.value),
+                is_telling=point.outside.is_far and point.reading.value is not None,
+            ),
         )
         for point in sorted(chart.points, key=lambda one: sort_key(one.name))
     )
