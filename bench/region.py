@@ -237,7 +237,9 @@ def _pages(base: str, what: str) -> None:
     director = logged_in(base, "Anne Skov")
     pages = {
         "discharge board": (visitator, ["/tavle"]),
-        "discharge board, all lists": (visitator, ["/tavle?fane=indlagt", "/tavle?fane=hjemme", "/tavle?fane=weekend"]),
+        "Indlagt": (visitator, ["/tavle?fane=indlagt"]),
+        "Hjemme nu": (visitator, ["/tavle?fane=hjemme"]),
+        "Weekendliste": (visitator, ["/tavle?fane=weekend"]),
         "Min dag": (nurse, ["/min-dag"]),
         "citizen page": (nurse, citizens_on(nurse, "/min-dag") or ["/min-dag"]),
         "steering": (director, ["/styring"]),
