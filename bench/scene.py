@@ -128,16 +128,19 @@ def demo() -> Iterator[Demo]:
 def stays(scene: Scene, *, start: datetime | None = None, apart: int = 1) -> Iterator[bytes]:
     """Messages without end: each citizen with a course is admitted (report wanted), then discharged, again and again.
 
-    So many citizens are admitted (`apart`) before the first of them is discharged.
+    So many citizens are admitted (`apart`) before the first of them is discharged; no two of a round come or go at one instant.
     """
     system = HospitalSystem(lambda: str(uuid.uuid4()))
     known = [one for one in scene.citizens if one.courses]
-    begin = start or datetime.now(UTC) - timedelta(minutes=30)
+    begin = start or datetime.now(UTC) - timedelta(hours=1)
     for number in itertools.count():
         admitted = begin + timedelta(minutes=number * 60)
         for first in range(0, len(known), apart):
-            few = [(one, str(uuid.uuid4())) for one in known[first : first + apart]]
-            for (move, at), (citizen, episode) in itertools.product(
+            few = [
+                (one, str(uuid.uuid4()), timedelta(milliseconds=17 * place))
+                for place, one in enumerate(known[first : first + apart], first)
+            ]
+            for (move, at), (citizen, episode, later) in itertools.product(
                 (
                     (Move.ADMIT_INPATIENT, admitted),
                     (Move.DISCHARGE_INPATIENT, admitted + timedelta(minutes=30)),
@@ -149,8 +152,8 @@ def stays(scene: Scene, *, start: datetime | None = None, apart: int = 1) -> Ite
                     episode=episode,
                     move=move,
                     telling=Telling.NEW,
-                    registered_at=at,
-                    occurred_at=at,
+                    registered_at=at + later,
+                    occurred_at=at + later,
                     hospital=scene.hospital,
                     emergency=False,
                     report_requested=move is Move.ADMIT_INPATIENT,

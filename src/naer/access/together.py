@@ -73,6 +73,23 @@ class Together:
         """What refers to one of the targets, with its first instant, by the instant; without one last."""
         return self._ask(search_in_time.instants(resource_type, by=by, targets=tuple(targets), at=at))
 
+    def around(
+        self,
+        resource_type: str,
+        moment: datetime,
+        *,
+        by: str,
+        targets: Iterable[str],
+        at: str,
+        limit: int,
+        before: int,
+    ) -> Answer[list[Pointing]]:
+        """The same, each once, no further than `limit` from the moment on, `before` before it, and `limit` without an instant."""
+        asked = search_in_time.around(
+            resource_type, moment, by=by, targets=tuple(targets), at=at, limit=limit, before=before
+        )
+        return self._ask(asked)
+
     def until(self, resource_type: str, moment: datetime, *, by: str, at: str, limit: int) -> Answer[list[Pointing]]:
         """What refers to anything and has its instant by the moment, the last first."""
         return self._ask(search_in_time.until(resource_type, moment, by=by, at=at, limit=limit))

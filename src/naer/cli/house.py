@@ -1,5 +1,6 @@
 """Commands that run and keep a house: demo, pages, worker, database, messages, audit."""
 
+import os
 import signal
 import sys
 import threading
@@ -72,6 +73,10 @@ def serve() -> None:
         serving.serve(services)
 
 
+POLITE = 5
+"""How much the worker stands back for the pages, where both share processors: people wait for those."""
+
+
 @commands.command()
 @in_words
 def work() -> None:
@@ -81,6 +86,7 @@ def work() -> None:
         signal.signal(wanted, lambda *_: stop.set())
     with open_services(naer_settings.from_environment()) as services:
         console.print("The worker works.")
+        os.nice(POLITE)
         Worker(services, stop).run()
 
 

@@ -45,6 +45,24 @@ def instants(resource_type: str, *, by: str, targets: tuple[str, ...], at: str) 
     return Statement(queries("search_in_time")["instants"], asked, together.FROM_IDS, _pointing)
 
 
+def around(
+    resource_type: str, moment: datetime, *, by: str, targets: tuple[str, ...], at: str, limit: int, before: int
+) -> Statement[list[Pointing]]:
+    """What `instants` gives, each resource once: at most `limit` from the moment on, the earliest first; then `before` that come
+    before it, the last first; then `limit` that have no instant.
+    """
+    known = [one for one in map(or_none, targets) if one is not None]
+    asked = {
+        "by": _reference(resource_type, by),
+        "at": _date(resource_type, at),
+        "targets": known,
+        "moment": moment,
+        "limit": limit,
+        "before": before,
+    }
+    return Statement(queries("search_in_time")["around"], asked, together.FROM_IDS, _pointing)
+
+
 def until(resource_type: str, moment: datetime, *, by: str, at: str, limit: int) -> Statement[list[Pointing]]:
     """What refers to anything by the parameter `by` and has its date `at` at the moment or before it, the last first."""
     return _from(moment, "until", resource_type, by=by, at=at, limit=limit)

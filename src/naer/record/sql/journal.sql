@@ -18,25 +18,16 @@ select v.body, r.citizen_id, r.is_ended
  where r.resource_id = %(id)s and r.resource_type = %(type)s
 
 -- name: read_many
+select b.body, b.citizen_id, b.is_shared from bodies(%(ids)s::uuid[], %(type)s) b
+ union all
 select v.body, r.citizen_id, r.is_shared
   from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
- where r.resource_id = any (%(ids)s::uuid[]) and r.resource_type = %(type)s and not r.is_ended
+ where r.resource_id = any (%(ids)s::uuid[]) and r.resource_type = %(type)s and not r.is_ended and r.citizen_id is null
 
 -- name: read_history
 select v.number, v.recorded_at, v.actor_id, v.act, v.body, v.is_ended, v.citizen_id
   from version v where v.resource_id = %(id)s and v.resource_type = %(type)s order by v.number desc
 
 -- name: concerning
-select r.citizen_id, v.body
-  from resource r join version v on v.resource_id = r.resource_id and v.number = r.number
- where r.citizen_id = any (%(citizens)s::uuid[]) and not r.is_ended
-   and (%(types)s::text[] is null or r.resource_type = any (%(types)s::text[]))
-   and (%(since)s::timestamptz is null or r.recorded_at > %(since)s)
-union all
-select c.citizen_id, v.body
-  from resource_citizen c
-  join resource r on r.resource_id = c.resource_id and r.number = c.number
-  join version v on v.resource_id = r.resource_id and v.number = r.number
- where c.citizen_id = any (%(citizens)s::uuid[]) and r.citizen_id <> c.citizen_id and not r.is_ended
-   and (%(types)s::text[] is null or r.resource_type = any (%(types)s::text[]))
-   and (%(since)s::timestamptz is null or r.recorded_at > %(since)s)
+select a.citizen_id, a.body from bodies_about(%(citizens)s::uuid[], %(types)s::text[], %(since)s::timestamptz) a
+

@@ -7,19 +7,26 @@ select d.resource_id
    and exists (select 1 from resource r where r.resource_id = d.resource_id and r.resource_type = %s and not r.is_ended
 
 -- name: ended_last_first
- offset 0) order by d.high desc, d.resource_id limit %s
+ offset 0) order by d.high desc limit %s
 
 -- name: instants
--- A refusal of a period is upheld at naer.resource, not at the entries of the index: it is looked at where a citizen refuses anything.
-select l.target_id::text, l.resource_id::text, d.low
-  from index_reference l
-  left join lateral (select i.low from index_date i
-                      where i.resource_id = l.resource_id and i.parameter = %(at)s::smallint offset 0) d on true
- where l.target_id = any (%(targets)s) and l.parameter = any (%(by)s::smallint[])
-   and ((l.citizen_id is not null and not l.is_shared
-         and not exists (select 1 from block b where b.citizen_id = l.citizen_id offset 0))
-        or exists (select 1 from resource r where r.resource_id = l.resource_id offset 0))
- order by d.low, l.resource_id, l.target_id
+select i.target_id::text, i.resource_id::text, i.low
+  from instants(%(targets)s::uuid[], %(by)s::smallint[], %(at)s::smallint) i
+ order by i.low, i.resource_id, i.target_id
+
+-- name: around
+-- The first so many on each side of a moment, and of those without an instant.
+with found as materialized (
+  select distinct on (i.resource_id) i.target_id, i.resource_id, i.low
+    from instants(%(targets)s::uuid[], %(by)s::smallint[], %(at)s::smallint) i order by i.resource_id, i.target_id),
+first as (
+  (select 1 as part, f.* from found f where f.low >= %(moment)s order by f.low, f.resource_id limit %(limit)s)
+   union all
+  (select 2, f.* from found f where f.low < %(moment)s order by f.low desc, f.resource_id desc limit %(before)s)
+   union all
+  (select 3, f.* from found f where f.low is null order by f.resource_id limit %(limit)s))
+select f.target_id::text, f.resource_id::text, f.low from first f
+ order by f.part, case when f.part = 1 then f.low end, case when f.part = 2 then f.low end desc, f.resource_id
 
 -- name: until
 select l.target_id::text, d.resource_id::text, d.low

@@ -15,6 +15,9 @@ from naer.web.staff import my_day_view as view
 from naer.web.staff.my_day_view import MyDay
 from naer.web.visit import Visit
 
+MOST_NAMED = 200
+"""How many tasks one question names."""
+
 
 def show(visit: Visit) -> Response:
     """The day of whoever is logged in; `vis` chooses between own and the whole unit's."""
@@ -31,7 +34,15 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
         return view.my_day([], services=[], hospitals={}, actor_id=rec.actor.id, choice=choice, now=rec.now)
     start = times.start_of_day(times.local_day(rec.now))
     with rec.together() as asked:
-        waits = asked.instants("Task", by="naer-waits-at", targets=rec.actor.organisation_ids, at="naer-deadline")
+        waits = asked.around(
+            "Task",
+            start,
+            by="naer-waits-at",
+            targets=rec.actor.organisation_ids,
+            at="naer-deadline",
+            limit=view.MOST_TASKS + 1,
+            before=view.MOST_EARLIER + 1,
+        )
         done = asked.find("Task", {"owner": own, "naer-done": f"ge{start.isoformat()}"})
         paused = asked.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
     waiting = _waiting(rec, waits.found, start)
@@ -66,28 +77,34 @@ class _Waiting:
     has_older: bool
 
 
-def _waiting(rec: Record, all_due: list[Pointing], start: datetime) -> _Waiting:
-    """What waits at one's organisations, of all that does, by deadline. What nobody ticked off long ago never takes the place of
-    today's work, and where there is more than the page takes in, what one has taken oneself and what is offered to the unit are
-    there all the same.
+def _waiting(rec: Record, due: list[Pointing], start: datetime) -> _Waiting:
+    """What waits at one's organisations, by deadline. What nobody ticked off long ago never takes the place of today's work, and
+    where there is more than the page takes in, what one has taken oneself and what is offered to the unit are there all the same.
     """
-    due = list({one.id: one.at for one in all_due}.items())
-    coming = [task for task, at in due if at is not None and at >= start]
-    earlier = [task for task, at in due if at is not None and at < start]
-    undated = [task for task, at in due if at is None]
+    coming = [one.id for one in due if one.at is not None and one.at >= start]
+    earlier = [one.id for one in due if one.at is not None and one.at < start]
+    undated = [one.id for one in due if one.at is None]
     is_cut = len(coming) > view.MOST_TASKS or len(undated) > view.MOST_TASKS
     has_older = len(earlier) > view.MOST_EARLIER
-    chosen = [*coming[: view.MOST_TASKS], *earlier[-view.MOST_EARLIER :], *undated[: view.MOST_TASKS]]
+    chosen = [*coming[: view.MOST_TASKS], *earlier[: view.MOST_EARLIER], *undated[: view.MOST_TASKS]]
     if is_cut or has_older:
-        chosen += _own_beyond(rec, {task for task, _ in due} - set(chosen))
+        chosen += _own_beyond(rec, set(chosen))
     return _Waiting(list(rec.read_many("Task", chosen).values()), is_cut, has_older)
 
 
-def _own_beyond(rec: Record, waiting: set[str]) -> list[str]:
-    """Those of the tasks that one has taken oneself, and those that are offered to the unit."""
+def _own_beyond(rec: Record, chosen: set[str]) -> list[str]:
+    """Those beyond the chosen that one has taken oneself, and those that are offered to the unit."""
     with rec.together() as asked:
         taken = asked.ids("Task", {"status": tasks.TAKEN})
         offered = asked.ids("Task", {"status": tasks.OPEN, "code": f"{course.TASK_CODES}|{course.HANDOVER}"})
-    ours = rec.read_many("Task", [one for one in taken.found if one in waiting]).values()
-    mine = [one["id"] for one in ours if tasks.taker_id(one) == rec.actor.id]
-    return [*mine, *(one for one in offered.found if one in waiting)]
+    beyond = [one for one in dict.fromkeys([*taken.found, *offered.found]) if one not in chosen]
+    own = ",".join(rec.actor.organisation_ids)
+    with rec.together() as asked:
+        here = [
+            asked.ids("Task", {"_id": ",".join(beyond[first : first + MOST_NAMED]), "naer-waits-at": own})
+            for first in range(0, len(beyond), MOST_NAMED)
+        ]
+    ours = {one for found in here for one in found.found}
+    taken_there = rec.read_many("Task", [one for one in taken.found if one in ours]).values()
+    mine = [one["id"] for one in taken_there if tasks.taker_id(one) == rec.actor.id]
+    return [*mine, *(one for one in offered.found if one in ours)]

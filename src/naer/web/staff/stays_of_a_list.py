@@ -37,12 +37,13 @@ class Question:
     ended: tuple[datetime, datetime] | None = None
 
     def latest(self, asked: Together) -> Answer[list[str]]:
-        """All, or of more than are weighed those last written of. Stays that ended are many in a region: no more are met than the
-        board takes in, those that ended last.
-        """
+        """All, or of more than are weighed those last written of, or those that ended last."""
         if self.ended is None:
             return asked.ids("Encounter", self.criteria, sort="-_lastUpdated", limit=view.MOST_WEIGHED + 1)
-        return self._ended(asked, self.ended, limit=view.MOST_STAYS + 1)
+        since, until = self.ended
+        return asked.ended(
+            "Encounter", self.criteria, at="naer-stay", since=since, until=until, limit=view.MOST_WEIGHED + 1
+        )
 
     def chosen(self, rec: Record, latest: list[str], *, unit: str) -> Chosen:
         """The stays that the board takes in; `latest` are what was found first. Of more than that: a unit's own where one is
@@ -70,23 +71,14 @@ class Question:
         the nearest first. Each has room of its own: old tasks that nobody ever ticks off hide neither what became late today nor
         what is due.
         """
-        weighed = latest
-        if self.ended is not None:
+        if len(latest) <= view.MOST_WEIGHED:
             with rec.together() as asked:
-                ended = self._ended(asked, self.ended, limit=view.MOST_WEIGHED + 1)
-            weighed = ended.found
-        if len(weighed) <= view.MOST_WEIGHED:
-            with rec.together() as asked:
-                known = asked.instants("Task", by="encounter", targets=weighed, at="naer-due")
+                known = asked.instants("Task", by="encounter", targets=latest, at="naer-due")
             overdue = _stays(one for one in reversed(known.found) if one.at is not None and one.at <= rec.now)
             coming = _stays(one for one in known.found if one.at is not None and one.at > rec.now)
         else:
             overdue, coming = self._nearest(rec)
         return [*overdue[: view.MOST_URGENT], *coming[: view.MOST_URGENT]]
-
-    def _ended(self, asked: Together, between: tuple[datetime, datetime], *, limit: int) -> Answer[list[str]]:
-        since, until = between
-        return asked.ended("Encounter", self.criteria, at="naer-stay", since=since, until=until, limit=limit)
 
     def _nearest(self, rec: Record) -> tuple[list[str], list[str]]:
         """The same from the deadlines of any stays that lie nearest, on both sides of now."""
