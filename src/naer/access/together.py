@@ -33,6 +33,13 @@ class Answer(Generic[T]):
         self._found.append(found)
 
 
+def _known_to_be(found: T) -> Answer[T]:
+    """The answer to a question that need not be asked."""
+    answer = Answer[T]()
+    answer.give(found)
+    return answer
+
+
 class Together:
     """Questions of `Record.together`, each as the method of `Record` with its name; whoever is shown is seen."""
 
@@ -48,7 +55,10 @@ class Together:
 
     def read_many(self, resource_type: str, ids: Iterable[str]) -> Answer[dict[str, Json]]:
         """Those of the ids that exist and may be seen, by id."""
-        asked = journal.reading_many(resource_type, ids).then(self._all_shown)
+        listed = list(ids)
+        if not listed:
+            return _known_to_be({})
+        asked = journal.reading_many(resource_type, listed).then(self._all_shown)
         return self._ask(asked.then(lambda found: {one["id"]: one for one in found}))
 
     def ids(

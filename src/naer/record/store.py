@@ -17,6 +17,7 @@ from naer.record import refusals
 from naer.record.journal import Row
 from naer.record.queries import queries
 from naer.record.server import Server
+from naer.record.together import PlanningConnection
 
 PEOPLE_ROLE, SYSTEM_ROLE = "naer_web", "naer_worker"
 PEOPLE_LIMITS = "-c statement_timeout=30s -c idle_in_transaction_session_timeout=60s"
@@ -59,8 +60,9 @@ class Store:
         self.address = server.as_role(role)
         self._is_away = False
         self._look_again_at = 0.0
-        self._pool = ConnectionPool[Connection[Row]](
+        self._pool = ConnectionPool[PlanningConnection](
             self.address,
+            connection_class=PlanningConnection,
             min_size=1,
             max_size=connections,
             timeout=WAIT_SECONDS,
@@ -151,7 +153,7 @@ class Store:
             return bool(row and row[0])
 
     @contextmanager
-    def _connection(self) -> Iterator[Connection[Row]]:
+    def _connection(self) -> Iterator[PlanningConnection]:
         """A connection of the pool, with the database's errors in our words."""
         wait = WAIT_WHILE_AWAY_SECONDS if self._is_away else WAIT_SECONDS
         with refusals.in_our_words(), self._pool.connection(timeout=wait) as connection:
@@ -160,6 +162,7 @@ class Store:
                 yield connection
             finally:
                 self._is_away = connection.broken
+                connection.forget_planning()
 
 
 def _configure(connection: Connection[Row]) -> None:

@@ -12,6 +12,7 @@ from psycopg import Connection, Cursor
 from psycopg.adapt import Loader
 from psycopg.pq import Format
 
+from naer.errors import FaultError
 from naer.record.queries import queries
 
 T = TypeVar("T")
@@ -47,6 +48,36 @@ class Statement(Generic[T]):
         return Statement(self.text, self.asked, self.planning, lambda rows: further(answer(rows)))
 
 
+class PlanningConnection(Connection[Row]):
+    """A connection that remembers how its transaction's questions are planned: it is said when that changes, and not for each.
+
+    Whatever takes a cursor of its own is planned as the server has it.
+    """
+
+    _planned_as: Planning = AS_THE_SERVER_HAS_IT
+
+    def cursor(self, *wanted: Any, **also: Any) -> Any:
+        """A cursor, planned as the server has it."""
+        self.plan(AS_THE_SERVER_HAS_IT)
+        return super().cursor(*wanted, **also)
+
+    def cursor_as_it_stands(self) -> Cursor[Row]:
+        """A cursor that gives text as the bytes that are stored; how it is planned is for `plan`."""
+        made = super().cursor(binary=True)
+        made.adapters.register_loader("text", AsBytes)
+        return made
+
+    def plan(self, planning: Planning) -> None:
+        """Plan what comes next so, until the end of the transaction at most."""
+        if planning != self._planned_as:
+            super().cursor().execute(queries("search")["plan_as"], asdict(planning))
+            self._planned_as = planning
+
+    def forget_planning(self) -> None:
+        """The transaction is over, and with it what was said in it."""
+        self._planned_as = AS_THE_SERVER_HAS_IT
+
+
 def ask(tx: Connection[Row], statement: Statement[T]) -> T:
     """The answer to one question."""
     return ask_all(tx, [statement])[0]
@@ -54,15 +85,13 @@ def ask(tx: Connection[Row], statement: Statement[T]) -> T:
 
 def ask_all(tx: Connection[Row], statements: Sequence[Statement[Any]]) -> list[Any]:
     """The answers to all, in their order."""
-    cursors = [cursor(tx) for _ in statements]
-    planned_as = AS_THE_SERVER_HAS_IT
+    if not isinstance(tx, PlanningConnection):
+        raise FaultError("Questions are asked on a connection of the store.")
+    cursors = [tx.cursor_as_it_stands() for _ in statements]
     with tx.pipeline():
         for one, its in sorted(zip(statements, cursors, strict=True), key=_planned_alike):
-            if one.planning != planned_as:
-                planned_as = _plan(tx, one.planning)
+            tx.plan(one.planning)
             its.execute(one.text, one.asked, prepare=True)
-        if planned_as != AS_THE_SERVER_HAS_IT:
-            _plan(tx, AS_THE_SERVER_HAS_IT)
     return [one.answer(its.fetchall()) for one, its in zip(statements, cursors, strict=True)]
 
 
@@ -85,8 +114,3 @@ class AsBytes(Loader):
 def _planned_alike(one: tuple[Statement[Any], Cursor[Row]]) -> tuple[str, str]:
     planning = one[0].planning
     return planning.mode or "", planning.bitmaps or ""
-
-
-def _plan(tx: Connection[Row], planning: Planning) -> Planning:
-    tx.execute(queries("search")["plan_as"], asdict(planning))
-    return planning
