@@ -5,9 +5,10 @@
 
 NAER_BENCH_CITIZENS (100000) and NAER_BENCH_YEARS (5) say how large it is, NAER_BENCH_MINUTES (10) how long messages
 go on, NAER_BENCH_RATE (150) how many come each second (0: as many as are taken), NAER_BENCH_WORKERS (2) how many processes
-understand them. They are about every citizen whom somebody here cares for, 500 of whom are in hospital at once. Loading goes on
-alone; the measures want the machine to themselves. A region's personas are those of the demo, so that pages are asked for as
-people ask.
+understand them. They are about every citizen whom somebody here cares for, 500 of whom are in hospital at once. While pages are
+asked for, the region's own last days arrive, fifty messages a second in their order: notifications, notices and letters at their
+true share, so that lists are as long as they are on a day. Loading goes on alone; the measures want the machine to themselves. A
+region's personas are those of the demo, so that pages are asked for as people ask.
 """
 
 import itertools
@@ -16,12 +17,13 @@ import os
 import random
 import re
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -32,11 +34,12 @@ from scene import Scene, percentile, process, say, stays
 from naer import settings as naer_settings
 from naer.access.definition import Purpose, system_actor
 from naer.app import filling as populations_filling
-from naer.app import operation, personas, populations, reactions, region
+from naer.app import operation, personas, populations, reactions, region, traffic
 from naer.app.demo_running import free_port
 from naer.app.populations import Wanted
 from naer.app.services import services_on
 from naer.courses.definition import OrganisationIdentity
+from naer.danish import times
 from naer.exchange.medcom.frame import Party
 from naer.record import deployment, filling, migrate
 from naer.record.server import Server, embedded
@@ -52,6 +55,7 @@ WORKERS = int(os.environ.get("NAER_BENCH_WORKERS", "2"))
 PROCESSES = int(os.environ.get("NAER_BENCH_PROCESSES", "2"))
 RATE = int(os.environ.get("NAER_BENCH_RATE", "150"))
 ALWAYS_WAITING = 400
+TRAFFIC_DAYS = 20
 ARRIVING_PER_SECOND = 50
 IN_HOSPITAL = 500
 
@@ -130,23 +134,35 @@ def measure(home: Path, part: str = "all") -> None:
         if part != "messages":
             if part == "all":
                 _pages(base, "")
-            with _arriving(here, messages):
+            with _arriving(here, _own_days(noted["citizens"])):
                 _pages(base, f", {ARRIVING_PER_SECOND} messages/s")
         for name, one in (("web", web), *((f"worker {place + 1}", each) for place, each in enumerate(workers))):
             say(f"  memory of {name}", f"{_memory_mb(one.pid):,.0f} MB", "< 400 MB")
 
 
+def _own_days(citizens: int) -> Iterator[bytes]:
+    """What reaches this region in its last days, today's last."""
+    with tempfile.TemporaryDirectory(prefix="naer-bench-") as folder:
+        begin = times.local_day(datetime.now(UTC)) - timedelta(days=TRAFFIC_DAYS - 1)
+        written = traffic.write(wanted(citizens), begin_on=begin, days=TRAFFIC_DAYS, to=Path(folder))
+        count = written.notifications + written.notices + written.letters
+        say(f"  {count:,} messages of {TRAFFIC_DAYS} days", f"{written.letters:,} of them letters", "none set")
+        for file in sorted((Path(folder) / "messages").iterdir()):
+            yield file.read_bytes()
+
+
 @contextmanager
 def _arriving(here: Scene, messages: Iterator[bytes]) -> Iterator[None]:
     """Messages come at a steady rate from another thread until the block ends."""
-    stop = threading.Event()
+    stop, first, begin = threading.Event(), next(messages), time.perf_counter()
 
     def keep() -> None:
-        begin = time.perf_counter()
-        for number, raw in enumerate(messages):
+        for number, raw in enumerate(itertools.chain([first], messages)):
             if stop.wait(max(0.0, begin + number / ARRIVING_PER_SECOND - time.perf_counter())):
                 return
             here.keep(raw)
+        if not stop.is_set():
+            say("  no more messages arrived for the last pages", "", "none set")
 
     thread = threading.Thread(target=keep)
     thread.start()
