@@ -5,10 +5,11 @@
 
 NAER_BENCH_CITIZENS (100000) and NAER_BENCH_YEARS (5) say how large it is, NAER_BENCH_MINUTES (10) how long messages
 go on, NAER_BENCH_RATE (150) how many come each second (0: as many as are taken), NAER_BENCH_WORKERS (2) how many processes
-understand them. They are about every citizen whom somebody here cares for, 500 of whom are in hospital at once. While pages are
-asked for, the region's own last days arrive, fifty messages a second in their order: notifications, notices and letters at their
-true share, so that lists are as long as they are on a day. Loading goes on alone; the measures want the machine to themselves. A
-region's personas are those of the demo, so that pages are asked for as people ask.
+understand them. They are about every citizen whom somebody here cares for, 500 of whom are in hospital at once. Before pages are
+asked for, the region's own last days are taken in, so that lists are as long as on a day; meanwhile the days before arrive,
+fifty messages a second in their order: notifications, notices and letters at their true share. Nobody ticks anything off. Loading
+goes on alone; the measures want the machine to themselves. A region's personas are those of the demo, so that pages are asked for
+as people ask.
 """
 
 import itertools
@@ -55,7 +56,8 @@ WORKERS = int(os.environ.get("NAER_BENCH_WORKERS", "2"))
 PROCESSES = int(os.environ.get("NAER_BENCH_PROCESSES", "2"))
 RATE = int(os.environ.get("NAER_BENCH_RATE", "150"))
 ALWAYS_WAITING = 400
-TRAFFIC_DAYS = 20
+LAST_DAYS = 4
+DAYS_BEFORE = 16
 ARRIVING_PER_SECOND = 50
 IN_HOSPITAL = 500
 
@@ -132,23 +134,31 @@ def measure(home: Path, part: str = "all") -> None:
             _sustained(here, messages)
         _drained(here)
         if part != "messages":
+            _take_in(here, _own_days(noted["citizens"], LAST_DAYS, before=0))
             if part == "all":
                 _pages(base, "")
-            with _arriving(here, _own_days(noted["citizens"])):
+            with _arriving(here, _own_days(noted["citizens"], DAYS_BEFORE, before=LAST_DAYS)):
                 _pages(base, f", {ARRIVING_PER_SECOND} messages/s")
         for name, one in (("web", web), *((f"worker {place + 1}", each) for place, each in enumerate(workers))):
             say(f"  memory of {name}", f"{_memory_mb(one.pid):,.0f} MB", "< 400 MB")
 
 
-def _own_days(citizens: int) -> Iterator[bytes]:
-    """What reaches this region in its last days, today's last."""
+def _own_days(citizens: int, days: int, *, before: int) -> Iterator[bytes]:
+    """What reaches this region in so many days, the last of which is so many before today."""
     with tempfile.TemporaryDirectory(prefix="naer-bench-") as folder:
-        begin = times.local_day(datetime.now(UTC)) - timedelta(days=TRAFFIC_DAYS - 1)
-        written = traffic.write(wanted(citizens), begin_on=begin, days=TRAFFIC_DAYS, to=Path(folder))
+        begin = times.local_day(datetime.now(UTC)) - timedelta(days=before + days - 1)
+        written = traffic.write(wanted(citizens), begin_on=begin, days=days, to=Path(folder))
         count = written.notifications + written.notices + written.letters
-        say(f"  {count:,} messages of {TRAFFIC_DAYS} days", f"{written.letters:,} of them letters", "none set")
+        say(f"  {count:,} messages of {days} days from {begin}", f"{written.letters:,} of them letters", "none set")
         for file in sorted((Path(folder) / "messages").iterdir()):
             yield file.read_bytes()
+
+
+def _take_in(here: Scene, messages: Iterator[bytes]) -> None:
+    """Keep all and wait until nothing of them is left to do."""
+    for raw in messages:
+        here.keep(raw)
+    _drained(here)
 
 
 @contextmanager
