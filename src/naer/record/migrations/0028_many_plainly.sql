@@ -4,11 +4,10 @@
 -- each gives the same of what concerns citizens (tests/integration/access/test_many_plainly.py). What concerns nobody is left
 -- to the policies.
 
--- Those of the citizens whom the actor knows in the plain way.
+-- Those of the citizens whom the actor knows in the plain way. (An emergency gives no less, and nothing is noted here.)
 create function naer.known_plainly(asked_citizens uuid[]) returns setof uuid
 language plpgsql stable security definer set search_path = naer, pg_temp set plan_cache_mode = force_generic_plan as $$
 declare
-  me constant uuid := actor_id();
   own constant uuid := actor_citizen();
   launch constant uuid := launch_citizen();
   ours constant uuid[] := treating_organisations();
@@ -25,9 +24,7 @@ begin
             or exists (select 1 from care_relation r
                         where r.citizen_id = a.citizen and r.organisation_id = any (ours)
                           and r.valid_from <= moment and r.valid_to > moment offset 0))
-       and not exists (select 1 from block b where b.citizen_id = a.citizen offset 0)
-       and not exists (select 1 from break_glass g where g.actor_id = me and g.citizen_id = a.citizen
-                          and g.valid_to > moment offset 0);
+       and not exists (select 1 from block b where b.citizen_id = a.citizen offset 0);
 end $$;
 
 -- May the actor see this resource of a citizen's as it is now? The policies of naer.resource (0003, 0009), asked of one.

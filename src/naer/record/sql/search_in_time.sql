@@ -18,7 +18,7 @@ select i.target_id::text, i.resource_id::text, i.low
 -- The first so many on each side of a moment, and of those without an instant.
 with found as materialized (
   select distinct on (i.resource_id) i.target_id, i.resource_id, i.low
-    from instants(%(targets)s::uuid[], %(by)s::smallint[], %(at)s::smallint) i order by i.resource_id, i.target_id),
+    from instants(%(targets)s::uuid[], %(by)s::smallint[], %(at)s::smallint) i order by i.resource_id, i.low, i.target_id),
 first as (
   (select 1 as part, f.* from found f where f.low >= %(moment)s order by f.low, f.resource_id limit %(limit)s)
    union all
