@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from naer.access.definition import Actor
+from naer.courses import course
+from naer.courses.rules import Handover
+from naer.fhir.plain import Json
 from naer.pathways import actions as pathways
+from naer.pathways import task as task_resource
 from naer.web.staff import my_day_view as view
 from tests.journeys import region as regions
 from tests.journeys.conftest import NARROW, SECRET, Visitor, Website
@@ -103,9 +108,24 @@ def _more_tasks(region: Region, *due: datetime) -> list[str]:
     return [task["id"] for task in made]
 
 
-def _rows_of(website: Website, region: Region) -> tuple[set[str], str]:
+def _taken_and_offered(region: Region, *, taker: Actor, unit: str) -> list[str]:
+    """A task of the unit that the taker has taken, and a handover of Inger's course that is offered to it; due in nine days."""
+    due = regions.NOW + timedelta(days=9)
+    offer = Handover(region.ids["inger-course"], region.ids["sygehus"], region.ids[unit], "73 76 80 12", regions.NOW)
+    offered = course.as_task(offer, citizen_id=region.ids["inger"], course_name="Sårpleje", note="", due_at=due)
+    with region.house.system() as rec:
+        task: Json = {
+            key: value for key, value in rec.read("Task", region.ids["weight"]).items() if key not in ("id", "meta")
+        }
+        task |= {"status": "in-progress", "owner": {"reference": f"Organization/{region.ids[unit]}"}}
+        task["restriction"] = {"period": {"end": due.isoformat()}}
+        by = {"url": task_resource.TAKEN_BY, "valueReference": {"reference": f"PractitionerRole/{taker.id}"}}
+        return [rec.save(one, act="test")["id"] for one in (task_resource.extended(task, by), offered)]
+
+
+def _rows_of(website: Website, region: Region, place: str = "/min-dag") -> tuple[set[str], str]:
     with Reader(website.address, region.actors["nurse"], secret=SECRET) as reader:
-        page = reader.open("/min-dag").text
+        page = reader.open(place).text
     return set(re.findall(r'id="row-([^"]+)"', page)), page
 
 
@@ -137,3 +157,28 @@ def test_what_she_has_taken_is_there_however_late_it_is_due(
     assert {region.ids["weight"], region.ids["medicines"], region.ids["visit"]} <= rows
     assert region.ids["receive"] not in rows
     assert "Enheden har flere opgaver, end siden kan vise på én gang" in page
+
+
+@pytest.mark.parametrize("place", ["/min-dag", f"/min-dag?vis={view.UNIT}"])
+def test_beyond_the_cut_stand_what_she_has_taken_and_what_is_offered_to_her_unit(
+    website: Website, region: Region, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    # Given more tasks than the page takes in, and due after them tasks that are taken and handovers that are offered
+    monkeypatch.setattr(view, "MOST_TASKS", 2)
+    nurse = region.actors["nurse"]
+    here = _taken_and_offered(region, taker=nurse, unit="nord")
+    colleagues, _ = _taken_and_offered(region, taker=region.actors["acute"], unit="nord")
+    # And the same in another unit, whose citizen she knows too
+    there = _taken_and_offered(region, taker=region.actors["visitator"], unit="visitation")
+    given_away, _ = _taken_and_offered(region, taker=nurse, unit="visitation")
+    with region.house.person(nurse) as rec:
+        assert set(rec.read_many("Task", [*here, colleagues, *there, given_away])) == {
+            *here,
+            colleagues,
+            *there,
+            given_away,
+        }
+    rows, _ = _rows_of(website, region, place)
+    # Then hers are there, and nobody else's
+    assert {region.ids["weight"], region.ids["medicines"], *here} <= rows
+    assert not {colleagues, *there, given_away, region.ids["receive"]} & rows

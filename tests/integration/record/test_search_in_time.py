@@ -135,6 +135,33 @@ def test_what_lies_nearest_is_met_first_and_no_more_than_is_asked_for(house: Hou
     assert ended.found == [region["other"]]
 
 
+def test_around_a_moment_each_side_is_cut_by_itself(house: House, region: dict[str, str]) -> None:
+    north, south = region["north"], house.organisation("Syd")
+    task = a_task(region["known"], region["stay"], due=3, owner=north)
+    task["restriction"]["recipient"] = [{"reference": f"Organization/{south}"}]
+    with house.system() as rec:
+        twice = rec.save(task, act="test")["id"]
+        for due in (-20, None, None):
+            rec.save(a_task(region["known"], region["stay"], due=due, owner=north), act="test")
+    asked_for = {"by": "naer-waits-at", "targets": [north, south], "at": "naer-due"}
+    with house.person(nurse(north)) as rec:
+        with rec.together() as asked:
+            every = asked.around("Task", NOW, **asked_for, limit=10, before=10)
+            few = asked.around("Task", NOW, **asked_for, limit=2, before=1)
+            named = asked.instants("Task", **asked_for)
+        assert rec.seen == {}
+
+    coming = [NOW + timedelta(hours=hours) for hours in (0, 1, 2, 3)]
+    earlier = [NOW - timedelta(hours=hours) for hours in (1, 20, 30)]
+    assert [one.at for one in every.found] == [*coming, *earlier, None, None, None]
+    assert [one.id for one in named.found].count(twice) == 2
+    assert [one.id for one in every.found].count(twice) == 1
+    assert {one.id for one in every.found} == {one.id for one in named.found}
+    undated = every.found[-3:]
+    assert undated == sorted(undated, key=lambda one: one.id)
+    assert few.found == [*every.found[:2], every.found[4], *undated[:2]]
+
+
 @pytest.mark.parametrize("scope", BLOCKS)
 def test_what_ended_lately_is_what_searching_finds_the_last_first(
     house: House, region: dict[str, str], scope: str
