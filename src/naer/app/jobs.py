@@ -9,8 +9,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 import procrastinate
 
@@ -38,13 +39,15 @@ class TimedJob:
     """Work that is due by the clock; a sixth field of `when` (cron) is seconds.
 
     The scheduler counts in real time, while `work` looks at the application's clock. While that is led (a demo's, run fast or
-    sent ahead), whoever leads it does what its time brings; `in_real_time` goes on even so.
+    sent ahead), whoever leads it does what its time brings; `in_real_time` goes on even so. `is_long`: it reads the whole record
+    or counts all of it, and the queue does it in a process of its own (`jobs_beside`).
     """
 
     name: str
     when: str
     work: Callable[[], object]
     in_real_time: bool = False
+    is_long: bool = False
 
 
 @dataclass
@@ -70,18 +73,22 @@ class Sparing:
             self._not_before = end + self.times_as_long * (end - begin)
 
 
-def run(services: Services, stop: threading.Event) -> None:
-    """Run the timed jobs until `stop` is set; starts again when the database was away."""
+Beside = Callable[[Services, str, threading.Event], None]
+"""Does the timed job of this name in a process of its own, until it is done or the event is set."""
+
+
+def run(services: Services, stop: threading.Event, beside: Beside) -> None:
+    """Run the timed jobs until `stop` is set, the long ones `beside`; starts again when the database was away."""
     while not stop.is_set():
         try:
-            asyncio.run(_run(services, stop))
+            asyncio.run(_run(services, stop, beside))
         except Exception as error:
             log.error("The job queue stopped; starting it again.\n%s", for_the_log(error))
             stop.wait(5.0)
 
 
-async def _run(services: Services, stop: threading.Event) -> None:
-    queue = job_queue(services)
+async def _run(services: Services, stop: threading.Event, beside: Beside) -> None:
+    queue = job_queue(services, stop, beside)
     async with queue.open_async():
         running = asyncio.create_task(
             queue.run_worker_async(concurrency=2, install_signal_handlers=False, delete_jobs="always")
@@ -92,14 +99,15 @@ async def _run(services: Services, stop: threading.Event) -> None:
         await asyncio.gather(running, return_exceptions=True)
 
 
-def job_queue(services: Services) -> procrastinate.App:
-    """The queue with all timed jobs."""
+def job_queue(services: Services, stop: threading.Event, beside: Beside) -> procrastinate.App:
+    """The queue with all timed jobs, the long ones of which are done `beside`."""
     connector = procrastinate.PsycopgConnector(
         conninfo=services.system_store.address, kwargs={"options": "-c search_path=jobs"}, min_size=1, max_size=3
     )
     queue = procrastinate.App(connector=connector)
     for job in timed_jobs(services):
-        _register(queue, job, services.clock)
+        work = partial(beside, services, job.name, stop) if job.is_long else job.work
+        _register(queue, replace(job, work=work), services.clock)
     return queue
 
 
@@ -114,8 +122,8 @@ def timed_jobs(services: Services) -> tuple[TimedJob, ...]:
         TimedJob("count_figures", "* * * * *", Sparing(lambda: figures.count(services.system))),
         TimedJob("seal_audit", "* * * * * */2", lambda: _as_system(services, "audit.seal", _seal), in_real_time=True),
         TimedJob("purge_sealed", "17 3 * * *", lambda: purge(services)),
-        TimedJob("build_tables", "41 3 * * *", lambda: tables.build(services)),
-        TimedJob("make_numbers", "11 4 * * *", lambda: make_numbers(services)),
+        TimedJob("build_tables", "41 3 * * *", lambda: tables.build(services), is_long=True),
+        TimedJob("make_numbers", "11 4 * * *", lambda: make_numbers(services), is_long=True),
     )
 
 

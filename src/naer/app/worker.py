@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from naer.app import demo_letters, fhir_interface, hooks, jobs, memory, reactions
+from naer.app import demo_letters, fhir_interface, hooks, jobs, jobs_beside, memory, reactions
 from naer.app.operation import Threshold
 from naer.app.services import Services
 from naer.errors import BusyError, for_the_log
@@ -131,7 +131,7 @@ class Worker:
         programmes.load()
         memory.look_less_for_garbage()
         sys.setswitchinterval(SWITCH_SECONDS)
-        jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop), name="jobs")
+        jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop, jobs_beside.run), name="jobs")
         loops = [
             threading.Thread(target=self._loop, args=one, name=one[0].__name__)
             for one in (
