@@ -12,6 +12,7 @@ goes on alone; the measures want the machine to themselves. A region's personas 
 as people ask.
 """
 
+import csv
 import itertools
 import json
 import os
@@ -134,43 +135,56 @@ def measure(home: Path, part: str = "all") -> None:
             _sustained(here, messages)
         _drained(here)
         if part != "messages":
-            _take_in(here, _own_days(noted["citizens"], LAST_DAYS, before=0))
-            if part == "all":
-                _pages(base, "")
-            with _arriving(here, _own_days(noted["citizens"], DAYS_BEFORE, before=LAST_DAYS)):
-                _pages(base, f", {ARRIVING_PER_SECOND} messages/s")
+            with _own_days(noted["citizens"]) as (last, before):
+                _take_in(here, last)
+                if part == "all":
+                    _pages(base, "")
+                with _arriving(here, before):
+                    _pages(base, f", {ARRIVING_PER_SECOND} messages/s")
         for name, one in (("web", web), *((f"worker {place + 1}", each) for place, each in enumerate(workers))):
             say(f"  memory of {name}", f"{_memory_mb(one.pid):,.0f} MB", "< 400 MB")
 
 
-def _own_days(citizens: int, days: int, *, before: int) -> Iterator[bytes]:
-    """What reaches this region in so many days, the last of which is so many before today."""
+@contextmanager
+def _own_days(citizens: int) -> Iterator[tuple[list[Path], list[Path]]]:
+    """What reaches this region in its last whole days and in the days before them, each in its order. A house takes them in once:
+    the second time it knows them.
+    """
+    days = LAST_DAYS + DAYS_BEFORE
+    today = times.local_day(datetime.now(UTC))
     with tempfile.TemporaryDirectory(prefix="naer-bench-") as folder:
-        begin = times.local_day(datetime.now(UTC)) - timedelta(days=before + days - 1)
-        written = traffic.write(wanted(citizens), begin_on=begin, days=days, to=Path(folder))
+        written = traffic.write(
+            wanted(citizens), begin_on=today - timedelta(days=days), days=days, to=Path(folder) / "traffic"
+        )
         count = written.notifications + written.notices + written.letters
-        say(f"  {count:,} messages of {days} days from {begin}", f"{written.letters:,} of them letters", "none set")
-        for file in sorted((Path(folder) / "messages").iterdir()):
-            yield file.read_bytes()
+        say(f"  {count:,} messages of {days} days", f"{written.letters:,} of them letters", "none set")
+        since = times.start_of_day(today - timedelta(days=LAST_DAYS))
+        with (Path(folder) / "traffic/arrivals.csv").open(encoding="utf-8") as listed:
+            came = [one for one in csv.DictReader(listed) if one["kind"] != "measurement"]
+        last, before = list[Path](), list[Path]()
+        for one in came:
+            where = last if datetime.fromisoformat(one["arrives_at"]) >= since else before
+            where.append(Path(folder) / "traffic" / one["file"])
+        yield last, before
 
 
-def _take_in(here: Scene, messages: Iterator[bytes]) -> None:
+def _take_in(here: Scene, messages: list[Path]) -> None:
     """Keep all and wait until nothing of them is left to do."""
-    for raw in messages:
-        here.keep(raw)
+    for one in messages:
+        here.keep(one.read_bytes())
     _drained(here)
 
 
 @contextmanager
-def _arriving(here: Scene, messages: Iterator[bytes]) -> Iterator[None]:
+def _arriving(here: Scene, messages: list[Path]) -> Iterator[None]:
     """Messages come at a steady rate from another thread until the block ends."""
-    stop, first, begin = threading.Event(), next(messages), time.perf_counter()
+    stop, begin = threading.Event(), time.perf_counter()
 
     def keep() -> None:
-        for number, raw in enumerate(itertools.chain([first], messages)):
+        for number, one in enumerate(messages):
             if stop.wait(max(0.0, begin + number / ARRIVING_PER_SECOND - time.perf_counter())):
                 return
-            here.keep(raw)
+            here.keep(one.read_bytes())
         if not stop.is_set():
             say("  no more messages arrived for the last pages", "", "none set")
 

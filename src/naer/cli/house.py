@@ -74,7 +74,8 @@ def serve() -> None:
 
 
 POLITE = 5
-"""How much the worker stands back for the pages, where both share processors: people wait for those."""
+"""How much the worker (not what the database does for it) stands back for the pages, where both share processors: people wait for
+those."""
 
 
 @commands.command()

@@ -37,8 +37,8 @@ def ended(
 
 
 def instants(resource_type: str, *, by: str, targets: tuple[str, ...], at: str) -> Statement[list[Pointing]]:
-    """What refers to one of `targets` by the parameter `by` and concerns citizens, with the first instant of its date `at`, the
-    earliest first; those without one come last.
+    """What refers to one of `targets` by the parameter `by`, with the first instant of its date `at`, the earliest
+    first; those without one come last. People are given what concerns citizens, the system all.
     """
     known = [one for one in map(or_none, targets) if one is not None]
     asked = {"by": _reference(resource_type, by), "at": _date(resource_type, at), "targets": known}

@@ -4,11 +4,12 @@ Sent together, they are waited for once; and how the database plans is said once
 each statement: it reads it once and at the most plans it anew (`search` says which).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any, Generic, LiteralString, TypeVar
 
-from psycopg import Connection, Cursor
+from psycopg import Connection, Cursor, Transaction
 from psycopg.adapt import Loader
 from psycopg.pq import Format
 
@@ -54,10 +55,23 @@ class PlanningConnection(Connection[Row]):
     Whatever takes a cursor of its own is planned as the server has it.
     """
 
-    _planned_as: Planning = AS_THE_SERVER_HAS_IT
+    _planned_as: Planning | None = AS_THE_SERVER_HAS_IT
+    """None when it is not known: what was said after a savepoint is unsaid when it is rolled back."""
+
+    @contextmanager
+    def transaction(self, savepoint_name: str | None = None, force_rollback: bool = False) -> Iterator[Transaction]:
+        """A transaction, or a savepoint in one."""
+        try:
+            with super().transaction(savepoint_name, force_rollback) as begun:
+                yield begun
+        except BaseException:
+            self._planned_as = None
+            raise
+        if force_rollback:
+            self._planned_as = None
 
     def cursor(self, *wanted: Any, **also: Any) -> Any:
-        """A cursor, planned as the server has it."""
+        """A cursor; what is asked of it before the next `plan` is planned as the server has it."""
         self.plan(AS_THE_SERVER_HAS_IT)
         return super().cursor(*wanted, **also)
 

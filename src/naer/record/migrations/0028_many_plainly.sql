@@ -2,7 +2,7 @@
 -- row of every table. As in 0017 it is asked here once of each citizen; what that does not decide (a refusal, an emergency, what
 -- several citizens share) is decided row by row, by the questions that the policies ask. None gives more than the policies do, and
 -- each gives the same of what concerns citizens (tests/integration/access/test_many_plainly.py). What concerns nobody is left
--- to the policies.
+-- to the policies; the worker is given all. Any other role is a person here, the owner too.
 
 -- Those of the citizens whom the actor knows in the plain way. (An emergency gives no less, and nothing is noted here.)
 create function naer.known_plainly(asked_citizens uuid[]) returns setof uuid

@@ -30,4 +30,3 @@ select v.number, v.recorded_at, v.actor_id, v.act, v.body, v.is_ended, v.citizen
 
 -- name: concerning
 select a.citizen_id, a.body from bodies_about(%(citizens)s::uuid[], %(types)s::text[], %(since)s::timestamptz) a
-

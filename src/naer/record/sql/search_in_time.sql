@@ -7,7 +7,7 @@ select d.resource_id
    and exists (select 1 from resource r where r.resource_id = d.resource_id and r.resource_type = %s and not r.is_ended
 
 -- name: ended_last_first
- offset 0) order by d.high desc limit %s
+ offset 0) order by d.high desc, d.resource_id limit %s
 
 -- name: instants
 select i.target_id::text, i.resource_id::text, i.low

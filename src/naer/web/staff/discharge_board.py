@@ -1,11 +1,9 @@
 """The discharge board (mission A10): who is in hospital, who comes home, what blocks, who is responsible."""
 
-from collections.abc import Collection, Iterable
-
 from starlette.responses import Response
 
 from naer.access.record import Record
-from naer.access.together import Answer, Pointing, Together
+from naer.access.together import Pointing
 from naer.danish import times
 from naer.errors import InvalidError
 from naer.fhir import plain
@@ -61,8 +59,7 @@ class _Candidates:
         self._is_cut = any(one.is_cut for one in found)
         self._beside = _units_beside(rec) if any(one.is_cut or one.is_narrowed for one in found) else frozenset[str]()
         self._encounters: dict[str, Json] = {}
-        self._answering: dict[str, ResponsibleLine] = {}
-        self._named: dict[str, str] = {}
+        self._courses: list[Json] = []
         self._due: dict[str, list[Pointing]] = {}
         self._hastening: dict[str, Json] = {}
         if chosen := list(dict.fromkeys(stay for one in found for stay in one.ids)):
@@ -81,29 +78,12 @@ class _Candidates:
         citizen_ids = sorted({stays.citizen_id_of(one) for one in encounters.values()})
         with rec.together() as asked:
             seen = asked.count("Patient", {"_id": ",".join(citizen_ids)})
-            courses = _courses(asked, () if self._is_answered_later else citizen_ids)
+            courses = asked.find("EpisodeOfCare", {"patient": ",".join(citizen_ids), "status": "active"})
             hastening = asked.read_many("Task", [one.id for one in self._may_hasten()])
         is_all = seen.found == len(citizen_ids)
         self._encounters = encounters if is_all else _of_citizens_one_may_see(rec, encounters)
+        self._courses = courses.found
         self._hastening = hastening.found
-        shown = {stays.citizen_id_of(one) for one in self._encounters.values()}
-        known_courses = [one for one in courses.found if plain.reference_id(one["patient"]) in shown]
-        self._answering = self._answering_for(known_courses, also=self._beside)
-
-    @property
-    def _is_answered_later(self) -> bool:
-        """Whether who answers is asked for the stays shown alone: nothing is narrowed by it, and of a list that is cut the units
-        cannot be told.
-        """
-        return self._is_cut and not self._choice.unit
-
-    def _answering_for(self, courses: list[Json], *, also: Iterable[str] = ()) -> dict[str, ResponsibleLine]:
-        """Who answers for the citizens of these courses, by citizen; `also` are further organisations to be named."""
-        terms = responsibility.by_citizen(self._rec, courses) if courses else {}
-        self._named |= names.of_organisations(
-            self._rec, [], also={*also, *(one.organisation_id for one in terms.values())}
-        )
-        return {citizen: ResponsibleLine.of(term, self._named) for citizen, term in terms.items()}
 
     def _may_hasten(self) -> list[Pointing]:
         """The tasks of which more than the deadline must be known to say how they stand: no other hastens about the stay, and
@@ -132,11 +112,16 @@ class _Candidates:
             stays.stay_line(one, names={}, with_notice=self._is_ordered_by_notice(one))
             for one in self._encounters.values()
         ]
+        citizen_ids = {one.citizen_id for one in found}
+        courses = [one for one in self._courses if plain.reference_id(one["patient"]) in citizen_ids]
+        terms = responsibility.by_citizen(rec, courses)
+        named = names.of_organisations(rec, [], also={*self._beside, *(one.organisation_id for one in terms.values())})
+        answering = {citizen: ResponsibleLine.of(term, named) for citizen, term in terms.items()}
         return view.board(
             [
                 BoardStay(
                     stay=stay,
-                    responsible=self._answering.get(stay.citizen_id),
+                    responsible=answering.get(stay.citizen_id),
                     next_deadline=self._next_deadline(stay.id),
                 )
                 for stay in found
@@ -145,7 +130,7 @@ class _Candidates:
             now=rec.now,
             counts=self._counts,
             is_cut=self._is_cut,
-            beside={one: self._named[one] for one in self._beside if one in self._named},
+            beside={one: named[one] for one in self._beside if one in named},
         )
 
     def rows(self, board: Board) -> list[BoardRow]:
@@ -159,9 +144,7 @@ class _Candidates:
             stay_ids = ",".join(one.stay.id for one in board.stays)
             work = asked.find("Task", {"encounter": stay_ids, "status": f"{tasks.OPEN},{tasks.DONE}"})
             known = asked.find("Condition", {"patient": ",".join(citizen_ids)})
-            courses = _courses(asked, citizen_ids if self._is_answered_later else ())
         encounters = [self._encounters[one.stay.id] for one in board.stays]
-        answering = {**self._answering, **self._answering_for(courses.found)}
         named = names.of_organisations(rec, [*encounters, *work.found])
         lines = tasks.by_encounter(work.found, now=rec.now, names=named)
         found = conditions.by_citizen(known.found)
@@ -178,7 +161,7 @@ class _Candidates:
                         stay=stay,
                         tasks=lines.get(stay.id, []),
                         known=view.known(found.get(stay.citizen_id, []), stay),
-                        responsible=answering.get(stay.citizen_id),
+                        responsible=one.responsible,
                     )
                 )
         return rows
@@ -186,15 +169,6 @@ class _Candidates:
     def _is_ordered_by_notice(self, encounter: Json) -> bool:
         """Whether its place on the list depends on what the ward told; else the notice is read of the stays shown alone."""
         return encounter["status"] in stays.OPEN_STATUSES or self._choice.tab == view.WEEKEND
-
-
-def _courses(asked: Together, citizen_ids: Collection[str]) -> Answer[list[Json]]:
-    """The open courses of some citizens."""
-    if not citizen_ids:
-        none = Answer[list[Json]]()
-        none.give([])
-        return none
-    return asked.find("EpisodeOfCare", {"patient": ",".join(citizen_ids), "status": "active"})
 
 
 def _counted(choice: Choice) -> list[str]:

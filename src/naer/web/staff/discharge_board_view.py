@@ -28,12 +28,10 @@ MOST_STAYS = 100
 """How many stays a question takes in: of more, those that need somebody first (`stays_of_a_list`). The weekend list has two."""
 MOST_URGENT = 50
 """How many stays each have a place in a list that is cut: those with something overdue, and those with something due next."""
-MOST_WEIGHED = 150
+MOST_WEIGHED = 2_000
 """How many stays of a list are weighed by all tasks about them; of more, by the nearest deadlines of any stays."""
 MOST_MET = 200
 """How many deadlines are looked at on each side of now to find those stays: no more than a question may name."""
-MOST_TRIED = 100
-"""How many of the stays met so, on each side of now, are tried for whether they are on the list."""
 THURSDAY = 3
 WEEKEND_DAYS = 4
 

@@ -85,7 +85,7 @@ class Question:
         with rec.together() as asked:
             before = asked.until("Task", rec.now, by="encounter", at="naer-due", limit=view.MOST_MET)
             after = asked.after("Task", rec.now, by="encounter", at="naer-due", limit=view.MOST_MET)
-        overdue, coming = _stays(before.found)[: view.MOST_TRIED], _stays(after.found)[: view.MOST_TRIED]
+        overdue, coming = _stays(before.found), _stays(after.found)
         if not overdue and not coming:
             return [], []
         within = {"naer-stay": f"ge{self.ended[0].isoformat()}"} if self.ended else {}
