@@ -165,12 +165,13 @@ def stays(scene: Scene, *, start: datetime | None = None, apart: int = 1) -> Ite
 
 
 def start(scene: Scene | Demo, *command: str, **environment: str) -> subprocess.Popen[bytes]:
-    """A `naer` command as a process of its own."""
+    """A `naer` command as a process and session of its own, as a service is run."""
     return subprocess.Popen(
         [sys.executable, "-m", "naer", *command],
         env={**scene.environment, **environment},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        start_new_session=True,
     )
 
 

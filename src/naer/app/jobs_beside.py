@@ -16,12 +16,13 @@ from contextlib import suppress
 from naer.app import jobs
 from naer.app.services import Services, services_on
 from naer.errors import FaultError, for_the_log
+from naer.record import standing_back
 
 log = logging.getLogger("naer.jobs")
 
 LOOKED_AT_EVERY_SECONDS = 0.2
 POLITE = 5
-"""How much it stands back for pages and messages, where they share processors."""
+"""How much more than the worker it stands back, where they share processors: for pages and for messages."""
 
 
 def run(services: Services, name: str, stop: threading.Event) -> None:
@@ -54,7 +55,7 @@ def main() -> None:
     (name,) = sys.argv[1:]
     server, settings = pickle.load(sys.stdin.buffer)
     threading.Thread(target=_end_with, args=(sys.stdin.fileno(),), daemon=True).start()
-    os.nice(POLITE)
+    standing_back.stand_back(POLITE)
     try:
         with services_on(server, settings, connections=2) as services:
             (job,) = (one for one in jobs.timed_jobs(services) if one.name == name)

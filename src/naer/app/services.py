@@ -8,7 +8,7 @@ from naer.access.clock import Clock
 from naer.access.guard import Guard
 from naer.app.demo_clock import DemoClock
 from naer.errors import ConflictError
-from naer.record import filling, migrate
+from naer.record import filling, migrate, standing_back
 from naer.record.server import Server, open_server
 from naer.record.store import PEOPLE_ROLE, SYSTEM_ROLE, Store
 from naer.settings import Settings
@@ -34,14 +34,18 @@ class Services:
 
 @contextmanager
 def open_services(
-    settings: Settings, *, connections: int | None = None, may_be_half_filled: bool = False
+    settings: Settings, *, connections: int | None = None, may_be_half_filled: bool = False, stands_back: int = 0
 ) -> Iterator[Services]:
-    """Open the house on the server that settings name (or the embedded one), until the block ends."""
-    with (
-        open_server(settings) as server,
-        services_on(server, settings, connections=connections, may_be_half_filled=may_be_half_filled) as services,
-    ):
-        yield services
+    """Open the house on the server that settings name (or the embedded one), until the block ends.
+
+    `stands_back`: how much nicer this process and what the database does for it become; the server itself does not.
+    """
+    with open_server(settings) as server:
+        standing_back.stand_back(stands_back)
+        with services_on(
+            server, settings, connections=connections, may_be_half_filled=may_be_half_filled
+        ) as services:
+            yield services
 
 
 @contextmanager

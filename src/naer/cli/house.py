@@ -1,6 +1,5 @@
 """Commands that run and keep a house: demo, pages, worker, database, messages, audit."""
 
-import os
 import signal
 import sys
 import threading
@@ -73,9 +72,8 @@ def serve() -> None:
         serving.serve(services)
 
 
-POLITE = 5
-"""How much the worker (not what the database does for it) stands back for the pages, where both share processors: people wait for
-those."""
+POLITE = 10
+"""How much the worker stands back for the pages, where both share processors: people wait for those."""
 
 
 @commands.command()
@@ -85,9 +83,8 @@ def work() -> None:
     stop = threading.Event()
     for wanted in (signal.SIGTERM, signal.SIGINT):
         signal.signal(wanted, lambda *_: stop.set())
-    with open_services(naer_settings.from_environment()) as services:
+    with open_services(naer_settings.from_environment(), stands_back=POLITE) as services:
         console.print("The worker works.")
-        os.nice(POLITE)
         Worker(services, stop).run()
 
 

@@ -13,7 +13,7 @@ from psycopg.adapt import Loader
 from psycopg_pool import ConnectionPool
 
 from naer.errors import BusyError
-from naer.record import refusals
+from naer.record import refusals, standing_back
 from naer.record.journal import Row
 from naer.record.queries import queries
 from naer.record.server import Server
@@ -168,3 +168,4 @@ class Store:
 def _configure(connection: Connection[Row]) -> None:
     connection.prepare_threshold = 2
     connection.autocommit = True
+    standing_back.as_we_do(connection)
