@@ -1,6 +1,6 @@
 """How the database plans a question: afresh, or once for every value, beginning with whom or what it names."""
 
-from naer.fhir.search_terms import Ids, Match, Modifier, Query, ReferenceValue, TokenValue
+from naer.fhir.search_terms import Criterion, Ids, Match, Missing, Modifier, Query, ReferenceValue, TokenValue
 from naer.record.together import Planning
 
 _NAMED_BY_ID = frozenset(
@@ -8,6 +8,11 @@ _NAMED_BY_ID = frozenset(
 )
 _NAMED_BY_CODE = frozenset({"identifier", "group-identifier"})
 _BEGUN_WITH = _NAMED_BY_CODE | {"patient", "subject", "encounter"}
+_PASSED_THROUGH = {
+    ("Encounter", "status"): frozenset({"in-progress", "onleave"}),
+    ("ServiceRequest", "status"): frozenset({"on-hold"}),
+}
+"""States that few are in at a time, however many have been."""
 
 
 def planning(query: Query) -> Planning:
@@ -17,12 +22,29 @@ def planning(query: Query) -> Planning:
 
 
 def is_bounded(query: Query) -> bool:
-    """Whether it names the citizens, courses, plans, messages or resources that the answer is among: then one plan, from there,
-    serves every value."""
-    return any(
-        (isinstance(one, Ids) and not one.is_negated)
-        or (isinstance(one, Match) and one.modifier is Modifier.NONE and _names_few(one))
-        for one in query.criteria
+    """Whether one plan serves every value: it names the citizens, courses, plans, messages or resources that the answer is among,
+    or a state that few are in, and begins there.
+    """
+    return any(map(_is_of_few, query.criteria)) or _state(query) is not None
+
+
+def _is_of_few(one: Criterion) -> bool:
+    if isinstance(one, Ids):
+        return not one.is_negated
+    return isinstance(one, Match) and one.modifier is Modifier.NONE and _names_few(one)
+
+
+def _state(query: Query) -> Match | None:
+    """The state that few are in, where it is the least of what is asked for, and all else can be tried on what is in it."""
+    if any(_is_of_few(one) or not isinstance(one, Match | Missing) for one in query.criteria):
+        return None
+    return next((one for one in query.criteria if isinstance(one, Match) and _is_passed_through(query, one)), None)
+
+
+def _is_passed_through(query: Query, one: Match) -> bool:
+    states = _PASSED_THROUGH.get((query.resource_type, one.parameter.name), frozenset[str]())
+    return one.modifier is Modifier.NONE and all(
+        isinstance(value, TokenValue) and value.code in states for value in one.values
     )
 
 
@@ -34,7 +56,11 @@ def _names_few(one: Match) -> bool:
 
 
 def named(query: Query) -> Match | None:
-    """The identifiers, citizens or stays that the answer is among, when more is asked of what they name."""
+    """What the plan is to begin with: a state that few are in, or the identifiers, citizens or stays that the answer is among,
+    when more is asked of what they name.
+    """
+    if (state := _state(query)) is not None:
+        return state
     if len(query.criteria) == 1:
         return None
     return next(
