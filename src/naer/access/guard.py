@@ -7,6 +7,7 @@ from datetime import datetime
 from naer.access import rules
 from naer.access.clock import Clock
 from naer.access.definition import Actor, Caller, Purpose, Role
+from naer.access.organisation_names import KeptNames
 from naer.access.record import Record
 from naer.errors import FaultError, RefusedError
 from naer.fhir import validation
@@ -25,6 +26,7 @@ class Guard:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self.clock = clock
+        self._names = KeptNames()
 
     @contextmanager
     def open(
@@ -46,7 +48,7 @@ class Guard:
         self._check(actor, purpose)
         now = self.clock.now()
         with self._store.transaction(_principal(actor, only_citizen_id), now) as tx:
-            record = Record(tx, actor=actor, purpose=purpose, act=act, now=now)
+            record = Record(tx, actor=actor, purpose=purpose, act=act, now=now, names=self._names)
             yield record
             record.write_pending()
             record.write_audit(reason=reason, request_id=request_id)

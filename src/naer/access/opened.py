@@ -10,6 +10,7 @@ from uuid import UUID
 from naer.access import rules
 from naer.access.ahead import Ahead
 from naer.access.definition import Actor, Purpose
+from naer.access.organisation_names import KeptNames
 from naer.fhir import subjects
 from naer.fhir.plain import Json
 from naer.record import audit, care, feed, journal
@@ -24,7 +25,9 @@ class Opened:
     `remembered` is for what rooms above have found out or written in this transaction; undoing a part of it forgets all.
     """
 
-    def __init__(self, tx: Transaction, *, actor: Actor, purpose: Purpose, act: str, now: datetime) -> None:
+    def __init__(
+        self, tx: Transaction, *, actor: Actor, purpose: Purpose, act: str, now: datetime, names: KeptNames
+    ) -> None:
         self.actor = actor
         self.purpose = purpose
         self.act = act
@@ -36,6 +39,7 @@ class Opened:
         self._transaction = tx
         self._pending = Pending()
         self._ahead = Ahead()
+        self._names = names
 
     @property
     def _tx(self) -> Transaction:

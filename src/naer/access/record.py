@@ -7,6 +7,8 @@ transaction commits. `guard.Guard` makes it; nobody else does.
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
+from typing import Any
 
 from naer.access.ahead import Question as Question
 from naer.access.break_glass import BreakGlass
@@ -14,6 +16,7 @@ from naer.access.definition import Purpose, Role
 from naer.access.exports import Exports
 from naer.access.look_ups import LookUps
 from naer.access.messages import Messages, OutgoingMessage
+from naer.access.organisation_names import OrganisationNames
 from naer.access.subscriptions import Subscriptions
 from naer.access.systems_own import SystemsOwn
 from naer.access.together import Together
@@ -93,6 +96,14 @@ class Record(BreakGlass, LookUps, SystemsOwn):
         """The ids of what `find` would give; no citizen is seen by it, and what is shown of them is read."""
         return search.ids(self._tx, resource_type, criteria, sort=sort, limit=limit)
 
+    @cached_property
+    def organisation_names(self) -> OrganisationNames:
+        """What any organisation is called, as it was within the last half minute; to be asked before the transaction ends."""
+        tx = self._tx
+        return OrganisationNames(
+            self._names, lambda ids: {one.body["id"]: one.body for one in journal.read_many(tx, "Organization", ids)}
+        )
+
     @contextmanager
     def together(self) -> Iterator[Together]:
         """Questions asked in the block are sent in one round trip when it ends, and then have their answers."""
@@ -165,6 +176,10 @@ class Record(BreakGlass, LookUps, SystemsOwn):
     def count(self, resource_type: str, criteria: Criteria, *, most: int | None = None) -> int:
         """How many resources meet all criteria, counted no further than `most`; no citizen is seen by counting."""
         return search.count(self._tx, resource_type, criteria, most=most)
+
+    def state_of_type(self, resource_type: str) -> tuple[Any, ...]:
+        """What differs after any resource of a type has come, changed or gone; how many there are comes first."""
+        return journal.state_of_type(self._tx, resource_type)
 
     def count_by_code_of_citizen(
         self, resource_type: str, criteria: Criteria, *, parameter: str, system: str

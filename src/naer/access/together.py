@@ -109,11 +109,10 @@ class Together:
         return self._ask(search_in_time.after(resource_type, moment, by=by, at=at, limit=limit))
 
     def send(self, tx: Transaction) -> None:
-        """Ask all."""
-        if self._asked:
-            for (_, answer), found in zip(
-                self._asked, together.ask_all(tx, [one for one, _ in self._asked]), strict=True
-            ):
+        """Ask all. The questions, which know us, are let go of: what they found waits for nobody to look for garbage."""
+        asked, self._asked = self._asked, []
+        if asked:
+            for (_, answer), found in zip(asked, together.ask_all(tx, [one for one, _ in asked]), strict=True):
                 answer.give(found)
 
     def _ask(self, statement: Statement[T]) -> Answer[T]:

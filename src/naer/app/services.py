@@ -42,9 +42,7 @@ def open_services(
     """
     with open_server(settings) as server:
         standing_back.stand_back(stands_back)
-        with services_on(
-            server, settings, connections=connections, may_be_half_filled=may_be_half_filled
-        ) as services:
+        with services_on(server, settings, connections=connections, may_be_half_filled=may_be_half_filled) as services:
             yield services
 
 

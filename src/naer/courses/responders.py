@@ -8,6 +8,7 @@ moves from municipality to region moves here too.
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from naer.access.record import Question, Record
@@ -47,7 +48,7 @@ class _Known:
         return answer
 
 
-_TREES: dict[tuple[int, str, str], _Known] = {}
+_TREES: dict[tuple[Any, ...], _Known] = {}
 _ASKED: WeakKeyDictionary[Record, _Known] = WeakKeyDictionary()
 
 
@@ -67,10 +68,7 @@ def _known(rec: Record) -> _Known:
 
 
 def _newest(rec: Record) -> _Known:
-    newest = rec.find("Organization", {}, sort="-_lastUpdated", limit=1)
-    if not newest:
-        return _Known(tree_by_id([]))
-    key = (rec.count("Organization", {}), newest[0]["id"], newest[0]["meta"]["versionId"])
+    key = rec.state_of_type("Organization")
     known = _TREES.get(key)
     if known is None:
         known = _Known(tree_by_id(rec.find("Organization", {})))

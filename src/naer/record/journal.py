@@ -120,6 +120,11 @@ def history(tx: Transaction, resource_type: str, resource_id: str) -> list[tuple
     ]
 
 
+def state_of_type(tx: Transaction, resource_type: str) -> Row:
+    """What differs after any resource of a type has come, changed or gone; how many there are comes first."""
+    return tx.execute(queries("journal")["state_of_type"], {"type": resource_type}).fetchone() or (0,)
+
+
 def concerning(
     tx: Transaction,
     citizen_ids: Iterable[str],

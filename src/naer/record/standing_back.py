@@ -1,8 +1,8 @@
 """Work that nobody waits for stands back for the pages, where both share processors, and so does what the database does for it.
 
 Niceness says so. Linux heeds it among the processes of one session alone where it shares processors between sessions first
-(`sched_autogroup`, sched(7)): then the session is told too, when it is this process's own. Each connection of PostgreSQL is served
-by a process that is a session of its own: without a word its work would count as much as all that serves pages together.
+(`sched_autogroup`, sched(7)): then the session is told too, when it is this process's own. Each connection of PostgreSQL is
+served by a process that is a session of its own: without a word its work would count as much as all that serves pages together.
 """
 
 import os

@@ -5,7 +5,7 @@ from starlette.responses import Response
 from naer.access.record import Record
 from naer.errors import RefusedError
 from naer.web.citizen import my_plan_view as view
-from naer.web.components import names, responsibility
+from naer.web.components import responsibility
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.visit import ROLE_NAMES, Visit
 
@@ -20,7 +20,7 @@ def show(visit: Visit) -> Response:
         patient = rec.read("Patient", citizen_id)
         courses = [item for item in resources if item["resourceType"] == "EpisodeOfCare"]
         current = responsibility.by_citizen(rec, courses).get(citizen_id)
-        named = names.of_organisations(rec, resources, also=[current.organisation_id] if current else [])
+        named = rec.organisation_names
         looked = rec.log(citizen_id, limit=LOOKS_SHOWN)
         plan = view.my_plan(
             patient,
@@ -37,9 +37,8 @@ def show_log(visit: Visit) -> Response:
     """Who has looked, when, at what, and why they might."""
     with visit.open() as rec:
         rows = rec.log(_citizen_id(rec), limit=LOOKS_SHOWN)
-        named = names.of_organisations(rec, [], also=[row.organisation_id or "" for row in rows])
-    shown_at = visit.shell.services.guard.clock.shown_at
-    looks = view.looks(rows, names=named, citizen_actor_id=visit.person.id, shown_at=shown_at)
+        shown_at = visit.shell.services.guard.clock.shown_at
+        looks = view.looks(rows, names=rec.organisation_names, citizen_actor_id=visit.person.id, shown_at=shown_at)
     return visit.show("citizen/who_has_looked.html", looks=looks, role_names=ROLE_NAMES)
 
 

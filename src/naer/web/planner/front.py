@@ -9,7 +9,7 @@ from naer.fhir import plain
 from naer.fhir.plain import Json
 from naer.insight import right_now
 from naer.insight.indicators.definition import Indicator, Theme
-from naer.web.components import municipalities, names
+from naer.web.components import municipalities
 from naer.web.numbers import Numbers
 from naer.web.planner import front_view as view
 from naer.web.planner import indicator_list_view as list_view
@@ -104,7 +104,7 @@ def _versions(rec: Record) -> list[Json]:
 def right_now_of(rec: Record) -> Front:
     """The counts of the own municipality; no citizen is seen by counting."""
     units = rec.actor.organisation_ids
-    named = names.of_organisations(rec, [], also=units)
+    named = rec.organisation_names
     return view.front(
         _versions(rec),
         place=next((named[one] for one in units if one in named), ""),

@@ -8,7 +8,7 @@ from naer.access.record import Record
 from naer.danish import personal_number
 from naer.errors import InvalidError, NotFoundError
 from naer.fhir.plain import Json
-from naer.web.components import names, responsibility, transfers
+from naer.web.components import responsibility, transfers
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.timeline import SECTOR_LABELS, Sector
 from naer.web.staff import citizen_view as view
@@ -92,7 +92,7 @@ def _page(rec: Record, citizen_id: str, chosen: Sector | None) -> CitizenPage:
         patient = rec.read("Patient", citizen_id)
     courses = [item for item in resources if item["resourceType"] == "EpisodeOfCare"]
     terms = responsibility.terms(rec, responsibility.everyday(courses))
-    named = names.of_organisations(rec, resources, also=[term.organisation_id for term in terms])
+    named = rec.organisation_names
     emergency = rec.emergency(citizen_id)
     return view.citizen_page(
         patient,

@@ -13,7 +13,7 @@ from naer.courses import falls
 from naer.danish import times
 from naer.errors import Refused
 from naer.fhir import dates
-from naer.web.components import names, people, responsibility
+from naer.web.components import people, responsibility
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.staff import fall_form
@@ -86,7 +86,7 @@ def _form(visit: Visit, *, day: str, clock: str, injured: str, errors: dict[str,
 def _about(rec: Record, citizen_id: str) -> tuple[CitizenLine, ResponsibleLine | None]:
     courses = rec.find("EpisodeOfCare", {"patient": citizen_id, "status": "active"})
     term = responsibility.by_citizen(rec, courses).get(citizen_id)
-    named = names.of_organisations(rec, [], also=[term.organisation_id] if term else [])
+    named = rec.organisation_names
     line = people.citizen_line(rec.read("Patient", citizen_id), today=times.local_day(rec.now))
     return line, ResponsibleLine.of(term, named) if term else None
 

@@ -11,7 +11,7 @@ from naer.courses.definition import DischargeNotice, NoticeWithdrawal, Organisat
 from naer.courses.encounter import StayRecord
 from naer.danish import times
 from naer.errors import RefusedError
-from naer.web.components import names, people, responsibility, stays
+from naer.web.components import people, responsibility, stays
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.components.stays import NEED_LABELS, StayLine
@@ -90,7 +90,7 @@ def _about(rec: Record, stay_id: str) -> _About:
         raise RefusedError("This stay cannot be announced by form.")
     courses = rec.find("EpisodeOfCare", {"patient": known.citizen_id, "status": "active"})
     term = responsibility.by_citizen(rec, courses).get(known.citizen_id)
-    named = names.of_organisations(rec, [resource], also=[term.organisation_id] if term else [])
+    named = rec.organisation_names
     return _About(
         known=known,
         stay=stays.stay_line(resource, names=named),

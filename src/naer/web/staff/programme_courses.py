@@ -12,7 +12,7 @@ from naer.courses.rules import programme_courses as rules
 from naer.danish import times
 from naer.errors import NotFoundError
 from naer.pathways import offers
-from naer.web.components import names, people, responsibility
+from naer.web.components import people, responsibility
 from naer.web.components.people import CitizenLine
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.language import marked
@@ -104,8 +104,7 @@ def _about(rec: Record, citizen_id: str) -> _About:
     term = responsibility.by_citizen(rec, episodes).get(citizen_id)
     courses = programme_course.courses(resources)
     answering = rec.responsible_of([one.id for one in courses if one.is_open])
-    asked = [one.organisation_id for one in (*answering.values(), *([term] if term else []))]
-    named = names.of_organisations(rec, [], also=asked)
+    named = rec.organisation_names
     following = [one.programme for one in courses if one.is_open]
     return _About(
         citizen=people.citizen_line(known.patient, today=times.local_day(rec.now)),

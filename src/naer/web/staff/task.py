@@ -1,5 +1,7 @@
 """One task: what to do and why, and the acts on it. Every act says what happened and can be undone where that is possible."""
 
+from collections.abc import Mapping
+
 from starlette.responses import Response
 
 from naer.access.record import Record
@@ -10,7 +12,7 @@ from naer.fhir import finding
 from naer.fhir.plain import Json
 from naer.fhir.search_values import literal
 from naer.pathways import actions
-from naer.web.components import names, people, responsibility
+from naer.web.components import people, responsibility
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.staff import task_view as view
 from naer.web.visit import Visit
@@ -127,13 +129,13 @@ def take_over(visit: Visit) -> Response:
     return visit.done(_back(visit), visit.say("I har ansvaret fra nu."))
 
 
-def _about(rec: Record, resource: Json) -> tuple[people.CitizenLine | None, ResponsibleLine | None, dict[str, str]]:
+def _about(rec: Record, resource: Json) -> tuple[people.CitizenLine | None, ResponsibleLine | None, Mapping[str, str]]:
     """Whom the task is about, who answers for them, and the names of the organisations on the page."""
     citizen_id = resource.get("for", {}).get("reference", "").rpartition("/")[2]
     patients = rec.read_many("Patient", [citizen_id]) if citizen_id else {}
     courses = rec.find("EpisodeOfCare", {"patient": citizen_id, "status": "active"}) if citizen_id in patients else []
     term = responsibility.by_citizen(rec, courses).get(citizen_id)
-    named = names.of_organisations(rec, [resource], also=[term.organisation_id] if term else [])
+    named = rec.organisation_names
     if citizen_id not in patients:
         return None, None, named
     line = people.citizen_line(patients[citizen_id], today=times.local_day(rec.now))

@@ -11,7 +11,7 @@ from naer.access.record import Record
 from naer.danish import times
 from naer.insight.indicators import places
 from naer.organisations.definition import Kind
-from naer.web.components import indicators, municipalities, names, people, stays, tasks, work_behind
+from naer.web.components import indicators, municipalities, people, stays, tasks, work_behind
 from naer.web.components.work_behind import Work, WorkList
 from naer.web.numbers import Numbers
 from naer.web.staff import work_behind_view as view
@@ -44,7 +44,7 @@ def _stays(rec: Record, work: Work) -> list[WorkRow]:
         return []
     patients = rec.read_many("Patient", sorted({stays.citizen_id_of(one) for one in found}))
     to_do = rec.find("Task", {"encounter": ",".join(one["id"] for one in found)})
-    named = names.of_organisations(rec, [*found, *to_do])
+    named = rec.organisation_names
     return view.rows_of_stays(
         [stays.stay_line(one, names=named) for one in found],
         tasks.by_encounter(to_do, now=rec.now, names=named),
@@ -57,7 +57,7 @@ def _tasks(rec: Record) -> list[WorkRow]:
     if not own:
         return []
     to_do = rec.find("Task", {"naer-waits-at": own, "owner": own})
-    lines = tasks.task_lines(to_do, now=rec.now, names=names.of_organisations(rec, to_do))
+    lines = tasks.task_lines(to_do, now=rec.now, names=rec.organisation_names)
     patients = rec.read_many("Patient", sorted({line.citizen_id for line in lines if line.citizen_id}))
     return view.rows_of_tasks(lines, people.citizen_lines(patients.values(), today=times.local_day(rec.now)))
 
