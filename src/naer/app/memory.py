@@ -6,7 +6,7 @@ through all of it every few hundred objects took a fifth of an import's time, an
 
 import gc
 
-NEW_OBJECTS = 50_000
+NEW_OBJECTS = 200_000
 """Objects made (and not gone again) between two looks; by default 700."""
 
 

@@ -8,7 +8,7 @@ from naer.danish import times
 from naer.errors import InvalidError
 from naer.fhir import plain
 from naer.fhir.plain import Json
-from naer.web.components import clock, conditions, names, people, responsibility, stays, tasks
+from naer.web.components import clock, conditions, people, responsibility, stays, tasks
 from naer.web.components.clock import Clock
 from naer.web.components.responsibility import ResponsibleLine
 from naer.web.staff import discharge_board_view as view
@@ -60,7 +60,7 @@ class _Candidates:
         self._beside = _units_beside(rec) if any(one.is_cut or one.is_narrowed for one in found) else frozenset[str]()
         self._encounters: dict[str, Json] = {}
         self._courses: list[Json] = []
-        self._due: dict[str, list[Pointing]] = {}
+        self._tasks: dict[str, list[Pointing]] = {}
         self._hastening: dict[str, Json] = {}
         if chosen := list(dict.fromkeys(stay for one in found for stay in one.ids)):
             self._look_up(chosen)
@@ -72,8 +72,7 @@ class _Candidates:
             known = asked.read_many("Encounter", chosen)
             due = asked.instants("Task", by="encounter", targets=chosen, at="naer-due")
         for one in due.found:
-            if one.at is not None:
-                self._due.setdefault(one.target_id, []).append(one)
+            self._tasks.setdefault(one.target_id, []).append(one)
         encounters = {one: known.found[one] for one in chosen if one in known.found}
         citizen_ids = sorted({stays.citizen_id_of(one) for one in encounters.values()})
         with rec.together() as asked:
@@ -90,7 +89,7 @@ class _Candidates:
         whether these do depends on how long ago they were given.
         """
         now = self._rec.now
-        calm = [due for due in self._due.values() if due[0].at is None or due[0].at > now + clock.LAST_HOURS]
+        calm = [due for due in self._tasks.values() if due[0].at is None or due[0].at > now + clock.LAST_HOURS]
         return [one for due in calm for one in due if one.at is not None and one.at <= now + clock.LONGEST_WARNING]
 
     def _next_deadline(self, stay_id: str) -> Clock:
@@ -101,7 +100,8 @@ class _Candidates:
                 tasks.clock_of(self._hastening[one.id], now=now)
                 if one.id in self._hastening
                 else clock.clock(one.at, now=now)
-                for one in self._due.get(stay_id, ())
+                for one in self._tasks.get(stay_id, ())
+                if one.at is not None
             ]
         )
 
@@ -115,7 +115,7 @@ class _Candidates:
         citizen_ids = {one.citizen_id for one in found}
         courses = [one for one in self._courses if plain.reference_id(one["patient"]) in citizen_ids]
         terms = responsibility.by_citizen(rec, courses)
-        named = names.of_organisations(rec, [], also={*self._beside, *(one.organisation_id for one in terms.values())})
+        named = rec.organisation_names
         answering = {citizen: ResponsibleLine.of(term, named) for citizen, term in terms.items()}
         return view.board(
             [
@@ -141,12 +141,12 @@ class _Candidates:
         citizen_ids = sorted({one.stay.citizen_id for one in board.stays})
         with rec.together() as asked:
             patients = asked.read_many("Patient", citizen_ids)
-            stay_ids = ",".join(one.stay.id for one in board.stays)
-            work = asked.find("Task", {"encounter": stay_ids, "status": f"{tasks.OPEN},{tasks.DONE}"})
+            work = asked.read_many("Task", [due.id for one in board.stays for due in self._tasks.get(one.stay.id, ())])
             known = asked.find("Condition", {"patient": ",".join(citizen_ids)})
         encounters = [self._encounters[one.stay.id] for one in board.stays]
-        named = names.of_organisations(rec, [*encounters, *work.found])
-        lines = tasks.by_encounter(work.found, now=rec.now, names=named)
+        named = rec.organisation_names
+        shown = [one for one in work.found.values() if one["status"] in (*tasks.OPEN_STATUSES, tasks.DONE)]
+        lines = tasks.by_encounter(shown, now=rec.now, names=named)
         found = conditions.by_citizen(known.found)
         citizens = people.citizen_lines(patients.found.values(), today=times.local_day(rec.now))
         rows: list[BoardRow] = []

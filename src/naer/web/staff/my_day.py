@@ -9,8 +9,7 @@ from naer.access.record import Record
 from naer.access.together import Pointing
 from naer.courses import course
 from naer.danish import times
-from naer.fhir.plain import Json
-from naer.web.components import names, people, services, stays, tasks
+from naer.web.components import people, services, stays, tasks
 from naer.web.staff import my_day_view as view
 from naer.web.staff.my_day_view import MyDay
 from naer.web.visit import Visit
@@ -43,11 +42,11 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
             limit=view.MOST_TASKS + 1,
             before=view.MOST_EARLIER + 1,
         )
-        done = asked.find("Task", {"owner": own, "naer-done": f"ge{start.isoformat()}"})
+        done = asked.ended("Task", {"owner": own}, at="naer-done", since=start, until=rec.now, limit=view.MOST_DONE)
         paused = asked.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
     waiting = _waiting(rec, waits.found, start)
-    work = waiting.tasks + done.found
-    named = names.of_organisations(rec, [*work, *paused.found])
+    work = rec.read_many("Task", [*waiting.ids, *done.found]).values()
+    named = rec.organisation_names
     lines = tasks.task_lines(work, now=rec.now, names=named)
     granted = [services.service_line(item, names=named) for item in paused.found]
     away = sorted({line.citizen_id for line in granted})
@@ -72,7 +71,7 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
 class _Waiting:
     """A unit's open tasks. `is_cut` when more are due from today on, `has_older` when more were due before today."""
 
-    tasks: list[Json]
+    ids: list[str]
     is_cut: bool
     has_older: bool
 
@@ -89,7 +88,7 @@ def _waiting(rec: Record, due: list[Pointing], start: datetime) -> _Waiting:
     chosen = [*coming[: view.MOST_TASKS], *earlier[: view.MOST_EARLIER], *undated[: view.MOST_TASKS]]
     if is_cut or has_older:
         chosen += _own_beyond(rec, set(chosen))
-    return _Waiting(list(rec.read_many("Task", chosen).values()), is_cut, has_older)
+    return _Waiting(chosen, is_cut, has_older)
 
 
 def _own_beyond(rec: Record, chosen: set[str]) -> list[str]:

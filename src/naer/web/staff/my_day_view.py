@@ -17,6 +17,8 @@ MOST_TASKS = 200
 """How many open tasks of a unit, due from today on, the day is made from: those whose deadlines come first."""
 MOST_EARLIER = 50
 """How many of those that were due before today: the newest."""
+MOST_DONE = 400
+"""How many of a unit's tasks that are done today: the latest."""
 MORNING_ENDS = 10
 DAY_ENDS = 18
 
