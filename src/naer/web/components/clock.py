@@ -7,6 +7,7 @@ the time allowed is left, whichever is earlier, but never more than four hours b
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import cached_property
 
 from naer.web.language import marked
 
@@ -16,19 +17,17 @@ LONGEST_WARNING = timedelta(hours=4)
 
 
 class Level(Enum):
-    """The value is the name of the mark; the order is what to do first."""
+    """The value is the name of the mark; `rank` is the order of what to do first."""
 
     RED = "red"
     YELLOW = "yellow"
     GREEN = "green"
     NONE = "none"
 
-    @property
-    def rank(self) -> int:
-        return _RANKS[self.value]
+    def __init__(self, _mark: str) -> None:
+        self.rank = len(type(self).__members__)
 
 
-_RANKS = {one.value: place for place, one in enumerate(Level)}
 WORDS = {
     Level.RED: marked("overskredet"),
     Level.YELLOW: marked("haster"),
@@ -52,7 +51,7 @@ class Clock:
     def word(self) -> str:
         return WORDS[self.level]
 
-    @property
+    @cached_property
     def order(self) -> tuple[int, float]:
         """What needs you first: the level, then the earlier deadline."""
         return (self.level.rank, self.deadline.timestamp() if self.deadline else float("inf"))

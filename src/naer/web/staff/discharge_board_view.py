@@ -10,6 +10,7 @@ then are read by nobody before Monday.
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from naer.danish import diagnoses, times
 from naer.web.components import clock as clocks
@@ -77,10 +78,10 @@ class BoardRow:
     responsible: ResponsibleLine | None
     next_deadline: Clock
 
-    @property
+    @cached_property
     def most_urgent(self) -> TaskLine | None:
         """The open task whose deadline comes first."""
-        return min((*self.blocks, *self.others), key=lambda task: task.clock.order, default=None)
+        return min((*self.blocks[:1], *self.others[:1]), key=lambda task: task.clock.order, default=None)
 
     @property
     def coming_home_at(self) -> datetime | None:
