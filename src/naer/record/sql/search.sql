@@ -30,8 +30,8 @@ select r.resource_type, r.resource_id, v.body, r.citizen_id, r.is_shared
 select set_config('plan_cache_mode', %(mode)s, true), set_config('enable_bitmapscan', %(bitmaps)s, true)
 
 -- name: by_code_of_citizen
--- What is asked for is counted for each citizen before anything is joined: the planner takes the citizens with a code for a few
--- hundred, and would look at all that each of them has. Their codes are gathered once: looked up for each they take longer.
+-- What is asked for is counted for each citizen before anything is joined, and then the code of each of these is looked up: the
+-- planner takes the citizens with a code for a few hundred, and would look at all that each of them has.
 with found as materialized (
 select r.citizen_id, count(*) as number
   from resource r
@@ -41,7 +41,7 @@ select r.citizen_id, count(*) as number
  group by r.citizen_id)
 select o.code, sum(f.number)::bigint
   from found f
-  join (select i.resource_id, min(i.code) as code from index_token i
-         where i.parameter = any (%s::smallint[]) and i.system = %s::bigint group by i.resource_id) o
-    on o.resource_id = f.citizen_id
+ cross join lateral (select min(i.code) as code from index_token i
+                      where i.resource_id = f.citizen_id and i.parameter = any (%s::smallint[]) and i.system = %s::bigint offset 0) o
+ where o.code is not null
  group by o.code
