@@ -15,7 +15,7 @@ from naer.errors import ConflictError, NotFoundError
 from naer.fhir import json_text, subjects
 from naer.fhir.plain import Json
 from naer.record import digests, index_rows, together
-from naer.record.ids import asked_for, or_none
+from naer.record.ids import as_array, asked_for
 from naer.record.ids import new_id as new_id
 from naer.record.queries import queries
 from naer.record.together import Row as Row
@@ -101,14 +101,12 @@ def read_many(tx: Transaction, resource_type: str, ids: Iterable[str]) -> list[F
 
 def reading_many(resource_type: str, ids: Iterable[str]) -> Statement[list[Found]]:
     """What `read_many` asks, to be asked together with more."""
-    wanted = [known for one in ids if (known := or_none(one)) is not None]
-    return Statement(
-        queries("journal")["read_many"], {"type": resource_type, "ids": wanted}, together.FROM_IDS, _all_found
-    )
+    asked = {"type": resource_type, "ids": as_array(ids)}
+    return Statement(queries("journal")["read_many"], asked, together.FROM_IDS, _all_found)
 
 
 def _all_found(rows: list[Row]) -> list[Found]:
-    return [Found(json_text.loads(body), citizen, shared) for body, citizen, shared in rows if body is not None]
+    return [Found(json_text.loads_stored(body), citizen, shared) for body, citizen, shared in rows if body is not None]
 
 
 def history(tx: Transaction, resource_type: str, resource_id: str) -> list[tuple[Version, UUID | None]]:
@@ -136,9 +134,9 @@ def concerning(
     ids = list(citizen_ids)
     asked = {"citizens": [asked_for(one) for one in ids], "types": list(types) if types else None, "since": since}
     found: dict[str, list[Found]] = {one: [] for one in ids}
-    for citizen_id, body in tx.execute(queries("journal")["concerning"], asked):
+    for citizen_id, body in together.cursor(tx).execute(queries("journal")["concerning"], asked):
         if body is not None:
-            found[str(citizen_id)].append(Found(json_text.loads(body), citizen_id))
+            found[str(citizen_id)].append(Found(json_text.loads_stored(body), citizen_id))
     return found
 
 

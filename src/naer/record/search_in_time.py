@@ -12,7 +12,7 @@ from naer.errors import InvalidError
 from naer.fhir import search_parameters
 from naer.fhir.search_parameters import Kind, SearchParameter
 from naer.record import search, search_sql, together
-from naer.record.ids import or_none
+from naer.record.ids import as_array
 from naer.record.queries import queries
 from naer.record.search import Criteria
 from naer.record.together import Row, Statement
@@ -40,8 +40,7 @@ def instants(resource_type: str, *, by: str, targets: tuple[str, ...], at: str) 
     """What refers to one of `targets` by the parameter `by`, with the first instant of its date `at`, the earliest
     first; those without one come last. People are given what concerns citizens, the system all.
     """
-    known = [one for one in map(or_none, targets) if one is not None]
-    asked = {"by": _reference(resource_type, by), "at": _date(resource_type, at), "targets": known}
+    asked = {"by": _reference(resource_type, by), "at": _date(resource_type, at), "targets": as_array(targets)}
     return Statement(queries("search_in_time")["instants"], asked, together.FROM_IDS, _pointing)
 
 
@@ -51,11 +50,10 @@ def around(
     """What `instants` gives, each resource once: at most `limit` from the moment on, the earliest first; then `before` that come
     before it, the last first; then `limit` that have no instant.
     """
-    known = [one for one in map(or_none, targets) if one is not None]
     asked = {
         "by": _reference(resource_type, by),
         "at": _date(resource_type, at),
-        "targets": known,
+        "targets": as_array(targets),
         "moment": moment,
         "limit": limit,
         "before": before,

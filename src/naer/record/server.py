@@ -92,7 +92,9 @@ def _tell_of_machine(folder: Path, memory_bytes: int) -> None:
     with folder.with_name(f".{folder.name}.making").open("w") as only_one:
         fcntl.flock(only_one, fcntl.LOCK_EX)
         PostgresServer(folder).ensure_pgdata_inited()
-        settings = server_settings.for_machine(memory_bytes, free_bytes=shutil.disk_usage(folder).free)
+        version = int((folder / "PG_VERSION").read_text())
+        free_bytes = shutil.disk_usage(folder).free
+        settings = server_settings.for_machine(memory_bytes, free_bytes=free_bytes, version=version)
         told = folder / SETTINGS_FILE
         told.write_text(server_settings.as_file(settings))
         told.chmod(0o644)  # run as root, the server has a user of its own

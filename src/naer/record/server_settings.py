@@ -13,8 +13,8 @@ LEAST_SHARED_MB, MOST_SHARED_MB = 128, 2048
 LEAST_SORT_MB, MOST_SORT_MB = 64, 512
 
 
-def for_machine(memory_bytes: int, *, free_bytes: int) -> dict[str, str]:
-    """The settings for a machine with so much memory, and so much room on the disk of the server's files.
+def for_machine(memory_bytes: int, *, free_bytes: int, version: int) -> dict[str, str]:
+    """The settings for a machine with so much memory, and so much room on the disk of the server's files (of this major version).
 
     The server shares the machine with pages, workers and whoever develops: it takes an eighth of the memory, at most 2 GB.
     """
@@ -28,6 +28,8 @@ def for_machine(memory_bytes: int, *, free_bytes: int) -> dict[str, str]:
         "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",
         "jit": "off",
+        # Whoever reads does the work of it: processes that read for all would do it for what stands back too, and not stand back (`standing_back`).
+        **({"io_method": "sync"} if version >= 18 else {}),
     }
 
 

@@ -14,7 +14,7 @@ GB = 1024**3
 def test_memory_for_pages_and_room_for_the_log_follow_the_machine(
     memory_gb: int, free_gb: int, shared: str, log: str
 ) -> None:
-    told = server_settings.for_machine(memory_gb * GB, free_bytes=free_gb * GB)
+    told = server_settings.for_machine(memory_gb * GB, free_bytes=free_gb * GB, version=18)
     assert (told["shared_buffers"], told["max_wal_size"]) == (shared, log)
 
 
@@ -30,6 +30,11 @@ def test_what_an_operator_sets_stands_after_ours_and_what_initdb_sets_does_not_c
 
 
 def test_nothing_that_could_lose_what_was_committed_is_told() -> None:
-    told = server_settings.for_machine(8 * GB, free_bytes=20 * GB)
+    told = server_settings.for_machine(8 * GB, free_bytes=20 * GB, version=18)
     assert not {"fsync", "synchronous_commit", "full_page_writes"} & set(told)
     assert "shared_buffers = '1024MB'\n" in server_settings.as_file(told)
+
+
+def test_what_an_older_server_does_not_know_it_is_not_told() -> None:
+    assert "io_method" in server_settings.for_machine(8 * GB, free_bytes=GB, version=18)
+    assert "io_method" not in server_settings.for_machine(8 * GB, free_bytes=GB, version=16)

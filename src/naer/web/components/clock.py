@@ -7,7 +7,6 @@ the time allowed is left, whichever is earlier, but never more than four hours b
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
-from functools import cached_property
 
 from naer.web.language import marked
 
@@ -51,7 +50,7 @@ class Clock:
     def word(self) -> str:
         return WORDS[self.level]
 
-    @cached_property
+    @property
     def order(self) -> tuple[int, float]:
         """What needs you first: the level, then the earlier deadline."""
         return (self.level.rank, self.deadline.timestamp() if self.deadline else float("inf"))

@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from markupsafe import Markup
+
 from naer.danish import numbers, spoken, times
 from naer.danish.language import Language as Code
 from naer.web.components import course_words
 
 SAID_BY_DISTANCE = timedelta(hours=6)
+_MOMENT = Markup('<time datetime="{}" title="{}"><span class="said">{}</span><span class="print-only">{}</span></time>')
 
 
 @dataclass(frozen=True)
@@ -107,6 +110,11 @@ class Sayings:
         if isinstance(value, datetime):
             return self.spoken(value)
         return self.course(value) if name == "course" else value
+
+    def moment(self, at: datetime) -> Markup:
+        """A moment as people say it; exactly on hover and on paper. A page has dozens."""
+        there = times.local(at)
+        return _MOMENT.format(self.machine(at), self.exact(there), self.spoken(there), self.short(there))
 
     def machine(self, at: datetime) -> str:
         """The instant for a `datetime` attribute."""

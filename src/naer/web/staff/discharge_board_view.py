@@ -89,8 +89,9 @@ class BoardRow:
 
     def first_free(self, organisation_ids: Collection[str]) -> TaskLine | None:
         """The most urgent task that nobody has taken and that somebody of these organisations may take."""
+        organisations = frozenset(organisation_ids)
         free = (task for task in (*self.blocks, *self.others) if not task.is_taken)
-        ours = (task for task in free if set(task.may_act_ids) & set(organisation_ids))
+        ours = (task for task in free if not organisations.isdisjoint(task.may_act_ids))
         return min(ours, key=lambda task: task.clock.order, default=None)
 
 
