@@ -5,7 +5,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -43,7 +43,16 @@ class Timed:
         return figures if self.kept_up else f"does not keep up: given up after {len(self.waits)}, {figures}"
 
 
-def timed(client: httpx.Client, paths: Iterator[str]) -> Timed:
+Asked = tuple[httpx.Client, str]
+"""A page by its path, and who asks for it."""
+
+
+def over_and_over(client: httpx.Client, paths: Iterable[str]) -> Iterator[Asked]:
+    """The same pages in turn, without end."""
+    return ((client, path) for path in itertools.cycle(paths))
+
+
+def timed(pages: Iterator[Asked]) -> Timed:
     """How long people wait for each page, asked for at a steady rate by several threads, so that a slow one delays no other."""
     found = Timed()
     lock = threading.Lock()
@@ -53,7 +62,7 @@ def timed(client: httpx.Client, paths: Iterator[str]) -> Timed:
     def ask() -> None:
         while True:
             with lock:
-                number, path = next(numbers), next(paths)
+                number, (client, path) = next(numbers), next(pages)
             due = begin + number / REQUESTS_PER_SECOND
             if due > begin + SECONDS or not found.kept_up:
                 return
@@ -88,7 +97,7 @@ def measure(base: str, *, what: str) -> None:
         "letters": (nurse, ["/korrespondancer"]),
     }
     for name, (client, paths) in pages.items():
-        say(f"{name} at {REQUESTS_PER_SECOND}/s, {what}", str(timed(client, itertools.cycle(paths))), TARGET)
+        say(f"{name} at {REQUESTS_PER_SECOND}/s, {what}", str(timed(over_and_over(client, paths))), TARGET)
 
 
 if __name__ == "__main__":

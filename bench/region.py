@@ -30,7 +30,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
-from pages import REQUESTS_PER_SECOND, TARGET, citizens_on, logged_in, timed
+from pages import REQUESTS_PER_SECOND, TARGET, citizens_on, logged_in, over_and_over, timed
 from scene import Scene, percentile, process, say, stays
 
 from naer import settings as naer_settings
@@ -285,7 +285,9 @@ def _pages(base: str, what: str) -> None:
         "steering": (director, ["/styring"]),
     }
     for name, (client, paths) in pages.items():
-        say(f"{name} at {REQUESTS_PER_SECOND}/s{what}", str(timed(client, itertools.cycle(paths))), TARGET)
+        say(f"{name} at {REQUESTS_PER_SECOND}/s{what}", str(timed(over_and_over(client, paths))), TARGET)
+    by_turns = zip(*(over_and_over(client, paths) for client, paths in pages.values()), strict=True)
+    say(f"all by turns at {REQUESTS_PER_SECOND}/s{what}", str(timed(itertools.chain.from_iterable(by_turns))), TARGET)
 
 
 @contextmanager

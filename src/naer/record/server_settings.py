@@ -28,7 +28,7 @@ def for_machine(memory_bytes: int, *, free_bytes: int, version: int) -> dict[str
         "checkpoint_timeout": "15min",
         "random_page_cost": "1.1",
         "jit": "off",
-        # Whoever reads does the work of it: processes that read for all would do it for what stands back too, and not stand back (`standing_back`).
+        # Whoever reads does the work of it: the server's processes that read for others do not stand back (`standing_back`).
         **({"io_method": "sync"} if version >= 18 else {}),
     }
 

@@ -5,7 +5,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.runtime import Context
 from markupsafe import Markup
 
@@ -25,26 +25,33 @@ class Renderer:
         self._environments = _environments()
 
     def html(self, template: str, language: Language, values: Mapping[str, object]) -> str:
-        """The page; nothing of `values` is held on to, or waits until garbage is looked for."""
-        contexts: list[Context] = []
-        try:
-            return self._environments[language.code].get_template(template).render(values, **{_CONTEXTS: contexts})
-        finally:
-            for one in contexts:
-                one.vars.clear()
-                one.parent.clear()
+        """The page."""
+        return rendered(self._environments[language.code].get_template(template), values)
 
 
-_CONTEXTS = "contexts of this page"
-
-
-class _PageContext(Context):
-    """The names that a template knows; told of to whoever renders the page: a context knows its macros, and they know it."""
+class PageContext(Context):
+    """The names that a template knows. It tells whoever renders the page of itself: it knows its macros, and they know it."""
 
     def __init__(self, environment: Environment, parent: dict[str, Any], *rest: Any, **more: Any) -> None:
         super().__init__(environment, parent, *rest, **more)
         if (contexts := parent.get(_CONTEXTS)) is not None:
             contexts.append(self)
+
+
+_CONTEXTS = "contexts of this page"
+
+
+def rendered(template: Template, values: Mapping[str, object]) -> str:
+    """The text, and nothing of `values` is held on to, or waits until garbage is looked for. The environment's contexts are
+    `PageContext`.
+    """
+    contexts: list[Context] = []
+    try:
+        return template.render(values, **{_CONTEXTS: contexts})
+    finally:
+        for one in contexts:
+            one.vars.clear()
+            one.parent.clear()
 
 
 @cache
@@ -63,7 +70,7 @@ def _environment(language: Language) -> Environment:
         auto_reload=False,
         extensions=["jinja2.ext.i18n"],
     )
-    environment.context_class = _PageContext
+    environment.context_class = PageContext
     environment.said = language.translations.gettext
     environment.install_gettext_translations(language.translations, newstyle=True)  # pyright: ignore[reportAttributeAccessIssue]
     environment.globals["_"] = _translation(language)

@@ -82,3 +82,25 @@ def test_what_is_read_to_be_kept_is_written_as_it_was(text: str) -> None:
 def test_what_is_read_to_be_kept_is_quick_where_a_float_writes_the_same() -> None:
     assert json_text.loads_to_keep('{"a":36.6}') == {"a": 36.6}
     assert json_text.loads_to_keep('{"a":36.60}') == {"a": Decimal("36.60")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"value":1.10}',
+        '{"value":-0.50,"unit":"Cel"}',
+        '{"value":1E+5}',
+        '{"value":1.0E-7}',
+        '{"values":[{"value":2.50}]}',
+        '{"values":[1,2.50]}',
+        '{"values":[1.0]}',
+        '{"count":3,"text":"kl. 14.30, 1,5 l og E-post"}',
+        '{"text":"et tal .5, i en sætning [1]"}',
+    ],
+)
+def test_what_is_stored_is_read_as_what_came(text: str) -> None:
+    came = json_text.loads(text)
+    stored = json_text.dumps(came)
+    read = json_text.loads_stored(stored)
+    assert repr(read) == repr(came)
+    assert json_text.dumps(read) == stored

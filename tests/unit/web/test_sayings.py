@@ -27,3 +27,11 @@ SAID = Sayings(NOW, "da")
 )
 def test_the_clock_stays_with_its_word(say: Callable[[datetime], str], words: str) -> None:
     assert say(MIDNIGHT) == words.replace("_", "\N{NO-BREAK SPACE}")
+
+
+def test_a_moment_is_said_as_people_say_it_and_exactly_on_hover_and_on_paper() -> None:
+    said = SAID.moment(MIDNIGHT)
+    assert str(said).replace("\N{NO-BREAK SPACE}", "_") == (
+        '<time datetime="2026-11-19T23:00:00+00:00" title="fredag 20. november 2026 kl._0.00">'
+        '<span class="said">i dag kl._0</span><span class="print-only">20-11-2026 kl._0.00</span></time>'
+    )
