@@ -284,10 +284,23 @@ def _pages(base: str, what: str) -> None:
         "citizen page": (nurse, citizens_on(nurse, "/min-dag") or ["/min-dag"]),
         "steering": (director, ["/styring"]),
     }
+    first = [_seconds_of(client, path) for client, paths in pages.values() for path in paths]
+    say(
+        "each page the first time",
+        f"p50 {1000 * percentile(first, 0.5):.0f} ms, p95 {1000 * percentile(first, 0.95):.0f} ms",
+        TARGET,
+    )
     for name, (client, paths) in pages.items():
         say(f"{name} at {REQUESTS_PER_SECOND}/s{what}", str(timed(over_and_over(client, paths))), TARGET)
     by_turns = zip(*(over_and_over(client, paths) for client, paths in pages.values()), strict=True)
     say(f"all by turns at {REQUESTS_PER_SECOND}/s{what}", str(timed(itertools.chain.from_iterable(by_turns))), TARGET)
+
+
+def _seconds_of(client: httpx.Client, path: str) -> float:
+    """How long one page takes that nobody has asked for yet: what it shows may have to be read from the disk."""
+    begin = time.perf_counter()
+    client.get(path).raise_for_status()
+    return time.perf_counter() - begin
 
 
 @contextmanager

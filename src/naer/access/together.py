@@ -61,6 +61,15 @@ class Together:
         asked = journal.reading_many(resource_type, listed).then(self._all_shown)
         return self._ask(asked.then(lambda found: {one["id"]: one for one in found}))
 
+    def about(self, citizen_ids: Iterable[str], *types: str) -> Answer[list[Json]]:
+        """Everything current of some types about the citizens, of those whom one may see: what concerns many is decided once for
+        each of them, and not for each resource.
+        """
+        listed = list(citizen_ids)
+        if not listed:
+            return _known_to_be([])
+        return self._ask(journal.about_many(listed, types).then(self._all_shown))
+
     def ids(
         self, resource_type: str, criteria: Criteria, *, sort: str | None = None, limit: int | None = None
     ) -> Answer[list[str]]:

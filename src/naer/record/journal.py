@@ -3,7 +3,7 @@
 All functions take the open transaction (`tx`), run as its actor under row-level security, and leave committing to it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -138,6 +138,17 @@ def concerning(
         if body is not None:
             found[str(citizen_id)].append(Found(json_text.loads_stored(body), citizen_id))
     return found
+
+
+def about_many(citizen_ids: Iterable[str], types: Sequence[str]) -> Statement[list[Found]]:
+    """Everything current of some types about any of the citizens that the actor may see, to be asked together with more."""
+    asked = {"citizens": as_array(citizen_ids), "types": list(types), "since": None}
+    return Statement(
+        queries("journal")["concerning"],
+        asked,
+        together.FROM_IDS,
+        lambda rows: [Found(json_text.loads_stored(body), citizen) for citizen, body in rows if body is not None],
+    )
 
 
 def _keep(tx: Transaction, resource: Json, authorship: Authorship, *, ended: bool, is_new: bool = False) -> Json:

@@ -60,13 +60,16 @@ class _Candidates:
         self._beside = _units_beside(rec) if any(one.is_cut or one.is_narrowed for one in found) else frozenset[str]()
         self._encounters: dict[str, Json] = {}
         self._courses: list[Json] = []
+        self._patients: dict[str, Json] = {}
         self._tasks: dict[str, list[Pointing]] = {}
         self._hastening: dict[str, Json] = {}
         if chosen := list(dict.fromkeys(stay for one in found for stay in one.ids)):
             self._look_up(chosen)
 
     def _look_up(self, chosen: list[str]) -> None:
-        """The stays, when the open tasks about them are due, and the open courses of their citizens."""
+        """The stays, when the open tasks about them are due, their citizens, and the open courses of these. What is counted is
+        what is shown: no stay whose citizen cannot be read.
+        """
         rec = self._rec
         with rec.together() as asked:
             known = asked.read_many("Encounter", chosen)
@@ -76,12 +79,13 @@ class _Candidates:
         encounters = {one: known.found[one] for one in chosen if one in known.found}
         citizen_ids = sorted({stays.citizen_id_of(one) for one in encounters.values()})
         with rec.together() as asked:
-            seen = asked.count("Patient", {"_id": ",".join(citizen_ids)})
-            courses = asked.find("EpisodeOfCare", {"patient": ",".join(citizen_ids), "status": "active"})
+            about = asked.about(citizen_ids, "Patient", "EpisodeOfCare")
             hastening = asked.read_many("Task", [one.id for one in self._may_hasten()])
-        is_all = seen.found == len(citizen_ids)
-        self._encounters = encounters if is_all else _of_citizens_one_may_see(rec, encounters)
-        self._courses = courses.found
+        self._patients = {one["id"]: one for one in about.found if one["resourceType"] == "Patient"}
+        self._encounters = {key: one for key, one in encounters.items() if stays.citizen_id_of(one) in self._patients}
+        self._courses = [
+            one for one in about.found if one["resourceType"] == "EpisodeOfCare" and one["status"] == "active"
+        ]
         self._hastening = hastening.found
 
     def _may_hasten(self) -> list[Pointing]:
@@ -134,36 +138,34 @@ class _Candidates:
         )
 
     def rows(self, board: Board) -> list[BoardRow]:
-        """The rows of the page, without those whose citizen one may not see."""
+        """The rows of the page."""
         rec = self._rec
         if not board.stays:
             return []
         citizen_ids = sorted({one.stay.citizen_id for one in board.stays})
         with rec.together() as asked:
-            patients = asked.read_many("Patient", citizen_ids)
             work = asked.read_many("Task", [due.id for one in board.stays for due in self._tasks.get(one.stay.id, ())])
-            known = asked.find("Condition", {"patient": ",".join(citizen_ids)})
+            known = asked.about(citizen_ids, "Condition")
         encounters = [self._encounters[one.stay.id] for one in board.stays]
         named = rec.organisation_names
         shown = [one for one in work.found.values() if one["status"] in (*tasks.OPEN_STATUSES, tasks.DONE)]
         lines = tasks.by_encounter(shown, now=rec.now, names=named)
         found = conditions.by_citizen(known.found)
-        citizens = people.citizen_lines(patients.found.values(), today=times.local_day(rec.now))
+        citizens = people.citizen_lines([self._patients[one] for one in citizen_ids], today=times.local_day(rec.now))
         rows: list[BoardRow] = []
         for one, encounter in zip(board.stays, encounters, strict=True):
-            if one.stay.citizen_id in citizens:
-                stay = one.stay
-                if not (stay.hospital and self._is_ordered_by_notice(encounter)):
-                    stay = stays.stay_line(encounter, names=named)
-                rows.append(
-                    view.row(
-                        citizen=citizens[stay.citizen_id],
-                        stay=stay,
-                        tasks=lines.get(stay.id, []),
-                        known=view.known(found.get(stay.citizen_id, []), stay),
-                        responsible=one.responsible,
-                    )
+            stay = one.stay
+            if not (stay.hospital and self._is_ordered_by_notice(encounter)):
+                stay = stays.stay_line(encounter, names=named)
+            rows.append(
+                view.row(
+                    citizen=citizens[stay.citizen_id],
+                    stay=stay,
+                    tasks=lines.get(stay.id, []),
+                    known=view.known(found.get(stay.citizen_id, []), stay),
+                    responsible=one.responsible,
                 )
+            )
         return rows
 
     def _is_ordered_by_notice(self, encounter: Json) -> bool:
@@ -176,13 +178,6 @@ def _counted(choice: Choice) -> list[str]:
     Those at home are not counted: in a region they are many, and each is looked at to know whether one may count it.
     """
     return [] if choice.unit else [key for key in (view.ADMITTED, view.SOON_HOME) if key != choice.tab]
-
-
-def _of_citizens_one_may_see(rec: Record, encounters: dict[str, Json]) -> dict[str, Json]:
-    """The stays without those whose citizen cannot be read: what is counted is what is shown."""
-    citizen_ids = sorted({stays.citizen_id_of(one) for one in encounters.values()})
-    seen = rec.read_many("Patient", citizen_ids)
-    return {key: one for key, one in encounters.items() if stays.citizen_id_of(one) in seen}
 
 
 def _units_beside(rec: Record) -> frozenset[str]:
