@@ -286,7 +286,7 @@ def _pages(base: str, what: str) -> None:
     }
     first = [_seconds_of(client, path) for client, paths in pages.values() for path in paths]
     say(
-        "each page the first time",
+        "each page once, citizens for the first time",
         f"p50 {1000 * percentile(first, 0.5):.0f} ms, p95 {1000 * percentile(first, 0.95):.0f} ms",
         TARGET,
     )
@@ -297,7 +297,7 @@ def _pages(base: str, what: str) -> None:
 
 
 def _seconds_of(client: httpx.Client, path: str) -> float:
-    """How long one page takes that nobody has asked for yet: what it shows may have to be read from the disk."""
+    """How long one page takes. What a citizen's shows that nobody has opened yet may have to be read from the disk."""
     begin = time.perf_counter()
     client.get(path).raise_for_status()
     return time.perf_counter() - begin

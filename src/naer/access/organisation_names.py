@@ -14,7 +14,7 @@ Read = Callable[[Iterable[str]], Mapping[str, Json]]
 
 
 class KeptNames:
-    """Names by id, shared by all who come through one door: an organisation concerns no citizen, and everybody sees it."""
+    """Names by id, shared by all who come through one door. What concerns a citizen is not read for it: what is left, all see."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self._now = now
@@ -25,8 +25,8 @@ class KeptNames:
         """Read all anew that were read too long ago."""
         if self._known and self._now() - self._read_at >= KEPT_SECONDS:
             ids = list(self._known) if len(self._known) < MOST_KEPT else []
-            self._read_at = self._now()
             self._known = _names(ids, read)
+            self._read_at = self._now()
 
     def name(self, organisation_id: str, read: Read) -> str | None:
         """What it is called; None when there is no such organisation."""

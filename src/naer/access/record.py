@@ -101,7 +101,10 @@ class Record(BreakGlass, LookUps, SystemsOwn):
         """What any organisation is called, as it was within the last half minute; to be asked before the transaction ends."""
         tx = self._tx
         return OrganisationNames(
-            self._names, lambda ids: {one.body["id"]: one.body for one in journal.read_many(tx, "Organization", ids)}
+            self._names,
+            lambda ids: {
+                one.body["id"]: one.body for one in journal.read_many(tx, "Organization", ids) if one.citizen_id is None
+            },
         )
 
     @contextmanager
@@ -178,7 +181,7 @@ class Record(BreakGlass, LookUps, SystemsOwn):
         return search.count(self._tx, resource_type, criteria, most=most)
 
     def state_of_type(self, resource_type: str) -> tuple[Any, ...]:
-        """What differs after any resource of a type has come, changed or gone; how many there are comes first."""
+        """What differs after any resource of a type has come, changed or gone."""
         return journal.state_of_type(self._tx, resource_type)
 
     def count_by_code_of_citizen(

@@ -62,8 +62,8 @@ class Together:
         return self._ask(asked.then(lambda found: {one["id"]: one for one in found}))
 
     def about(self, citizen_ids: Iterable[str], *types: str) -> Answer[list[Json]]:
-        """Everything current of some types about the citizens, of those whom one may see: what concerns many is decided once for
-        each of them, and not for each resource.
+        """Everything current of some types about the citizens, of those whom one may see, as `Record.concerning` for each: what
+        concerns two of them is given twice.
         """
         listed = list(citizen_ids)
         if not listed:

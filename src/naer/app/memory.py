@@ -7,7 +7,11 @@ through all of it every few hundred objects took a fifth of an import's time, an
 import gc
 
 NEW_OBJECTS = 200_000
-"""Objects made (and not gone again) between two looks; by default 700."""
+"""Objects made (and not gone again) between two looks; by default 700.
+
+A page of a region makes thirty thousand, which are gone when it is done: with 50,000 a look fell into the middle of every fifth,
+and took 20 ms. Memory of web and worker stayed as it was.
+"""
 
 
 def look_less_for_garbage() -> None:

@@ -119,8 +119,8 @@ def history(tx: Transaction, resource_type: str, resource_id: str) -> list[tuple
 
 
 def state_of_type(tx: Transaction, resource_type: str) -> Row:
-    """What differs after any resource of a type has come, changed or gone; how many there are comes first."""
-    return tx.execute(queries("journal")["state_of_type"], {"type": resource_type}).fetchone() or (0,)
+    """What differs after any resource of a type has come, changed or gone."""
+    return tuple(tx.execute(queries("journal")["state_of_type"], {"type": resource_type}).fetchall())
 
 
 def concerning(

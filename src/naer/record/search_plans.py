@@ -1,4 +1,4 @@
-"""How the database plans a question: afresh, or once for every value, beginning with whom or what it names."""
+"""How the database plans a question: afresh, or once for every value, beginning with what it names or a state that few are in."""
 
 from naer.fhir.search_terms import Criterion, Ids, Match, Missing, Modifier, Query, ReferenceValue, TokenValue
 from naer.record.together import Planning
@@ -35,7 +35,7 @@ def _is_of_few(one: Criterion) -> bool:
 
 
 def _state(query: Query) -> Match | None:
-    """The state that few are in, where it is the least of what is asked for, and all else can be tried on what is in it."""
+    """The state that few are in, where nothing is named that fewer are of, and all else can be tried on what is in it."""
     if any(_is_of_few(one) or not isinstance(one, Match | Missing) for one in query.criteria):
         return None
     return next((one for one in query.criteria if isinstance(one, Match) and _is_passed_through(query, one)), None)
@@ -43,8 +43,10 @@ def _state(query: Query) -> Match | None:
 
 def _is_passed_through(query: Query, one: Match) -> bool:
     states = _PASSED_THROUGH.get((query.resource_type, one.parameter.name), frozenset[str]())
-    return one.modifier is Modifier.NONE and all(
-        isinstance(value, TokenValue) and value.code in states for value in one.values
+    return (
+        one.modifier is Modifier.NONE
+        and bool(one.values)
+        and all(isinstance(value, TokenValue) and value.code in states for value in one.values)
     )
 
 

@@ -1,11 +1,11 @@
 """Criteria of a FHIR search as SQL conditions over the index tables. Only text is made here; `search` asks it.
 
-Every condition is an `exists` over a row of `resource`, so that each may drive the plan or be tried last, as the planner finds
-cheapest. Only where a question names things by their identifiers, or citizens or stays by their ids, is the plan told to begin
-with these (`named`), and to try all else on what they name: the planner takes "open" for rare when it was rare last time that it
-counted, or gathers all active courses of a region for the hundred citizens of a page. What an index answers uses
-leakproof operators only (`=`, `<`, `starts_with`), so that row-level security keeps the indexes in play; `:contains`, `:text` and
-comparisons of quantities are tried on rows already found.
+Every condition is an `exists` over a row of `resource`, so that each may drive the plan or be tried last, as the planner
+finds cheapest. Only where a question names things by their identifiers, citizens or stays by their ids, or a state that few
+are in, is the plan told to begin with these (`named`), and to try all else on what they name: the planner takes "open" for
+rare when it was rare last time that it counted, or gathers all active courses of a region for the hundred citizens of a page.
+What an index answers uses leakproof operators only (`=`, `<`, `starts_with`), so that row-level security keeps the indexes in
+play; `:contains`, `:text` and comparisons of quantities are tried on rows already found.
 """
 
 from collections.abc import Callable, Iterable

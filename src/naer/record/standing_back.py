@@ -21,7 +21,10 @@ _TIMES_TOLD, _APART_SECONDS = 5, 0.1  # of those who may not do everything, Linu
 
 
 def stand_back(by: int) -> None:
-    """Make this process, and connections that it opens from now on, so much nicer (nice(2))."""
+    """Make this process, and connections that it opens from now on, so much nicer (nice(2)).
+
+    To be called where it begins: Linux keeps niceness for each thread, and those that run already stay as they are.
+    """
     if not by:
         return
     niceness = os.nice(by)
@@ -47,17 +50,19 @@ def _is_beside(connection: Connection[object]) -> bool:
     with socket.socket(fileno=os.dup(connection.fileno())) as at_our_end:
         listening, _, _ = _PEER.unpack(at_our_end.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _PEER.size))
     try:
-        return psutil.Process(connection.info.backend_pid).ppid() == listening
-    except psutil.Error:
+        return listening > 0 and psutil.Process(connection.info.backend_pid).ppid() == listening
+    except (psutil.Error, ValueError):  # a pooler in between tells a number of its own
         return False
 
 
 def _tell_session(pid: int, niceness: int) -> None:
     """Nothing happens where sessions share no processors."""
     for _ in range(_TIMES_TOLD):
-        with suppress(OSError):
+        try:
             Path(f"/proc/{pid}/autogroup").write_text(str(niceness))
+        except BlockingIOError:
+            time.sleep(_APART_SECONDS)
+        except OSError:
             return
-        if not Path(f"/proc/{pid}/autogroup").exists():
+        else:
             return
-        time.sleep(_APART_SECONDS)

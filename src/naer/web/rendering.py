@@ -22,7 +22,7 @@ class Renderer:
 
     def __init__(self) -> None:
         self.languages = every_language()
-        self._environments = _environments()
+        self._environments = environments()
 
     def html(self, template: str, language: Language, values: Mapping[str, object]) -> str:
         """The page."""
@@ -55,7 +55,7 @@ def rendered(template: Template, values: Mapping[str, object]) -> str:
 
 
 @cache
-def _environments() -> dict[Code, Environment]:
+def environments() -> dict[Code, Environment]:
     """One for each language, shared by all applications of a process, so that a template is compiled once."""
     return {code: _environment(language) for code, language in every_language().items()}
 

@@ -5,6 +5,7 @@ import weakref
 
 from jinja2 import DictLoader, Environment
 
+from naer.web import rendering
 from naer.web.rendering import PageContext, rendered
 
 TEMPLATES = {
@@ -42,6 +43,10 @@ def test_nothing_that_a_page_showed_waits_for_garbage_to_be_looked_for() -> None
     environment.context_class = PageContext
     assert not is_left_after(environment)
     assert not is_left_after(environment)
+
+
+def test_the_products_own_pages_are_made_so() -> None:
+    assert {one.context_class for one in rendering.environments().values()} == {PageContext}
 
 
 def test_the_same_page_is_made_again_and_again() -> None:

@@ -29,8 +29,7 @@ select v.number, v.recorded_at, v.actor_id, v.act, v.body, v.is_ended, v.citizen
   from version v where v.resource_id = %(id)s and v.resource_type = %(type)s order by v.number desc
 
 -- name: state_of_type
-select count(*), sum(r.number), max(r.recorded_at), max(r.resource_id::text)
-  from resource r where r.resource_type = %(type)s and not r.is_ended
+select count(*), sum(r.number), max(r.recorded_at), max(r.resource_id::text) from resource r where r.resource_type = %(type)s
 
 -- name: concerning
 select a.citizen_id, a.body from bodies_about(%(citizens)s::uuid[], %(types)s::text[], %(since)s::timestamptz) a

@@ -40,7 +40,7 @@ def news(visit: Visit) -> Response:
 
 
 class _Candidates:
-    """The stays that the record finds for a list, and when the open tasks about them are due."""
+    """The stays that the record finds for a list, and their tasks: which there are, and when the open ones are due."""
 
     def __init__(self, rec: Record, choice: Choice) -> None:
         self._rec = rec
@@ -67,8 +67,8 @@ class _Candidates:
             self._look_up(chosen)
 
     def _look_up(self, chosen: list[str]) -> None:
-        """The stays, when the open tasks about them are due, their citizens, and the open courses of these. What is counted is
-        what is shown: no stay whose citizen cannot be read.
+        """The stays, their tasks and when the open ones are due, their citizens, and the open courses of these. What is counted
+        is what is shown: no stay whose citizen cannot be read.
         """
         rec = self._rec
         with rec.together() as asked:
@@ -84,7 +84,7 @@ class _Candidates:
         self._patients = {one["id"]: one for one in about.found if one["resourceType"] == "Patient"}
         self._encounters = {key: one for key, one in encounters.items() if stays.citizen_id_of(one) in self._patients}
         self._courses = [
-            one for one in about.found if one["resourceType"] == "EpisodeOfCare" and one["status"] == "active"
+            one for one in about.found if one["resourceType"] == "EpisodeOfCare" and one.get("status") == "active"
         ]
         self._hastening = hastening.found
 
@@ -148,7 +148,7 @@ class _Candidates:
             known = asked.about(citizen_ids, "Condition")
         encounters = [self._encounters[one.stay.id] for one in board.stays]
         named = rec.organisation_names
-        shown = [one for one in work.found.values() if one["status"] in (*tasks.OPEN_STATUSES, tasks.DONE)]
+        shown = [one for one in work.found.values() if one.get("status") in (*tasks.OPEN_STATUSES, tasks.DONE)]
         lines = tasks.by_encounter(shown, now=rec.now, names=named)
         found = conditions.by_citizen(known.found)
         citizens = people.citizen_lines([self._patients[one] for one in citizen_ids], today=times.local_day(rec.now))

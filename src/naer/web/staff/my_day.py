@@ -12,6 +12,7 @@ from naer.danish import times
 from naer.web.components import people, services, stays, tasks
 from naer.web.staff import my_day_view as view
 from naer.web.staff.my_day_view import MyDay
+from naer.web.staff.stays_of_a_list import A_SECOND
 from naer.web.visit import Visit
 
 MOST_NAMED = 200
@@ -42,7 +43,8 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
             limit=view.MOST_TASKS + 1,
             before=view.MOST_EARLIER + 1,
         )
-        done = asked.ended("Task", {"owner": own}, at="naer-done", since=start, until=rec.now, limit=view.MOST_DONE)
+        over = rec.now + A_SECOND
+        done = asked.ended("Task", {"owner": own}, at="naer-done", since=start, until=over, limit=view.MOST_DONE)
         paused = asked.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
     waiting = _waiting(rec, waits.found, start)
     work = rec.read_many("Task", [*waiting.ids, *done.found]).values()
