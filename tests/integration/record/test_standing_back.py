@@ -24,8 +24,9 @@ with Store(server, role="naer_worker", connections=1) as store:
     (of_server,) = store.once("select pg_backend_pid()", ())
     for pid in (os.getpid(), of_server):
         session = Path(f"/proc/{pid}/autogroup")
-        in_all = session.read_text().split()[-1] if session.exists() else "none"
-        print(os.getpriority(os.PRIO_PROCESS, pid), in_all)
+        # Nothing stands there for the machine's first processes, and for all that never began a session of their own.
+        said = session.read_text().split() if session.exists() else []
+        print(os.getpriority(os.PRIO_PROCESS, pid), said[-1] if said else "none")
 """
 
 
