@@ -106,7 +106,7 @@ def reading_many(resource_type: str, ids: Iterable[str]) -> Statement[list[Found
 
 
 def _all_found(rows: list[Row]) -> list[Found]:
-    return [Found(json_text.loads_stored(body), citizen, shared) for body, citizen, shared in rows if body is not None]
+    return [Found(json_text.loads(body), citizen, shared) for body, citizen, shared in rows if body is not None]
 
 
 def history(tx: Transaction, resource_type: str, resource_id: str) -> list[tuple[Version, UUID | None]]:
@@ -136,7 +136,7 @@ def concerning(
     found: dict[str, list[Found]] = {one: [] for one in ids}
     for citizen_id, body in together.cursor(tx).execute(queries("journal")["concerning"], asked):
         if body is not None:
-            found[str(citizen_id)].append(Found(json_text.loads_stored(body), citizen_id))
+            found[str(citizen_id)].append(Found(json_text.loads(body), citizen_id))
     return found
 
 
@@ -147,7 +147,7 @@ def about_many(citizen_ids: Iterable[str], types: Sequence[str]) -> Statement[li
         queries("journal")["concerning"],
         asked,
         together.FROM_IDS,
-        lambda rows: [Found(json_text.loads_stored(body), citizen) for citizen, body in rows if body is not None],
+        lambda rows: [Found(json_text.loads(body), citizen) for citizen, body in rows if body is not None],
     )
 
 

@@ -105,7 +105,7 @@ def finding(
 
 
 def _founds(rows: Iterable[Row]) -> list[Found]:
-    return [Found(json_text.loads_stored(row[3]), row[1], row[2]) for row in rows if row[3]]
+    return [Found(json_text.loads(row[3]), row[1], row[2]) for row in rows if row[3]]
 
 
 def find_all(tx: Transaction, asked: Sequence[tuple[str, Criteria]]) -> list[list[Found]]:
@@ -138,7 +138,7 @@ def each(tx: Transaction, resource_type: str, criteria: Criteria) -> Iterator[Fo
         cursor.itersize = FETCHED_AT_ONCE
         for row in cursor.execute(text, asked):
             if row[3]:
-                yield Found(json_text.loads_stored(row[3]), row[1], row[2])
+                yield Found(json_text.loads(row[3]), row[1], row[2])
 
 
 def count(tx: Transaction, resource_type: str, criteria: Criteria, *, most: int | None = None) -> int:
