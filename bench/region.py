@@ -30,7 +30,7 @@ from pathlib import Path
 
 import httpx
 import psycopg
-from pages import REQUESTS_PER_SECOND, TARGET, citizens_on, logged_in, over_and_over, timed
+from pages import REQUESTS_PER_SECOND, TARGET, all_logged_in, citizens_on, over_and_over, timed
 from scene import Scene, percentile, process, say, stays
 
 from naer import settings as naer_settings
@@ -273,26 +273,26 @@ def _drained(here: Scene) -> None:
 
 def _pages(base: str, what: str) -> None:
     """The pages that people live in, at twenty requests a second."""
-    nurse, visitator = logged_in(base, "Rikke Holm"), logged_in(base, "Mette Krogh")
-    director = logged_in(base, "Anne Skov")
+    nurses, visitators = all_logged_in(base, "Rikke Holm"), all_logged_in(base, "Mette Krogh")
+    directors = all_logged_in(base, "Anne Skov")
     pages = {
-        "discharge board": (visitator, ["/tavle"]),
-        "Indlagt": (visitator, ["/tavle?fane=indlagt"]),
-        "Hjemme nu": (visitator, ["/tavle?fane=hjemme"]),
-        "Weekendliste": (visitator, ["/tavle?fane=weekend"]),
-        "Min dag": (nurse, ["/min-dag"]),
-        "citizen page": (nurse, citizens_on(nurse, "/min-dag") or ["/min-dag"]),
-        "steering": (director, ["/styring"]),
+        "discharge board": (visitators, ["/tavle"]),
+        "Indlagt": (visitators, ["/tavle?fane=indlagt"]),
+        "Hjemme nu": (visitators, ["/tavle?fane=hjemme"]),
+        "Weekendliste": (visitators, ["/tavle?fane=weekend"]),
+        "Min dag": (nurses, ["/min-dag"]),
+        "citizen page": (nurses, citizens_on(nurses[0], "/min-dag") or ["/min-dag"]),
+        "steering": (directors, ["/styring"]),
     }
-    first = [_seconds_of(client, path) for client, paths in pages.values() for path in paths]
+    first = [_seconds_of(browsers[0], path) for browsers, paths in pages.values() for path in paths]
     say(
         "each page once, citizens for the first time",
         f"p50 {1000 * percentile(first, 0.5):.0f} ms, p95 {1000 * percentile(first, 0.95):.0f} ms",
         TARGET,
     )
-    for name, (client, paths) in pages.items():
-        say(f"{name} at {REQUESTS_PER_SECOND}/s{what}", str(timed(over_and_over(client, paths))), TARGET)
-    by_turns = zip(*(over_and_over(client, paths) for client, paths in pages.values()), strict=True)
+    for name, (browsers, paths) in pages.items():
+        say(f"{name} at {REQUESTS_PER_SECOND}/s{what}", str(timed(over_and_over(browsers, paths))), TARGET)
+    by_turns = zip(*(over_and_over(browsers, paths) for browsers, paths in pages.values()), strict=True)
     say(f"all by turns at {REQUESTS_PER_SECOND}/s{what}", str(timed(itertools.chain.from_iterable(by_turns))), TARGET)
 
 

@@ -1,9 +1,9 @@
 """`naer serve` with several processes that share one listening socket: one process of Python keeps one core busy, and no more.
 
-The first process opens the socket and starts the others; each answers whoever it accepts. One that dies is started again; when
-the first ends, however it ends, the pipe to the others closes and they end too. What must be counted together (how much somebody
-asks) is counted in memory that all of them share. Everything else is in the record, in files, or sealed in what the caller
-carries, so that it does not matter who answers.
+The first process opens the socket and starts the others; each answers whoever it accepts, and who has time accepts the next
+(`letting_go`). One that dies is started again; when the first ends, however it ends, the pipe to the others closes and they end
+too. What must be counted together (how much somebody asks) is counted in memory that all of them share. Everything else is in the
+record, in files, or sealed in what the caller carries, so that it does not matter who answers.
 
     python -m naer.app.serving SOCKET COUNTS NUMBER     file descriptors and number of another process: started here only
 """
@@ -23,6 +23,7 @@ import uvicorn
 
 from naer import settings as naer_settings
 from naer.app import memory, website
+from naer.app.letting_go import LettingGo
 from naer.app.numbers import kept, local_names
 from naer.app.numbers.newest import Newest
 from naer.app.services import Services, open_services
@@ -93,8 +94,9 @@ def _bound(settings: Settings) -> Iterator[socket.socket]:
 def _server(services: Services, rates: Rates, number: int) -> uvicorn.Server:
     numbers = Newest(services.settings.home / kept.FOLDER, lambda: local_names.of_house(services))
     threading.Thread(target=numbers.prepare, name="numbers", daemon=True).start()
+    site = website.build(services, rates=rates, process=number, numbers=numbers)
     config = uvicorn.Config(
-        website.build(services, rates=rates, process=number, numbers=numbers),
+        LettingGo(site) if services.settings.serve_processes > 1 else site,
         log_level=logging.WARNING,
         access_log=False,
         server_header=False,
