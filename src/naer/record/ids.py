@@ -23,7 +23,15 @@ def asked_for(text: str) -> UUID:
 
 def as_array(texts: Iterable[str]) -> str:
     """Those of the texts that are ids, as PostgreSQL writes an array: sent as one text, hundreds cost next to nothing."""
-    return "{" + ",".join(str(known) for one in texts if (known := or_none(one)) is not None) + "}"
+    return "{" + ",".join(known for one in texts if (known := _as_written(one))) + "}"
+
+
+def _as_written(text: str) -> str:
+    """The id that `text` is, as ids are written; empty when it is none."""
+    try:
+        return str(uuid_utils.UUID(text))
+    except ValueError:
+        return ""
 
 
 def or_none(text: str) -> UUID | None:

@@ -33,6 +33,8 @@ WORDS = {
     Level.GREEN: marked("i god tid"),
     Level.NONE: marked("ingen frist"),
 }
+BY_MARK = {level.value: word for level, word in WORDS.items()}
+"""The same by the name of the mark, for a template."""
 
 
 @dataclass(frozen=True)

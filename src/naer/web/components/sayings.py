@@ -15,7 +15,7 @@ from naer.danish.language import Language as Code
 from naer.web.components import course_words
 
 SAID_BY_DISTANCE = timedelta(hours=6)
-_MOMENT = Markup('<time datetime="{}" title="{}"><span class="said">{}</span><span class="print-only">{}</span></time>')
+_MOMENT = Markup('<time datetime="%s" title="%s"><span class="said">%s</span><span class="print-only">%s</span></time>')
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ class Sayings:
     def moment(self, at: datetime) -> Markup:
         """A moment as people say it; exactly on hover and on paper. A page has dozens."""
         there = times.local(at)
-        return _MOMENT.format(self.machine(at), self.exact(there), self.spoken(there), self.short(there))
+        return _MOMENT % (self.machine(at), self.exact(there), self.spoken(there), self.short(there))
 
     def machine(self, at: datetime) -> str:
         """The instant for a `datetime` attribute."""

@@ -149,14 +149,16 @@ def _last_writer(task: Json) -> str:
 
 def _escalation(task: Json, names: Mapping[str, str]) -> tuple[str, datetime | None]:
     """Whom the task goes on to next and when; otherwise whom it went on to last. Nobody when it never does."""
-    steps = [item for item in task.get("extension", []) if item["url"] == task_resource.ESCALATION]
-    if not steps:
-        return "", None
-    said = [{inner["url"]: inner for inner in step["extension"]} for step in steps]
-    coming = [step for step in said if not step["done"]["valueBoolean"]]
-    shown = min(coming, key=_at) if coming else max(said, key=_at)
-    return people.name_of(shown["to"]["valueReference"], names), people.instant(_at(shown))
-
-
-def _at(step: Mapping[str, Json]) -> str:
-    return str(step["at"]["valueDateTime"])
+    coming: tuple[str, Json] | None = None
+    went: tuple[str, Json] | None = None
+    for item in task.get("extension", ()):
+        if item["url"] != task_resource.ESCALATION:
+            continue
+        said = {inner["url"]: inner for inner in item["extension"]}
+        at, to = str(said["at"]["valueDateTime"]), said["to"]["valueReference"]
+        if said["done"]["valueBoolean"]:
+            went = went if went and went[0] >= at else (at, to)
+        else:
+            coming = coming if coming and coming[0] <= at else (at, to)
+    shown = coming or went
+    return (people.name_of(shown[1], names), people.instant(shown[0])) if shown else ("", None)

@@ -25,7 +25,7 @@ def show(visit: Visit) -> Response:
         board = candidates.board()
         rows = candidates.rows(board)
     own = visit.person.organisation_ids
-    return visit.show("staff/discharge_board.html", board=board, rows=rows, own_organisations=own)
+    return visit.show("staff/discharge_board.html", board=board, rows=rows, own_organisations=own, levels=clock.BY_MARK)
 
 
 def news(visit: Visit) -> Response:
