@@ -18,7 +18,7 @@ REQUESTS_PER_SECOND = 20
 SECONDS = int(os.environ.get("NAER_BENCH_SECONDS", "20"))
 TARGET = "p95 < 100 ms"
 BROWSERS = 8
-"""How many people ask, each with a browser of their own; more than are answered at once, so that a slow page delays no other."""
+"""How many people ask, each with a browser of their own: enough that a slow page delays no other."""
 GIVES_UP_BEHIND_SECONDS = 10.0
 """Pages that fall so far behind what is asked for do not keep up, and never will: nothing more is learnt by waiting."""
 

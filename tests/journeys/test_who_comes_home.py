@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 
 from naer.courses.definition import DischargeNotice
 from naer.courses.encounter import StayRecord, as_encounter
+from naer.web.components import clock
 from naer.web.staff import discharge_board_view as view
 from tests.journeys import region as regions
 from tests.journeys.conftest import NARROW, SECRET, Visitor, Website
@@ -28,6 +29,14 @@ def test_a_visitator_sees_who_comes_home_what_blocks_and_who_answers(visitor: Vi
     expect(row).to_contain_text("Hjemmesygeplejen Nord")
     expect(row).to_contain_text("haster i dag kl. 12")
     expect(row).to_contain_text("Skal have blodsukkerapparat med hjem.")
+
+
+def test_how_a_task_stands_is_told_in_words_to_who_sees_no_colours(visitor: Visitor) -> None:
+    page = visitor("visitator")
+    tasks = page.locator(".board-blocks li").all()
+    stand = {(one.locator("svg").get_attribute("class"), one.locator(".sr-only").inner_text().strip()) for one in tasks}
+    said = {(f"mark mark--{mark}", f"({word})") for mark, word in clock.BY_MARK.items()}
+    assert stand and stand <= said
 
 
 def test_the_lists_are_links_that_survive_reload(visitor: Visitor) -> None:

@@ -119,8 +119,8 @@ def as_ours(text: str, *, source: str, targets: Collection[str]) -> Json:
     """
     try:
         resource = json_text.loads_to_keep(_REFERENCE.sub(lambda found: _referring(found, source, targets), text))
-    except (ValueError, RecursionError):
-        raise InvalidError("The line is not JSON.") from None
+    except ValueError:
+        raise InvalidError("The line is not JSON, or nests too deep.") from None
     if not isinstance(resource, dict) or not isinstance(resource.get("resourceType"), str):
         raise InvalidError("The line is not a FHIR resource.")
     sender_id = resource.get("id")

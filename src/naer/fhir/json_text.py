@@ -1,7 +1,8 @@
 """Resources as text and back, with numbers as they were written.
 
 FHIR decimals carry their precision (`1.10` is not `1.1`, https://hl7.org/fhir/R4/datatypes.html#decimal), so a number
-with a fraction becomes a `Decimal` and is written as it was read.
+with a fraction becomes a `Decimal` and is written as it was read. One library reads, because it hands over the text of such a
+number; another writes, because it writes twice as fast and lets us say how a `Decimal` is written.
 """
 
 from decimal import Decimal
@@ -12,9 +13,11 @@ import orjson
 
 from naer.fhir.plain import Json
 
+_MOST_BITS = 63  # of a whole number that the library writes
+
 
 def loads(text: str | bytes) -> Json:
-    """The resource that `text` (JSON) holds; ValueError when it is not JSON, or nested deeper than anything that we keep."""
+    """The resource that `text` (JSON) holds; ValueError when it is not JSON, or nothing that we would have written."""
     return _read(_EXACT, text)
 
 
@@ -25,14 +28,19 @@ def loads_to_keep(text: str) -> Json:
 
 def dumps(resource: Json) -> bytes:
     """`resource` as compact UTF-8 JSON, keys in the order given."""
-    return orjson.dumps(resource, default=_decimal_as_written)
+    try:
+        return orjson.dumps(resource, default=_decimal_as_written)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(_large_as_decimals(resource), default=_decimal_as_written)
 
 
-def _read(reader: "msgspec.json.Decoder[Any]", text: str | bytes) -> Json:
+def _read(reader: msgspec.json.Decoder[Any], text: str | bytes) -> Json:
     try:
         return reader.decode(text)
     except RecursionError:
         raise ValueError("JSON is nested too deeply.") from None
+    except ArithmeticError:
+        raise ValueError("A number is too large or too small to be a measurement.") from None
 
 
 def _float_or_decimal(written: str) -> float | Decimal:
@@ -49,3 +57,12 @@ def _decimal_as_written(value: Any) -> orjson.Fragment:
     if isinstance(value, Decimal):
         return orjson.Fragment(str(value))
     raise TypeError(f"a resource cannot hold {type(value).__name__}")
+
+
+def _large_as_decimals(value: Any) -> Any:
+    """The same with whole numbers that the library does not write, which are decimals without a fraction."""
+    if isinstance(value, dict):
+        return {key: _large_as_decimals(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_large_as_decimals(one) for one in value]
+    return Decimal(value) if isinstance(value, int) and value.bit_length() > _MOST_BITS else value

@@ -27,7 +27,9 @@ def as_array(texts: Iterable[str]) -> str:
 
 
 def _as_written(text: str) -> str:
-    """The id that `text` is, as ids are written; empty when it is none."""
+    """The id that `text` is, as ids are written; empty when it is none. Read by the library that makes ids, nine times as fast as
+    `or_none`; of what nobody writes (`uuid:` before it, hyphens elsewhere) the two take different things for an id.
+    """
     try:
         return str(uuid_utils.UUID(text))
     except ValueError:

@@ -1,4 +1,4 @@
-"""What is decided once for each of many citizens (migration 0028) is what the policies decide row by row, and never more.
+"""What is decided once for each of many citizens (migrations 0028, 0029) is what the policies decide row by row, and never more.
 
 There is a citizen for every case: for each relation, with each refusal, with each emergency. Each has a stay and tasks, and
 shares appointments with the citizens of other cases. Everybody asks about all of them at once, by the functions and by the
@@ -408,7 +408,10 @@ def test_the_worker_is_given_everything(region: Region) -> None:
 
 
 @pytest.mark.parametrize("role", ["naer_web", "naer_worker"])
-@pytest.mark.parametrize("call", ["known_plainly(array[%(id)s::uuid])", "sees(%(id)s::uuid)"])
+@pytest.mark.parametrize(
+    "call",
+    ["known_plainly(array[%(id)s::uuid])", "sees(%(id)s::uuid)", "resources_about(array[%(id)s::uuid], null)"],
+)
 def test_whether_one_may_see_is_asked_by_the_functions_alone(region: Region, role: str, call: str) -> None:
     with (
         region.asked_by(region.actors["nurse"], role=role) as asked,

@@ -189,6 +189,17 @@ def test_what_names_citizens_or_stays_begins_with_them(house: House, asked: str)
     assert begun, plan
 
 
+def test_some_types_about_citizens_are_found_by_the_index_that_has_both(house: House) -> None:
+    with psycopg.connect(house.server.as_role("naer_web")) as connection:
+        (body,) = connection.execute("select prosrc from pg_proc where proname = 'resources_about'").fetchone() or ("",)
+    query = body.rpartition("return query")[2].partition(";")[0]
+    query = query.replace("asked_citizens", "%(citizens)s::uuid[]").replace("(types)", "(%(types)s::text[])")
+    asked = {"citizens": [journal.new_id()], "types": ["Condition", "EpisodeOfCare"]}
+    plan = plan_of(house, house.organisation("Hjemmesygepleje"), query, asked, mode="force_generic_plan")
+    cond = re.search(r"using resource_by_citizen on resource r .*\n +Index Cond: (.*)", plan)
+    assert cond and "citizen_id" in cond[1] and "resource_type" in cond[1], plan
+
+
 def plan_of(
     house: House, organisation: str, query: str, values: Sequence[Any] | Mapping[str, Any] = (), *, mode: str = "auto"
 ) -> str:

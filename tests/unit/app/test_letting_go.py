@@ -1,87 +1,96 @@
-"""Of several requests at one process, those answered while others wait end their connection; who is alone keeps it."""
+"""Of several who ask one process for pages, those answered while others wait end their connection; who is alone keeps it."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
-from starlette.applications import Starlette
+import pytest
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from naer.app.letting_go import LettingGo
 
 
 class House:
-    """A site whose pages wait until they are told, answer at once, go on being sent, or fail."""
+    """A site whose pages wait until they are told, answer at once, go on being sent, or break off without an answer."""
 
     def __init__(self) -> None:
         self.go_on = asyncio.Event()
         self.arrived = asyncio.Event()
 
-    async def slow(self, _: Request) -> Response:
-        self.arrived.set()
-        await self.go_on.wait()
-        return PlainTextResponse("slow")
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["path"] == "/broken-off":
+            raise RuntimeError("nothing was sent")
+        await (await self.answer(Request(scope, receive)))(scope, receive, send)
 
-    async def quick(self, _: Request) -> Response:
-        return PlainTextResponse("quick")
-
-    async def stream(self, _: Request) -> Response:
-        async def parts() -> AsyncIterator[str]:
-            yield "first"
+    async def answer(self, request: Request) -> Response:
+        if request.url.path.endswith("slow"):
             self.arrived.set()
             await self.go_on.wait()
+        return StreamingResponse(self.parts()) if request.url.path == "/stream" else PlainTextResponse("here")
 
-        return StreamingResponse(parts())
-
-    async def fault(self, _: Request) -> Response:
-        raise RuntimeError("a fault")
-
-    def site(self) -> LettingGo:
-        pages = [self.slow, self.quick, self.stream, self.fault]
-        return LettingGo(Starlette(routes=[Route(f"/{one.__name__}", one) for one in pages]))
+    async def parts(self) -> AsyncIterator[str]:
+        yield "first"
+        self.arrived.set()
+        await self.go_on.wait()
 
 
-async def asked(client: httpx.AsyncClient, house: House, first: str) -> tuple[httpx.Response, httpx.Response]:
-    """What `first` got, which came before and waits, and what `/quick` got meanwhile."""
-    waiting = asyncio.create_task(client.get(first))
-    await house.arrived.wait()
-    meanwhile = await client.get("/quick")
-    house.go_on.set()
-    return await waiting, meanwhile
+Ask = Callable[[httpx.AsyncClient], Awaitable[httpx.Response]]
 
 
-def with_house(act: Callable[[httpx.AsyncClient, House], Awaitable[None]]) -> None:
-    async def run() -> None:
+def getting(path: str) -> Ask:
+    return lambda client: client.get(path)
+
+
+def asked(first: Ask, then: Ask) -> tuple[httpx.Response, httpx.Response]:
+    """What `first` got, which came before and waits, and what `then` got meanwhile."""
+
+    async def run() -> tuple[httpx.Response, httpx.Response]:
         house = House()
-        transport = httpx.ASGITransport(house.site(), raise_app_exceptions=False)
+        transport = httpx.ASGITransport(LettingGo(house))
         async with httpx.AsyncClient(transport=transport, base_url="http://naer.test") as client:
-            await act(client, house)
+            waiting = asyncio.ensure_future(first(client))
+            await house.arrived.wait()
+            meanwhile = await then(client)
+            house.go_on.set()
+            return await waiting, meanwhile
 
-    asyncio.run(run())
+    return asyncio.run(run())
 
 
 def test_who_is_answered_while_another_waits_is_let_go() -> None:
-    async def act(client: httpx.AsyncClient, house: House) -> None:
-        slow, meanwhile = await asked(client, house, "/slow")
-        assert meanwhile.headers.get("connection") == "close"
-        assert "connection" not in slow.headers
-
-    with_house(act)
-
-
-def test_who_is_alone_keeps_the_connection_also_after_a_fault() -> None:
-    async def act(client: httpx.AsyncClient, house: House) -> None:
-        assert (await client.get("/fault")).status_code == 500
-        assert "connection" not in (await client.get("/quick")).headers
-
-    with_house(act)
+    slow, meanwhile = asked(getting("/slow"), getting("/quick"))
+    assert meanwhile.headers.get("connection") == "close"
+    assert "connection" not in slow.headers
 
 
 def test_what_goes_on_being_sent_keeps_nobody_waiting() -> None:
-    async def act(client: httpx.AsyncClient, house: House) -> None:
-        _, meanwhile = await asked(client, house, "/stream")
-        assert "connection" not in meanwhile.headers
+    _, meanwhile = asked(getting("/stream"), getting("/quick"))
+    assert "connection" not in meanwhile.headers
 
-    with_house(act)
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (lambda client: client.post("/slow", content=b"a message"), getting("/quick")),
+        (getting("/slow"), lambda client: client.post("/quick", content=b"a message")),
+        (getting("/fhir/slow"), getting("/quick")),
+        (getting("/slow"), getting("/fhir")),
+    ],
+)
+def test_who_sends_a_body_or_is_a_machine_is_neither_counted_nor_let_go(first: Ask, then: Ask) -> None:
+    slow, meanwhile = asked(first, then)
+    assert "connection" not in slow.headers
+    assert "connection" not in meanwhile.headers
+
+
+def test_what_broke_off_without_an_answer_waits_no_longer() -> None:
+    async def run() -> httpx.Response:
+        transport = httpx.ASGITransport(LettingGo(House()))
+        async with httpx.AsyncClient(transport=transport, base_url="http://naer.test") as client:
+            with pytest.raises(RuntimeError):
+                await client.get("/broken-off")
+            return await client.get("/quick")
+
+    assert "connection" not in asyncio.run(run()).headers

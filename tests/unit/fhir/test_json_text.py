@@ -16,6 +16,10 @@ from naer.fhir import json_text
         '{"value":36.60,"unit":"Cel"}',
         '{"text":"kl. 14.30 og 1,5 l"}',
         '{"count":3}',
+        '{"count":9223372036854775807}',
+        '{"count":-9223372036854775809}',
+        '{"value":111111111111111111111,"values":[18446744073709551616,1.10]}',
+        '{"value":1111111111111111111111111111111111111111111111111111111111111111}',
         '{"text":"æøå ⚕"}',
     ],
 )
@@ -33,7 +37,10 @@ def test_what_a_resource_cannot_hold_is_told_by_its_kind() -> None:
         json_text.dumps({"resourceType": "Patient", "name": {"a", "b"}})
 
 
-@pytest.mark.parametrize("text", ["", "{", '{"value": 1.5', '{"value": NaN}', "<Patient/>", "[" * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", '{"value": 1.5', '{"value": NaN}', '{"value":1e99999999999999999999}', "<Patient/>", "[" * 100_000],
+)
 def test_what_is_not_json_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         json_text.loads(text)
