@@ -87,6 +87,18 @@ def test_every_example_of_danish_core_comes_back_whole(house: House, conformance
     assert back == sent
 
 
+def test_numbers_that_no_computer_counts_with_come_back_as_written_or_are_refused(house: House, tmp_path: Path) -> None:
+    observation = (
+        '{"resourceType":"Observation","id":"%s","status":"final","code":{"text":"x"},"valueQuantity":{"value":%s}}'
+    )
+    lines = [observation % (f"n{len(one)}", one) for one in ("1" * 19, "1" * 20, "1" * 21, "1" * 64, "1.10")]
+    file = tmp_path / "numbers.ndjson"
+    file.write_text("\n".join([*lines, observation % ("beyond", "1e99999999999999999999")]))
+    account, back = _there_and_back(house, [file], tmp_path / "out")
+    assert account.refused == 1
+    assert back == dict(_without_meta(line) for line in lines)
+
+
 def test_a_large_import_is_shared_out_to_processes_and_says_the_same(
     house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
