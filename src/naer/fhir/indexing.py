@@ -106,12 +106,14 @@ def index_entries(resource: Json) -> IndexEntries:
                 getattr(entries, kind).extend(found)
         else:
             _add_all(entries, element, value, rules)
-    for parameter in _yes_or_no(resource["resourceType"]):
+    for parameter in _yes_or_no(resource_type):
         answer = any(resource[name] is not False for name in resource if name.startswith(parameter.paths[0][1:]))
         entries.tokens.append((parameter.number, 0, "true" if answer else "false", 0))
-    for rule, by, codes in _under_a_condition(resource["resourceType"]):
-        if any(number == by and code in codes for number, _, code, _ in entries.tokens):
-            _add_by(entries, rule, resource)
+    for by, under in _under_a_condition(resource_type):
+        said = [code for number, _, code, _ in entries.tokens if number == by]
+        for rule, codes in under:
+            if not codes.isdisjoint(said):
+                _add_by(entries, rule, resource)
     entries.tokens = _once_each(entries.tokens)
     entries.references = _once_each(entries.references)
     entries.dates = _once_each(entries.dates)
@@ -140,9 +142,10 @@ def _found(resource_type: str, element: str, value: Any, rules: "Rules") -> Foun
 
 def _add_all(entries: IndexEntries, element: str, value: Any, rules: "Rules") -> None:
     for rule in rules.rules:
-        add, parameter, steps, is_in_composite = rule
-        if not _is_the_element(steps):
-            if not isinstance(value, dict) or _may_reach(value, steps):
+        add, parameter, steps, is_in_composite, beneath = rule
+        if beneath or steps[0][1]:
+            # Most elements lack most of what may stand in them.
+            if value.__class__ is not dict or not beneath or beneath in value:
                 _add_by(entries, rule, {element: value})
         elif isinstance(value, list):
             for part, one in enumerate(value, start=1):
@@ -151,18 +154,8 @@ def _add_all(entries: IndexEntries, element: str, value: Any, rules: "Rules") ->
             add(entries, parameter, 0, value)
 
 
-def _is_the_element(steps: tuple[Step, ...]) -> bool:
-    """Whether a path ends at the element at the root itself."""
-    return len(steps) == 1 and not steps[0][1]
-
-
-def _may_reach(value: Json, steps: tuple[Step, ...]) -> bool:
-    """Whether anything may stand at the end of `steps` inside one value: most elements lack most of what may stand in them."""
-    return len(steps) == 1 or steps[1][0] in value
-
-
 def _add_by(entries: IndexEntries, rule: "Rule", holder: Json) -> None:
-    add, parameter, steps, is_in_composite = rule
+    add, parameter, steps, is_in_composite, _ = rule
     for part, one in reached(holder, steps):
         add(entries, parameter, part if is_in_composite else 0, one)
         if parameter.is_first_alone and any(number == parameter.number for number, *_ in entries.tokens):
@@ -170,11 +163,16 @@ def _add_by(entries: IndexEntries, rule: "Rule", holder: Json) -> None:
 
 
 def _once_each(found: list[Entry]) -> list[Entry]:
-    return list(dict.fromkeys(found)) if len(found) > 1 else found
+    """Without repetition. That mostly no two have the same number is told sooner than that no two are the same."""
+    if len(found) < 2 or len({one[0] for one in found}) == len(found):
+        return found
+    return list(dict.fromkeys(found))
 
 
-Rule = tuple[Callable[[IndexEntries, SearchParameter, int, Any], None], SearchParameter, tuple[Step, ...], bool]
-"""How a value becomes entries, of which parameter, where it stands, and whether a composite joins it."""
+Rule = tuple[Callable[[IndexEntries, SearchParameter, int, Any], None], SearchParameter, tuple[Step, ...], bool, str]
+"""How a value becomes entries, of which parameter, where it stands, whether a composite joins it, and the second step's name
+(empty when it stands at the root).
+"""
 
 
 @dataclass(frozen=True)
@@ -202,25 +200,27 @@ def _by_root(resource_type: str) -> dict[str, Rules]:
 
 
 def _rule(parameter: SearchParameter, path: str) -> Rule:
-    return _ADD[parameter.kind], parameter, steps_of(path), parameter.number in search_parameters.IN_COMPOSITES
+    steps = steps_of(path)
+    is_in_composite = parameter.number in search_parameters.IN_COMPOSITES
+    return _ADD[parameter.kind], parameter, steps, is_in_composite, steps[1][0] if len(steps) > 1 else ""
 
 
 @lru_cache(maxsize=512)
-def _under_a_condition(resource_type: str) -> tuple[tuple[Rule, int, frozenset[str]], ...]:
-    """The rules of parameters that have values only where another finds one of some codes: with its number, and the codes."""
-    return tuple(
-        (_rule(one, path), one.when.number, one.when.codes)
-        for one in search_parameters.of_type(resource_type)
-        if one.when is not None
-        for path in one.paths
-    )
+def _under_a_condition(resource_type: str) -> tuple[tuple[int, tuple[tuple[Rule, frozenset[str]], ...]], ...]:
+    """The rules of parameters that have values only where another finds one of some codes, with these: by the other's number."""
+    found: dict[int, tuple[tuple[Rule, frozenset[str]], ...]] = {}
+    for one in search_parameters.of_type(resource_type):
+        if one.when is not None:
+            rules = tuple((_rule(one, path), one.when.codes) for path in one.paths)
+            found[one.when.number] = (*found.get(one.when.number, ()), *rules)
+    return tuple(found.items())
 
 
 def _finds_what_many_share(element: str, rules: tuple[Rule, ...]) -> bool:
     """Whether an element is found by codes and quantities alone, and none of them is somebody's own."""
     if element in _OF_ONE or element.lower().endswith("identifier"):
         return False
-    return all(parameter.kind in (Kind.TOKEN, Kind.QUANTITY) for _, parameter, _, _ in rules)
+    return all(parameter.kind in (Kind.TOKEN, Kind.QUANTITY) for _, parameter, *_ in rules)
 
 
 @lru_cache(maxsize=512)
@@ -245,9 +245,7 @@ def _add_token(entries: IndexEntries, parameter: SearchParameter, part: int, val
 
 def _add_reference(entries: IndexEntries, parameter: SearchParameter, part: int, value: Any) -> None:
     """By id; by address, also a canonical one; or logical: its identifier, under minus the number."""
-    if isinstance(value, str):
-        _add_address(entries, parameter, part, value)
-    elif isinstance(value, dict):
+    if isinstance(value, dict):
         written = value.get("reference")
         if isinstance(written, str):
             target, type_ = target_of(written)
@@ -257,10 +255,13 @@ def _add_reference(entries: IndexEntries, parameter: SearchParameter, part: int,
                 named = type_ or value.get("type", "")
                 number = search_parameters.type_number(named) if isinstance(named, str) and named else 0
                 entries.references.append((parameter.number, part, target, number))
-        identifier = value.get("identifier")
-        if isinstance(identifier, dict) and isinstance(identifier.get("value"), str):
-            key = system_key(identifier.get("system", ""))
-            entries.tokens.append((-parameter.number, part, kept(identifier["value"]), key))
+        if "identifier" in value:
+            identifier = value["identifier"]
+            if isinstance(identifier, dict) and isinstance(identifier.get("value"), str):
+                key = system_key(identifier.get("system", ""))
+                entries.tokens.append((-parameter.number, part, kept(identifier["value"]), key))
+    elif isinstance(value, str):
+        _add_address(entries, parameter, part, value)
 
 
 @lru_cache(maxsize=8192)

@@ -14,6 +14,7 @@ MAX_VALUES = 2_000_000
 MAX_DEPTH = 100
 
 _CONTAINERS = (dict, list)
+_ALL_BUT_BRACKETS = bytes(sorted({*range(256)} - {*b"{["}))
 
 
 def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
@@ -30,7 +31,9 @@ def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
 
 def may_be_too_deep(text: str | bytes, levels: int = MAX_DEPTH) -> bool:
     """Whether JSON that nests deeper than `levels` could stand in `text`: told without reading it, which most often is enough."""
-    brackets = text.count("{") + text.count("[") if isinstance(text, str) else text.count(b"{") + text.count(b"[")
+    brackets = (
+        text.count("{") + text.count("[") if isinstance(text, str) else len(text.translate(None, _ALL_BUT_BRACKETS))
+    )
     return brackets > levels
 
 

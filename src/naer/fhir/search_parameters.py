@@ -13,6 +13,7 @@ stored in the index: never change or reuse one, only add.
 import zlib
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from importlib.resources import files
 
 FIRST_ALONE = ":first"
@@ -108,6 +109,7 @@ NEWEST_BY = {
 }
 
 
+@lru_cache(maxsize=512)
 def type_number(resource_type: str) -> int:
     """A resource type as the index keeps it; no two types of R4 have the same (a test holds that)."""
     return zlib.crc32(resource_type.encode()) % 32749

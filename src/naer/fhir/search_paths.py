@@ -14,27 +14,30 @@ Step = tuple[str, str, str]
 
 def reached(resource: Json, steps: tuple[Step, ...]) -> list[tuple[int, Any]]:
     """Every value at the end of `steps`, with its part."""
-    name = steps[0][0]
-    root = resource.get(name)
-    if isinstance(root, list):
-        found: list[tuple[int, Any]] = list(enumerate(root, start=1))
-    elif root is None:
+    root = resource.get(steps[0][0])
+    if root is None:
         return []
-    else:
-        found = [(0, root)]
-    if len(steps) == 1 and not steps[0][1]:
-        return found
-    found = _chosen(found, steps[0])
+    found = _chosen(list(enumerate(root, start=1)) if isinstance(root, list) else [(0, root)], steps[0])
     for step in steps[1:]:
-        inner = [(part, one) for part, value in found if isinstance(value, dict) for one in opened(value.get(step[0]))]
+        if not found:
+            break
+        name = step[0]
+        inner: list[tuple[int, Any]] = []
+        for part, one in found:
+            value = one.get(name) if isinstance(one, dict) else None
+            if isinstance(value, list):
+                inner.extend([(part, member) for member in value])
+            elif value is not None:
+                inner.append((part, value))
         found = _chosen(inner, step)
     return found
 
 
 def _chosen(values: list[tuple[int, Any]], step: Step) -> list[tuple[int, Any]]:
-    if not step[1]:
+    _, key, wanted = step
+    if not key:
         return values
-    return [(part, one) for part, one in values if isinstance(one, dict) and one.get(step[1]) == step[2]]
+    return [(part, one) for part, one in values if isinstance(one, dict) and one.get(key) == wanted]
 
 
 @lru_cache(maxsize=4096)

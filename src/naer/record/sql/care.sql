@@ -10,8 +10,8 @@ on conflict (citizen_id, organisation_id, kind, valid_from) do update set valid_
 -- name: relate_all
 insert into care_relation (citizen_id, organisation_id, kind, valid_from, valid_to, because)
 select n.citizen, n.organisation, n.kind, n.since, coalesce(n.until, 'infinity'), n.because
-  from unnest(%(citizens)s::uuid[], %(organisations)s::uuid[], %(kinds)s::text[], %(since)s::timestamptz[],
-              %(until)s::timestamptz[], %(because)s::text[]) as n (citizen, organisation, kind, since, until, because)
+  from unnest(%(citizens)s::uuid[], %(organisations)s::uuid[], %(kinds)b::text[], %(since)s::timestamptz[],
+              %(until)s::timestamptz[], %(because)b::text[]) as n (citizen, organisation, kind, since, until, because)
  where not exists (select 1 from care_relation r
                     where r.citizen_id = n.citizen and r.organisation_id = n.organisation and r.kind = n.kind
                       and r.valid_from <= n.since and r.valid_to >= coalesce(n.until, 'infinity'))
@@ -19,7 +19,7 @@ on conflict (citizen_id, organisation_id, kind, valid_from) do update set valid_
 
 -- name: end_relations
 update care_relation c set valid_to = greatest(n.at, c.valid_from)
-  from unnest(%(citizens)s::uuid[], %(organisations)s::uuid[], %(kinds)s::text[], %(at)s::timestamptz[])
+  from unnest(%(citizens)s::uuid[], %(organisations)s::uuid[], %(kinds)b::text[], %(at)s::timestamptz[])
     as n (citizen, organisation, kind, at)
  where c.citizen_id = n.citizen and c.organisation_id = n.organisation and c.kind = n.kind and c.valid_to > n.at
 
@@ -77,7 +77,7 @@ select citizen_exists(%(citizen)s)
 
 -- name: citizens_of_personal_numbers
 select n.system, n.digits, citizen_of_personal_number(n.system, n.digits)
-  from unnest(%(systems)s::text[], %(digits)s::text[]) as n (system, digits)
+  from unnest(%(systems)b::text[], %(digits)b::text[]) as n (system, digits)
 
 -- name: open_by_personal_number
 select open_by_personal_number(%(id)s, %(system)s, %(digits)s, %(reason)s, %(until)s)

@@ -25,11 +25,11 @@ select i.id, i.channel, i.name, i.size_bytes, i.digest, i.received_at, i.attempt
    for update of i skip locked
 
 -- name: lock_keys
-select pg_advisory_xact_lock(hashtextextended(k, 20261122)) from unnest(%(keys)s::text[]) as one (k) order by k
+select pg_advisory_xact_lock(hashtextextended(k, 20261122)) from unnest(%(keys)b::text[]) as one (k) order by k
 
 -- name: earlier
 select a.id, e.*
-  from unnest(%(ids)s::uuid[], %(bundles)s::text[], %(headers)s::text[]) as a (id, bundle_id, header_id)
+  from unnest(%(ids)s::uuid[], %(bundles)b::text[], %(headers)b::text[]) as a (id, bundle_id, header_id)
  cross join lateral (
   (select 'bundle', i.id, i.bundle_id, i.header_id, i.episode, i.state, i.acknowledgement_id, i.digest from inbox i
     where i.bundle_id = a.bundle_id and i.id <> a.id and i.state not in ('received', 'not a message')
@@ -45,8 +45,8 @@ update inbox i set state = n.state, reason = n.reason, settled_at = actor_now(),
        sender = n.sender, receiver = n.receiver, citizen_id = n.citizen, first_id = n.first,
        acknowledgement_id = coalesce(n.acknowledgement, i.acknowledgement_id), is_sealed = n.sealed,
        remarks = array(select jsonb_array_elements_text(n.remarks))
-  from unnest(%(ids)s::uuid[], %(states)s::text[], %(reasons)s::text[], %(kinds)s::text[], %(activities)s::text[],
-              %(bundles)s::text[], %(headers)s::text[], %(episodes)s::text[], %(senders)s::text[], %(receivers)s::text[],
+  from unnest(%(ids)s::uuid[], %(states)b::text[], %(reasons)b::text[], %(kinds)b::text[], %(activities)b::text[],
+              %(bundles)b::text[], %(headers)b::text[], %(episodes)b::text[], %(senders)b::text[], %(receivers)b::text[],
               %(citizens)s::uuid[], %(firsts)s::uuid[], %(acknowledgements)s::uuid[], %(sealed)s::boolean[],
               %(remarks)s::jsonb[])
     as n (id, state, reason, kind, activity, bundle, header, episode, sender, receiver, citizen, first, acknowledgement,
@@ -68,8 +68,8 @@ with posted as (
                       citizen_id, resource_id, answers_inbox_id, expects_answer)
   select n.id, actor_now(), actor_now(), n.kind, n.code, n.bundle, n.header, n.sender, n.receiver, n.content_type,
          n.citizen, n.resource, n.answers, n.expects_answer
-    from unnest(%(ids)s::uuid[], %(kinds)s::text[], %(codes)s::text[], %(bundles)s::text[], %(headers)s::text[],
-                %(senders)s::text[], %(receivers)s::text[], %(content_types)s::text[], %(citizens)s::uuid[],
+    from unnest(%(ids)s::uuid[], %(kinds)b::text[], %(codes)b::text[], %(bundles)b::text[], %(headers)b::text[],
+                %(senders)b::text[], %(receivers)b::text[], %(content_types)b::text[], %(citizens)s::uuid[],
                 %(resources)s::uuid[], %(answers)s::uuid[], %(expect_answer)s::boolean[])
       as n (id, kind, code, bundle, header, sender, receiver, content_type, citizen, resource, answers, expects_answer)),
 raw as (
