@@ -8,20 +8,20 @@ import logging
 import sys
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from naer.app import demo_letters, fhir_interface, hooks, jobs, jobs_beside, memory, reactions
 from naer.app.operation import Threshold
 from naer.app.services import Services
+from naer.app.waking import PAUSE_AFTER_TROUBLE_SECONDS, STOP_SEEN_EVERY_SECONDS, Waking
 from naer.errors import BusyError, for_the_log
 from naer.exchange import inbox, outbox, transports
 from naer.pathways import content as programmes
 from naer.web.fhir_api.trust import Trust
 
 LONGEST_SLEEP_SECONDS = 1.0
-STOP_SEEN_EVERY_SECONDS = 0.25
 GATHER_SECONDS = 0.03
 """A pause before the look that somebody woke: what comes meanwhile is then done together, at the cost of one."""
 STREAM_SECONDS = 0.15
@@ -38,7 +38,6 @@ MANY = 100
 LONGEST_REACTING_SECONDS = 2.0
 """Then the next few messages are understood all the same: reactions that never come forward must not keep senders from their
 answers."""
-PAUSE_AFTER_TROUBLE_SECONDS = 2.0
 
 log = logging.getLogger("naer.worker")
 
@@ -132,9 +131,10 @@ class Worker:
         memory.look_less_for_garbage()
         sys.setswitchinterval(SWITCH_SECONDS)
         jobs_thread = threading.Thread(target=jobs.run, args=(self.services, self.stop, jobs_beside.run), name="jobs")
+        waking = Waking(self.services.system_store, self.stop)
         loops = [
-            threading.Thread(target=self._loop, args=one, name=one[0].__name__)
-            for one in (
+            threading.Thread(target=self._loop, args=(work, waking.by(channels), seconds), name=work.__name__)
+            for work, channels, seconds in (
                 (self.collect, (), GATHER_SECONDS),
                 (self.take_in, ("naer_inbox", "naer_feed"), GATHER_SECONDS),
                 (self.send, ("naer_outbox",), GATHER_SECONDS),
@@ -142,28 +142,28 @@ class Worker:
                 (self.tell, ("naer_feed",), STREAM_SECONDS),
             )
         ]
+        loops.append(threading.Thread(target=waking.run, name="waking"))
         for thread in (jobs_thread, *loops):
             thread.start()
         for thread in (*loops, jobs_thread):
             thread.join()
 
-    def _sleep(self, wait: Callable[[float], bool]) -> None:
+    def _sleep(self, woken: threading.Event) -> None:
         """Wait until somebody wakes this loop, as long as it sleeps at most, or until told to stop."""
         until = time.monotonic() + LONGEST_SLEEP_SECONDS
-        while not self.stop.is_set() and time.monotonic() < until and not wait(STOP_SEEN_EVERY_SECONDS):
+        while not self.stop.is_set() and time.monotonic() < until and not woken.wait(STOP_SEEN_EVERY_SECONDS):
             pass
 
-    def _loop(self, work: Callable[[], int], channels: Sequence[str], gather_seconds: float) -> None:
+    def _loop(self, work: Callable[[], int], woken: threading.Event, gather_seconds: float) -> None:
         while not self.stop.is_set():
             try:
-                with self.services.system_store.listening(channels) as wait:
-                    while not self.stop.is_set():
-                        # A clock that is led: whoever leads it does the work too, each thing at its own time.
-                        done = 0 if self.services.clock.is_led else work()
-                        if not done:
-                            self._sleep(wait)
-                        if done < LITTLE:
-                            self.stop.wait(STREAM_SECONDS if done else gather_seconds)
+                woken.clear()
+                # A clock that is led: whoever leads it does the work too, each thing at its own time.
+                done = 0 if self.services.clock.is_led else work()
+                if not done:
+                    self._sleep(woken)
+                if done < LITTLE:
+                    self.stop.wait(STREAM_SECONDS if done else gather_seconds)
             except BusyError:
                 log.warning("The record does not answer; trying again.")
                 self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)

@@ -130,15 +130,16 @@ class Store:
             raise BusyError("The record is being filled.", what_to_do="Come back when that is done.")
 
     @contextmanager
-    def listening(self, channels: Sequence[str]) -> Iterator[Callable[[float], bool]]:
-        """Hear what other transactions announce. Gives `wait(seconds)`: True when something was announced meanwhile.
+    def listening(self, channels: Sequence[str]) -> Iterator[Callable[[float], set[str]]]:
+        """Hear what other transactions announce. Gives `heard(seconds)`: on which channels something was announced, at the latest
+        after so long. To be called again and again: what is not read holds back the clearing away in every table (decision 32).
 
         BusyError when the connection is lost.
         """
         with refusals.in_our_words(), psycopg.connect(self.address, autocommit=True) as connection:
             for channel in channels:
                 connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
-            yield lambda seconds: any(True for _ in connection.notifies(timeout=seconds, stop_after=1))
+            yield lambda seconds: {one.channel for one in connection.notifies(timeout=seconds, stop_after=1)}
 
     def clock_offset(self) -> timedelta:
         """How far the application's clock of this database is ahead of real time."""
