@@ -40,7 +40,7 @@ _OF_ONE = frozenset({"requisition", "telecom", "contact", "signature", "hospital
 _NAME_PARTS = ("text", "family", "given", "prefix", "suffix")
 _ADDRESS_PARTS = ("text", "line", "city", "district", "state", "postalCode", "country")
 
-Entry = TypeVar("Entry")
+Entry = TypeVar("Entry", bound=tuple[Any, ...])
 TokenEntry = tuple[int, int, str, int]
 """Parameter, part, code, `system_key` of the system."""
 ReferenceEntry = tuple[int, int, UUID, int]
@@ -145,7 +145,7 @@ def _add_all(entries: IndexEntries, element: str, value: Any, rules: "Rules") ->
         add, parameter, steps, is_in_composite, beneath = rule
         if beneath or steps[0][1]:
             # Most elements lack most of what may stand in them.
-            if value.__class__ is not dict or not beneath or beneath in value:
+            if not isinstance(value, dict) or not beneath or beneath in value:
                 _add_by(entries, rule, {element: value})
         elif isinstance(value, list):
             for part, one in enumerate(value, start=1):
