@@ -46,6 +46,7 @@ class Waking:
                             self._wake(channels)
                             self._stop.wait(READS_EVERY_SECONDS)
             except BusyError:
+                log.warning("The record does not answer to whoever listens; trying again.")
                 self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
             except Exception as error:
                 log.error("What wakes the worker stumbled; it goes on.\n%s", for_the_log(error))

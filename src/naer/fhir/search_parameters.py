@@ -13,7 +13,6 @@ stored in the index: never change or reuse one, only add.
 import zlib
 from dataclasses import dataclass
 from enum import Enum
-from functools import lru_cache
 from importlib.resources import files
 
 FIRST_ALONE = ":first"
@@ -109,9 +108,13 @@ NEWEST_BY = {
 }
 
 
-@lru_cache(maxsize=512)
 def type_number(resource_type: str) -> int:
     """A resource type as the index keeps it; no two types of R4 have the same (a test holds that)."""
+    known = _NUMBERS.get(resource_type)
+    return known if known is not None else _number_of(resource_type)
+
+
+def _number_of(resource_type: str) -> int:
     return zlib.crc32(resource_type.encode()) % 32749
 
 
@@ -173,6 +176,8 @@ for _one in PARAMETERS.values():
 
 TYPES = tuple(sorted(_BY_TYPE.keys() - {EVERY_TYPE}))
 """The resource types that have search parameters of their own."""
+
+_NUMBERS = {one: _number_of(one) for one in TYPES}
 
 
 IN_COMPOSITES = {

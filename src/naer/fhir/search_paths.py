@@ -22,7 +22,7 @@ def reached(resource: Json, steps: tuple[Step, ...]) -> list[tuple[int, Any]]:
         if not found:
             break
         name = step[0]
-        inner: list[tuple[int, Any]] = []
+        inner: list[tuple[int, Any]] = []  # as `opened` gives them, without a list for each
         for part, one in found:
             value = one.get(name) if isinstance(one, dict) else None
             if isinstance(value, list):

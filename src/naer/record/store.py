@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import LiteralString
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import Connection, sql
@@ -32,6 +32,14 @@ LOOKS_AGAIN_SECONDS = 1.0
 """How long a record that nobody filled is taken for one that nobody fills, by statements that stand alone."""
 RECONNECT_SECONDS = 3.0
 """How long the pool tries by itself at growing intervals; then the next who asks tries at once."""
+_SEES_WHO_IS_GONE: dict[str, Any] = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "options": "-c tcp_user_timeout=60s",
+}
+"""For a connection that only listens: hours may pass in silence, and nobody would notice that the other's machine is gone."""
 
 
 @dataclass(frozen=True)
@@ -136,7 +144,7 @@ class Store:
 
         BusyError when the connection is lost.
         """
-        with refusals.in_our_words(), psycopg.connect(self.address, autocommit=True) as connection:
+        with refusals.in_our_words(), psycopg.connect(self.address, autocommit=True, **_SEES_WHO_IS_GONE) as connection:
             for channel in channels:
                 connection.execute(sql.SQL("listen {}").format(sql.Identifier(channel)))
             yield lambda seconds: {one.channel for one in connection.notifies(timeout=seconds, stop_after=1)}
