@@ -33,9 +33,12 @@ def is_too_deep(value: Any, levels: int = MAX_DEPTH) -> bool:
 
 def may_be_too_deep(text: str | bytes, levels: int = MAX_DEPTH) -> bool:
     """Whether JSON that nests deeper than `levels` could stand in `text`: told without reading it, which most often is enough."""
-    brackets = (
-        text.count("{") + text.count("[") if isinstance(text, str) else len(text.translate(None, _ALL_BUT_BRACKETS))
-    )
+    if isinstance(text, str):
+        brackets = text.count("{") + text.count("[")
+    elif len(text) < _SMALL:
+        brackets = len(text.translate(None, _ALL_BUT_BRACKETS))
+    else:
+        brackets = text.count(b"{") + text.count(b"[")
     return brackets > levels
 
 

@@ -26,3 +26,12 @@ def test_what_is_deep_is_told_from_what_is_only_long_or_no_json(beside: Any) -> 
 @pytest.mark.parametrize("levels", [limits.MAX_DEPTH, limits.MAX_DEPTH + 1, 500])
 def test_a_hundred_levels_may_be_and_more_may_not(levels: int) -> None:
     assert limits.is_too_deep(nested(levels)) == (levels > limits.MAX_DEPTH)
+
+
+@pytest.mark.parametrize("filling", ["", "æ" * 50_000], ids=["short", "long"])
+@pytest.mark.parametrize("brackets", ["[" * 5, "{" * 5, "[{]}" * 2 + "{"])
+def test_what_may_be_deep_is_told_alike_of_text_and_bytes_short_and_long(brackets: str, filling: str) -> None:
+    text = f'"{filling}"{brackets}'
+    for levels in (4, 5):
+        told = {limits.may_be_too_deep(one, levels) for one in (text, text.encode())}
+        assert told == {levels < 5}
