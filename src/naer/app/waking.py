@@ -7,7 +7,8 @@ messages became slower with each one (decision 32).
 
 import logging
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from naer.errors import BusyError, for_the_log
 from naer.record.store import Store
@@ -18,6 +19,19 @@ READS_EVERY_SECONDS = 0.02
 PAUSE_AFTER_TROUBLE_SECONDS = 2.0
 
 log = logging.getLogger("naer.worker")
+
+
+@contextmanager
+def going_on(stop: threading.Event, who: str) -> Iterator[None]:
+    """A turn of a loop, whose trouble is logged; the next comes after a pause."""
+    try:
+        yield
+    except BusyError:
+        log.warning("The record does not answer %s; trying again.", who)
+        stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
+    except Exception as error:
+        log.error("%s stumbled; it goes on.\n%s", who.capitalize(), for_the_log(error))
+        stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
 
 
 class Waking:
@@ -38,19 +52,12 @@ class Waking:
     def run(self) -> None:
         """Hear until told to stop. While the record does not answer, nobody is woken."""
         while not self._stop.is_set():
-            try:
-                with self._store.listening(tuple(self._events)) as heard:
-                    self._wake(self._events)  # of what was announced before, we know nothing
-                    while not self._stop.is_set():
-                        if channels := heard(STOP_SEEN_EVERY_SECONDS):
-                            self._wake(channels)
-                            self._stop.wait(READS_EVERY_SECONDS)
-            except BusyError:
-                log.warning("The record does not answer to whoever listens; trying again.")
-                self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
-            except Exception as error:
-                log.error("What wakes the worker stumbled; it goes on.\n%s", for_the_log(error))
-                self._stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
+            with going_on(self._stop, "what wakes the worker"), self._store.listening(tuple(self._events)) as heard:
+                self._wake(self._events)  # of what was announced before, we know nothing
+                while not self._stop.is_set():
+                    if channels := heard(STOP_SEEN_EVERY_SECONDS):
+                        self._wake(channels)
+                        self._stop.wait(READS_EVERY_SECONDS)
 
     def _wake(self, channels: Iterable[str]) -> None:
         for channel in channels:

@@ -4,7 +4,6 @@ Each loop sleeps until PostgreSQL wakes it (NOTIFY in the transaction that cause
 It may be killed at any moment: everything it does is one transaction per message or batch.
 """
 
-import logging
 import sys
 import threading
 import time
@@ -15,8 +14,7 @@ from functools import cached_property
 from naer.app import demo_letters, fhir_interface, hooks, jobs, jobs_beside, memory, reactions
 from naer.app.operation import Threshold
 from naer.app.services import Services
-from naer.app.waking import PAUSE_AFTER_TROUBLE_SECONDS, STOP_SEEN_EVERY_SECONDS, Waking
-from naer.errors import BusyError, for_the_log
+from naer.app.waking import STOP_SEEN_EVERY_SECONDS, Waking, going_on
 from naer.exchange import inbox, outbox, transports
 from naer.pathways import content as programmes
 from naer.web.fhir_api.trust import Trust
@@ -38,8 +36,6 @@ MANY = 100
 LONGEST_REACTING_SECONDS = 2.0
 """Then the next few messages are understood all the same: reactions that never come forward must not keep senders from their
 answers."""
-
-log = logging.getLogger("naer.worker")
 
 
 @dataclass
@@ -156,7 +152,7 @@ class Worker:
 
     def _loop(self, work: Callable[[], int], woken: threading.Event, gather_seconds: float) -> None:
         while not self.stop.is_set():
-            try:
+            with going_on(self.stop, "a loop of the worker"):
                 woken.clear()
                 # A clock that is led: whoever leads it does the work too, each thing at its own time.
                 done = 0 if self.services.clock.is_led else work()
@@ -164,9 +160,3 @@ class Worker:
                     self._sleep(woken)
                 if done < LITTLE:
                     self.stop.wait(STREAM_SECONDS if done else gather_seconds)
-            except BusyError:
-                log.warning("The record does not answer; trying again.")
-                self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)
-            except Exception as error:
-                log.error("A loop of the worker stumbled; it goes on.\n%s", for_the_log(error))
-                self.stop.wait(PAUSE_AFTER_TROUBLE_SECONDS)

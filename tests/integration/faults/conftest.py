@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from naer.app import worker
+from naer.app import waking
 
 Tell = Callable[..., None]
 
@@ -12,7 +12,7 @@ Tell = Callable[..., None]
 @pytest.fixture(autouse=True)
 def soon_again(monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that tries again soon after trouble: how long it rests is no part of any claim here."""
-    monkeypatch.setattr(worker, "PAUSE_AFTER_TROUBLE_SECONDS", 0.2)
+    monkeypatch.setattr(waking, "PAUSE_AFTER_TROUBLE_SECONDS", 0.2)
 
 
 @pytest.fixture
