@@ -51,6 +51,7 @@ KEEPS_UP = Operation(
     inbox={"understood": 7, "received": 2},
     outbox={"waiting": 1},
     by_hour=((NOON - timedelta(hours=2), "understood", 7), (NOON, "received", 2)),
+    oldest_transaction_seconds=0.2,
     set_aside=1,
     troubles=(Trouble("reactions", "Task", "FaultError", NOON),),
 )

@@ -35,6 +35,7 @@ def health(services: Services) -> Mapping[str, object]:
         "messages_waiting": now.waiting,
         "messages_waiting_limit": now.limit,
         "oldest_waiting_message_seconds": round(now.oldest_waiting_seconds, 1),
+        "oldest_transaction_seconds": round(now.oldest_transaction_seconds, 1),
         "changes_set_aside": now.set_aside,
         "inbox": now.inbox,
         "outbox": now.outbox,
@@ -58,6 +59,7 @@ def operation(services: Services) -> Operation:
             inbox=messages.counts("inbox"),
             outbox=messages.counts("outbox"),
             by_hour=tuple(messages.by_hour(states=STATES, hours=HOURS)),
+            oldest_transaction_seconds=rec.oldest_transaction_seconds(),
             set_aside=rec.set_aside_count(),
             troubles=tuple(rec.set_aside_listed()),
         )

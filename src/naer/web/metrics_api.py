@@ -73,6 +73,11 @@ class _FromTheRecord(Collector):
             ("naer_messages_waiting", "Messages in that nobody has settled.", now.waiting),
             ("naer_messages_waiting_limit", "With more waiting, none are taken.", now.limit),
             ("naer_oldest_message_seconds", "How long the oldest of these has waited.", now.oldest_waiting_seconds),
+            (
+                "naer_oldest_transaction_seconds",
+                "How long a transaction has held back clearing or the feed.",
+                now.oldest_transaction_seconds,
+            ),
             ("naer_changes_set_aside", "Changes that wait for a person.", now.set_aside),
         ):
             yield GaugeMetricFamily(name, text, value=float(value))

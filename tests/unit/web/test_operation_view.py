@@ -32,6 +32,7 @@ FINE = Operation(
     inbox={"understood": 7, "received": 2},
     outbox={"waiting": 1},
     by_hour=((NOON - timedelta(hours=2), "understood", 7), (NOON, "received", 2), (NOON, "refused", 1)),
+    oldest_transaction_seconds=0.0,
     set_aside=0,
     troubles=(),
 )
@@ -45,6 +46,7 @@ TROUBLE = Trouble("reactions", "Task", "FaultError", NOON)
         (replace(FINE, lag_seconds=61.0), "Nær er bagud"),
         (replace(FINE, waiting=101), "Nær tager ikke imod flere beskeder lige nu"),
         (replace(FINE, set_aside=1, troubles=(TROUBLE,)), "Nær følger med, men noget venter på et menneske"),
+        (replace(FINE, oldest_transaction_seconds=601.0), "Nær følger med, men noget holder databasen tilbage"),
     ],
 )
 def test_the_heading_says_whether_it_keeps_up(now: Operation, heading: str) -> None:
@@ -72,7 +74,7 @@ def test_one_message_is_one_and_its_axis_has_no_half_messages() -> None:
 
 
 def test_metrics_carry_the_same_numbers_for_those_who_have_the_token() -> None:
-    metrics = Metrics(lambda: FINE)
+    metrics = Metrics(lambda: replace(FINE, oldest_transaction_seconds=0.5))
     metrics.took(0.03, method="GET", route="/tavle", status=200)
     with answering(Starlette(routes=[metrics_api.endpoint(metrics, "secret")])) as address:
         assert httpx.get(f"{address}/metrics").status_code == 401
@@ -83,6 +85,7 @@ def test_metrics_carry_the_same_numbers_for_those_who_have_the_token() -> None:
         for sample in family.samples
     }
     assert values["naer_messages_waiting",] == 2
+    assert values["naer_oldest_transaction_seconds",] == 0.5
     assert values["naer_inbox_messages", "understood"] == 7
     assert values["naer_page_seconds_count", "GET", "0", "/tavle", "2xx"] == 1
 

@@ -26,3 +26,14 @@ begin
 exception when insufficient_privilege then
   raise notice 'log_min_messages of the service roles is left as it is';
 end $$;
+
+-- The owner's functions may see when transactions of others began: `oldest_transaction_seconds` tells how long they last, nothing
+-- else. (PostgreSQL 16 and later want an administrator who may give this away.)
+do $$
+begin
+  if not pg_has_role('naer_owner', 'pg_read_all_stats', 'usage') then
+    grant pg_read_all_stats to naer_owner;
+  end if;
+exception when insufficient_privilege then
+  raise notice 'naer_owner may not read statistics: transactions of the service roles are not measured';
+end $$;

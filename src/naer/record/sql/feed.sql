@@ -52,3 +52,6 @@ select extract(epoch from actor_now() - v.recorded_at)::float8 from version v
  where (v.epoch, v.xid, v.position) > (%(epoch)s::smallint, %(xid)s::xid8, %(position)s::bigint)
    and (%(of)s = 1 or share_of(v.citizen_id, %(of)s) = %(number)s)
  order by v.epoch, v.xid, v.position limit 1
+
+-- name: oldest_transaction_seconds
+select oldest_transaction_seconds()

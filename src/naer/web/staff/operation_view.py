@@ -11,6 +11,8 @@ from naer.web.language import Language, marked
 from naer.web.services import Operation
 
 SLOW_SECONDS = 60.0
+LONG_TRANSACTION_SECONDS = 600.0
+"""A transaction that lasts longer is told of: what it holds back makes everything slower, little by little."""
 UNDERSTOOD, NOT_RELEVANT, WAITING = "understood", "not relevant", "received"
 PARTS = (marked("forstået"), marked("ikke relevant"), marked("afvist, gentaget eller andet"), marked("venter"))
 HEADINGS = {
@@ -18,6 +20,7 @@ HEADINGS = {
     "slow": marked("Nær er bagud"),
     "full": marked("Nær tager ikke imod flere beskeder lige nu"),
     "trouble": marked("Nær følger med, men noget venter på et menneske"),
+    "held back": marked("Nær følger med, men noget holder databasen tilbage"),
 }
 
 
@@ -27,13 +30,14 @@ class Page:
 
     heading: str
     now: Operation
+    is_held_back: bool
     by_hour: StackedBars | None
     troubles: tuple[Trouble, ...]
 
 
 def page(now: Operation, *, language: Language) -> Page:
     """The page as it stands."""
-    return Page(HEADINGS[_state(now)], now, _by_hour(now, language), now.troubles)
+    return Page(HEADINGS[_state(now)], now, _is_held_back(now), _by_hour(now, language), now.troubles)
 
 
 def _state(now: Operation) -> str:
@@ -41,7 +45,13 @@ def _state(now: Operation) -> str:
         return "full"
     if max(now.oldest_waiting_seconds, now.lag_seconds) > SLOW_SECONDS:
         return "slow"
-    return "trouble" if now.set_aside else "fine"
+    if now.set_aside:
+        return "trouble"
+    return "held back" if _is_held_back(now) else "fine"
+
+
+def _is_held_back(now: Operation) -> bool:
+    return now.oldest_transaction_seconds > LONG_TRANSACTION_SECONDS
 
 
 def _by_hour(now: Operation, language: Language) -> charts.StackedBars | None:
