@@ -159,6 +159,24 @@ def test_what_she_has_taken_is_there_however_late_it_is_due(
     assert "Enheden har flere opgaver, end siden kan vise på én gang" in page
 
 
+def test_more_done_today_than_there_is_room_for_is_said_and_the_latest_stand_there(
+    website: Website, region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for task_id in (region.ids["weight"], region.ids["medicines"]):
+        with region.house.person(region.actors["nurse"]) as rec:
+            pathways.finish_task(rec, task_id)
+        region.house.clock.go_on(timedelta(minutes=1))
+    more = "Enheden har gjort flere opgaver færdige tidligere i dag, end siden har plads til."
+    monkeypatch.setattr(view, "MOST_DONE", 2)
+    _, page = _rows_of(website, region)
+    assert re.findall(r'id="done-([^"]+)"', page) == [region.ids["medicines"], region.ids["weight"]]
+    assert more not in page
+    monkeypatch.setattr(view, "MOST_DONE", 1)
+    _, page = _rows_of(website, region)
+    assert re.findall(r'id="done-([^"]+)"', page) == [region.ids["medicines"]]
+    assert more in page
+
+
 @pytest.mark.parametrize("place", ["/min-dag", f"/min-dag?vis={view.UNIT}"])
 def test_beyond_the_cut_stand_what_she_has_taken_and_what_is_offered_to_her_unit(
     website: Website, region: Region, monkeypatch: pytest.MonkeyPatch, place: str

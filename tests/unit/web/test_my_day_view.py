@@ -74,9 +74,11 @@ def test_colleagues_tasks_show_only_when_the_whole_unit_is_asked_for() -> None:
 
 def test_done_today_is_kept_in_sight_and_done_yesterday_is_not() -> None:
     day = _day(
-        task("today", status="completed", finished="20 9.00"), task("before", status="completed", finished="19 9.00")
+        task("today", status="completed", finished="20 8.00"),
+        task("before", status="completed", finished="19 9.00"),
+        task("just now", status="completed", finished="20 9.00"),
     )
-    assert _titles(day.done) == ["today"]
+    assert _titles(day.done) == ["just now", "today"]
 
 
 def test_a_paused_service_says_where_the_citizen_is() -> None:

@@ -44,10 +44,10 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
             before=view.MOST_EARLIER + 1,
         )
         over = rec.now + A_SECOND
-        done = asked.ended("Task", {"owner": own}, at="naer-done", since=start, until=over, limit=view.MOST_DONE)
+        done = asked.ended("Task", {"owner": own}, at="naer-done", since=start, until=over, limit=view.MOST_DONE + 1)
         paused = asked.find("ServiceRequest", {"performer": own, "status": services.PAUSED})
     waiting = _waiting(rec, waits.found, start)
-    work = rec.read_many("Task", [*waiting.ids, *done.found]).values()
+    work = rec.read_many("Task", [*waiting.ids, *done.found[: view.MOST_DONE]]).values()
     named = rec.organisation_names
     lines = tasks.task_lines(work, now=rec.now, names=named)
     granted = [services.service_line(item, names=named) for item in paused.found]
@@ -64,6 +64,7 @@ def _day(rec: Record, choice: str, page: int) -> MyDay:
         page=page,
         is_cut=waiting.is_cut,
         has_older=waiting.has_older,
+        has_done_more=len(done.found) > view.MOST_DONE,
     )
     patients = rec.read_many("Patient", sorted(day.citizen_ids))
     return day.naming(people.citizen_lines(patients.values(), today=times.local_day(rec.now)))

@@ -47,7 +47,7 @@ class MyDay:
     `urgent` is how many cannot wait; those for whom `cannot_wait` has no room stand among today's. `today` holds one page of what
     can wait; `more_today` is how many follow on the next. `coming` is how many wait for the next days; `later` may have room for
     fewer. `is_cut` when the unit has more tasks due from today on than the day is made from, `has_older` when it has more that
-    were due before.
+    were due before, `has_done_more` when it has done more today than `done` has room for, the latest first.
     """
 
     greeting: str
@@ -66,6 +66,7 @@ class MyDay:
     paused: tuple[PausedService, ...]
     is_cut: bool = False
     has_older: bool = False
+    has_done_more: bool = False
 
     @property
     def citizen_ids(self) -> frozenset[str]:
@@ -104,6 +105,7 @@ def my_day(
     page: int = 1,
     is_cut: bool = False,
     has_older: bool = False,
+    has_done_more: bool = False,
 ) -> MyDay:
     """The day at `now`, in which nobody is named yet. `hospitals` are names by citizen id, for those admitted."""
     start, end = times.day_bounds(times.local_day(now))
@@ -117,6 +119,7 @@ def my_day(
     can_wait = sorted((item for item in due if id(item) not in first), key=_by_hour)
     later = [item for item in still_open if id(item) not in all_due]
     done = [item for item in items if item.task.status == DONE and _is_within(item.task, start, end)]
+    done.sort(key=lambda item: item.task.finished_at or start, reverse=True)
     skipped = (page - 1) * ROWS_ON_A_PAGE
     return MyDay(
         greeting=greeting(now),
@@ -135,6 +138,7 @@ def my_day(
         paused=tuple(_paused(services, hospitals=hospitals)),
         is_cut=is_cut,
         has_older=has_older,
+        has_done_more=has_done_more,
     )
 
 
