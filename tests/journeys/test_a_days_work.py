@@ -1,7 +1,7 @@
 """A8, A10: a home nurse on a phone takes a task, finishes it with a short note, undoes, and is told when others came first."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from naer.access.definition import Actor
 from naer.courses import course
 from naer.courses.rules import Handover
+from naer.danish import times
 from naer.fhir.plain import Json
 from naer.pathways import actions as pathways
 from naer.pathways import task as task_resource
@@ -106,6 +107,19 @@ def _more_tasks(region: Region, *due: datetime) -> list[str]:
         one = {key: value for key, value in rec.read("Task", region.ids["weight"]).items() if key not in ("id", "meta")}
         made = [rec.save({**one, "restriction": {"period": {"end": at.isoformat()}}}, act="test") for at in due]
     return [task["id"] for task in made]
+
+
+def test_a_visit_of_the_next_days_says_its_day(website: Website, region: Region) -> None:
+    tomorrow = datetime.combine(regions.NOW.date() + timedelta(days=1), time(8, tzinfo=times.COPENHAGEN))
+    with region.house.system() as rec:
+        one = {key: value for key, value in rec.read("Task", region.ids["weight"]).items() if key not in ("id", "meta")}
+        period = {"start": tomorrow.isoformat(), "end": (tomorrow + timedelta(minutes=30)).isoformat()}
+        rec.save({**one, "restriction": {"period": period}}, act="test")
+    _, page = _rows_of(website, region)
+    _, _, coming = page.partition("de næste dage")
+    hour = re.search(r'class="visit-hour">(.*?)</strong>', coming)
+    assert hour
+    assert "i morgen kl.\N{NO-BREAK SPACE}8" in hour[1]
 
 
 def _taken_and_offered(region: Region, *, taker: Actor, unit: str) -> list[str]:
