@@ -132,6 +132,15 @@ def test_what_has_no_room_among_what_cannot_wait_follows_and_ones_own_and_todays
     assert _titles(day.today) == [f"old {number:02}" for number in range(view.ROWS_ON_A_PAGE - 3, view.ROWS_ON_A_PAGE)]
 
 
+def test_the_next_days_stand_by_their_hour_whether_visited_or_due() -> None:
+    day = _day(
+        task("due", deadline="21 10.00"),
+        task("second", planned="21 20.00", deadline="21 20.30"),
+        task("first", planned="21 8.00", deadline="21 8.30"),
+    )
+    assert _titles(day.later) == ["first", "due", "second"]
+
+
 def test_ones_own_of_the_next_days_are_all_there_and_all_are_counted() -> None:
     others = [task(f"{number:02}", deadline="21 9.00") for number in range(view.ROWS_ON_A_PAGE)]
     mine = task("mine", deadline="23 9.00", status="in-progress", taken_by="rikke")

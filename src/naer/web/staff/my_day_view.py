@@ -117,7 +117,7 @@ def my_day(
     cannot_wait = _with_room(urgent, today=start)
     first, all_due = {id(item) for item in cannot_wait}, {id(item) for item in due}
     can_wait = sorted((item for item in due if id(item) not in first), key=_by_hour)
-    later = [item for item in still_open if id(item) not in all_due]
+    later = sorted((item for item in still_open if id(item) not in all_due), key=_by_hour)
     done = [item for item in items if item.task.status == DONE and _is_within(item.task, start, end)]
     done.sort(key=lambda item: item.task.finished_at or start, reverse=True)
     skipped = (page - 1) * ROWS_ON_A_PAGE
