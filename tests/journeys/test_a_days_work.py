@@ -180,7 +180,7 @@ def test_more_done_today_than_there_is_room_for_is_said_and_the_latest_stand_the
         with region.house.person(region.actors["nurse"]) as rec:
             pathways.finish_task(rec, task_id)
         region.house.clock.go_on(timedelta(minutes=1))
-    more = "Enheden har gjort flere opgaver færdige tidligere i dag, end siden har plads til."
+    more = "Enheden har afsluttet flere opgaver i dag, end siden har plads til: her står de seneste."
     monkeypatch.setattr(view, "MOST_DONE", 2)
     _, page = _rows_of(website, region)
     assert re.findall(r'id="done-([^"]+)"', page) == [region.ids["medicines"], region.ids["weight"]]

@@ -53,8 +53,10 @@ class SystemsOwn(Opened):
         """How long the first change that the reader has before it has waited."""
         return feed.lag_seconds(self._tx, reader)
 
-    def oldest_transaction_seconds(self) -> float:
-        """How long the oldest transaction has lasted that holds back the feed, or the clearing away of what was replaced."""
+    def oldest_transaction_seconds(self) -> float | None:
+        """How long the oldest transaction has lasted that holds back the feed, or the clearing away of what was replaced; None
+        when the database does not tell.
+        """
         return feed.oldest_transaction_seconds(self._tx)
 
     def set_aside_listed(self, *, limit: int = 50) -> list[Trouble]:

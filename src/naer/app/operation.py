@@ -35,11 +35,15 @@ def health(services: Services) -> Mapping[str, object]:
         "messages_waiting": now.waiting,
         "messages_waiting_limit": now.limit,
         "oldest_waiting_message_seconds": round(now.oldest_waiting_seconds, 1),
-        "oldest_transaction_seconds": round(now.oldest_transaction_seconds, 1),
+        "oldest_transaction_seconds": _rounded(now.oldest_transaction_seconds),
         "changes_set_aside": now.set_aside,
         "inbox": now.inbox,
         "outbox": now.outbox,
     }
+
+
+def _rounded(seconds: float | None) -> float | None:
+    return None if seconds is None else round(seconds, 1)
 
 
 def operation(services: Services) -> Operation:

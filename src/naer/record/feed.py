@@ -123,10 +123,12 @@ def lag_seconds(tx: Transaction, reader: Reader) -> float:
     return max(0.0, row[0]) if row else 0.0
 
 
-def oldest_transaction_seconds(tx: Transaction) -> float:
-    """How long, by the machine's clock, the oldest transaction has lasted that holds others back; nought when none does."""
+def oldest_transaction_seconds(tx: Transaction) -> float | None:
+    """How long, by the machine's clock, the oldest transaction has lasted that holds others back; nought when none does, None
+    when the database does not tell (migration 0030).
+    """
     row = tx.execute(queries("feed")["oldest_transaction_seconds"]).fetchone()
-    return row[0] if row else 0.0
+    return row[0] if row else None
 
 
 def _before(tx: Transaction, reader: Reader) -> dict[str, Any]:

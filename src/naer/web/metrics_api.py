@@ -73,14 +73,15 @@ class _FromTheRecord(Collector):
             ("naer_messages_waiting", "Messages in that nobody has settled.", now.waiting),
             ("naer_messages_waiting_limit", "With more waiting, none are taken.", now.limit),
             ("naer_oldest_message_seconds", "How long the oldest of these has waited.", now.oldest_waiting_seconds),
-            (
-                "naer_oldest_transaction_seconds",
-                "How long a transaction has held back clearing or the feed.",
-                now.oldest_transaction_seconds,
-            ),
             ("naer_changes_set_aside", "Changes that wait for a person.", now.set_aside),
         ):
             yield GaugeMetricFamily(name, text, value=float(value))
+        if now.oldest_transaction_seconds is not None:
+            yield GaugeMetricFamily(
+                "naer_oldest_transaction_seconds",
+                "Age of the oldest transaction that holds back clearing or the feed.",
+                value=now.oldest_transaction_seconds,
+            )
         for box, counts in (("inbox", now.inbox), ("outbox", now.outbox)):
             family = GaugeMetricFamily(f"naer_{box}_messages", f"Messages of the {box} by state.", labels=["state"])
             for state, count in sorted(counts.items()):

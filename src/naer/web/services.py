@@ -64,7 +64,8 @@ class DemoClock(Protocol):
 
 @dataclass(frozen=True)
 class Operation:
-    """How the house keeps up at an instant. Ages are in seconds by the application's clock, a transaction's by the machine's.
+    """How the house keeps up at an instant. Ages are in seconds by the application's clock, a transaction's by the machine's;
+    that is None when the database does not tell.
 
     `by_hour` is how many messages came in an hour and what became of them; more than `limit` waiting, and no more are taken.
     """
@@ -78,7 +79,7 @@ class Operation:
     inbox: Mapping[str, int]
     outbox: Mapping[str, int]
     by_hour: tuple[tuple[datetime, str, int], ...]
-    oldest_transaction_seconds: float
+    oldest_transaction_seconds: float | None
     set_aside: int
     troubles: tuple[Trouble, ...]
 

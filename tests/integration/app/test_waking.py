@@ -81,15 +81,21 @@ def is_handed_over(admin: psycopg.Connection) -> bool:
 
 
 def test_whoever_listens_and_does_not_read_holds_back_every_table(
-    services: Services, admin: psycopg.Connection
+    house: House, services: Services, admin: psycopg.Connection
 ) -> None:
+    def is_told() -> bool:
+        with house.system() as rec:
+            return bool(rec.oldest_transaction_seconds())
+
     with services.system_store.listening(["naer_feed"]) as heard:
         announce_much(admin, "naer_feed", 700)
         assert becomes(lambda: holding_back(admin) == 1), "what the next test holds against would never show"
         assert not is_handed_over(admin)
+        assert becomes(is_told)
         while not is_handed_over(admin):
             assert heard(PATIENCE_SECONDS) == {"naer_feed"}
         assert becomes(lambda: holding_back(admin) == 0)
+        assert becomes(lambda: not is_told())
 
 
 def test_what_is_announced_to_a_busy_worker_is_read(

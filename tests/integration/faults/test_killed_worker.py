@@ -72,7 +72,9 @@ def finish(house: House) -> None:
         inbox.settle_waiting(house.system_guard)
         reactions.drain(house.system_guard)
         with house.system() as rec:
-            return settled(house) == MESSAGES and not any(rec.lag(reader) for reader in reactions.READERS)
+            if any(rec.lag(reader) for reader in reactions.READERS):
+                return False
+        return settled(house) == MESSAGES
 
     wait_until(all_is_done)
 

@@ -53,6 +53,19 @@ def test_visits_stand_by_their_hour_and_only_late_ones_cannot_wait() -> None:
     assert (day.visits, day.tasks) == (3, 0)
 
 
+def test_a_visit_of_another_day_is_known_as_one() -> None:
+    day = _day(
+        task("yesterday's", planned="19 8.00", deadline="19 10.00"),
+        task("today's", planned="20 8.00", deadline="20 10.00"),
+        task("tomorrow's", planned="21 0.00", deadline="21 2.00"),
+        task("no visit", deadline="21 9.00"),
+    )
+    assert [item.task.title for item in (*day.cannot_wait, *day.later) if item.is_of_another_day] == [
+        "yesterday's",
+        "tomorrow's",
+    ]
+
+
 def test_new_is_what_was_given_today_but_never_a_planned_visit() -> None:
     day = _day(
         task("given today"),

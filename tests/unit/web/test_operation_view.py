@@ -47,6 +47,7 @@ TROUBLE = Trouble("reactions", "Task", "FaultError", NOON)
         (replace(FINE, waiting=101), "Nær tager ikke imod flere beskeder lige nu"),
         (replace(FINE, set_aside=1, troubles=(TROUBLE,)), "Nær følger med, men noget venter på et menneske"),
         (replace(FINE, oldest_transaction_seconds=601.0), "Nær følger med, men noget holder databasen tilbage"),
+        (replace(FINE, oldest_transaction_seconds=None), "Nær følger med"),
     ],
 )
 def test_the_heading_says_whether_it_keeps_up(now: Operation, heading: str) -> None:
@@ -88,6 +89,12 @@ def test_metrics_carry_the_same_numbers_for_those_who_have_the_token() -> None:
     assert values["naer_oldest_transaction_seconds",] == 0.5
     assert values["naer_inbox_messages", "understood"] == 7
     assert values["naer_page_seconds_count", "GET", "0", "/tavle", "2xx"] == 1
+
+
+def test_what_the_database_does_not_tell_is_no_number() -> None:
+    assert (
+        b"naer_oldest_transaction_seconds" not in Metrics(lambda: replace(FINE, oldest_transaction_seconds=None)).text()
+    )
 
 
 def test_metrics_say_that_the_record_is_away_and_are_shut_without_a_token() -> None:

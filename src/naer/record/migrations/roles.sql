@@ -27,13 +27,13 @@ exception when insufficient_privilege then
   raise notice 'log_min_messages of the service roles is left as it is';
 end $$;
 
--- The owner's functions may see when transactions of others began: `oldest_transaction_seconds` tells how long they last, nothing
--- else. (PostgreSQL 16 and later want an administrator who may give this away.)
+-- The owner may read the server's statistics, other sessions' statements among them, for `oldest_transaction_seconds`, which tells
+-- one number of them. (Only who may give that role away may do this.)
 do $$
 begin
   if not pg_has_role('naer_owner', 'pg_read_all_stats', 'usage') then
     grant pg_read_all_stats to naer_owner;
   end if;
 exception when insufficient_privilege then
-  raise notice 'naer_owner may not read statistics: transactions of the service roles are not measured';
+  raise notice 'naer_owner is not given pg_read_all_stats: how long transactions last stays unknown';
 end $$;

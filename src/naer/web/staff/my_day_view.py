@@ -25,12 +25,15 @@ DAY_ENDS = 18
 
 @dataclass(frozen=True)
 class DayTask:
-    """A task on the day's list; `is_new` since yesterday's end; `is_mine` when the person looking has taken it."""
+    """A task on the day's list; `is_new` since yesterday's end; `is_mine` when the person looking has taken it;
+    `is_of_another_day` when its visit is planned before or after today.
+    """
 
     task: TaskLine
     citizen: CitizenLine | None
     is_new: bool
     is_mine: bool
+    is_of_another_day: bool
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ def my_day(
 ) -> MyDay:
     """The day at `now`, in which nobody is named yet. `hospitals` are names by citizen id, for those admitted."""
     start, end = times.day_bounds(times.local_day(now))
-    items = [_day_task(task, actor_id=actor_id, today=start) for task in tasks]
+    items = [_day_task(task, actor_id=actor_id, today=start, tomorrow=end) for task in tasks]
     shown = [item for item in items if choice == UNIT or item.is_mine or (item.task.is_open and not item.task.is_taken)]
     still_open = [item for item in shown if item.task.is_open]
     due = [item for item in still_open if (item.task.order or start) < end or item.task.is_handover]
@@ -118,8 +121,11 @@ def my_day(
     first, all_due = {id(item) for item in cannot_wait}, {id(item) for item in due}
     can_wait = sorted((item for item in due if id(item) not in first), key=_by_hour)
     later = sorted((item for item in still_open if id(item) not in all_due), key=_by_hour)
-    done = [item for item in items if item.task.status == DONE and _is_within(item.task, start, end)]
-    done.sort(key=lambda item: item.task.finished_at or start, reverse=True)
+    done = sorted(
+        (item for item in items if item.task.status == DONE and _is_within(item.task, start, end)),
+        key=lambda item: item.task.finished_at or start,
+        reverse=True,
+    )
     skipped = (page - 1) * ROWS_ON_A_PAGE
     return MyDay(
         greeting=greeting(now),
@@ -153,12 +159,13 @@ def _with_room(items: Sequence[DayTask], *, today: datetime) -> list[DayTask]:
     return [items[n] for n in sorted(chosen)]
 
 
-def _day_task(task: TaskLine, *, actor_id: str, today: datetime) -> DayTask:
+def _day_task(task: TaskLine, *, actor_id: str, today: datetime, tomorrow: datetime) -> DayTask:
     return DayTask(
         task=task,
         citizen=None,
         is_new=not task.is_visit and task.is_open and task.given_at is not None and task.given_at >= today,
         is_mine=task.taken_by_id == actor_id,
+        is_of_another_day=task.planned_at is not None and not today <= task.planned_at < tomorrow,
     )
 
 

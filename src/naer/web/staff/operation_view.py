@@ -51,7 +51,7 @@ def _state(now: Operation) -> str:
 
 
 def _is_held_back(now: Operation) -> bool:
-    return now.oldest_transaction_seconds > LONG_TRANSACTION_SECONDS
+    return (now.oldest_transaction_seconds or 0) > LONG_TRANSACTION_SECONDS
 
 
 def _by_hour(now: Operation, language: Language) -> charts.StackedBars | None:
