@@ -1,10 +1,12 @@
 """Documents lead somewhere: every link resolves and every command named in them exists."""
 
+import inspect
 import re
 from pathlib import Path
 from urllib.parse import unquote
 
 from naer import cli
+from naer.app import operation
 from tests.structure.repository import PACKAGE, ROOT, files, text
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -103,3 +105,16 @@ def test_every_document_that_code_points_at_exists() -> None:
 def _begins_a_path(named: str) -> bool:
     """Whether it is a file or folder, or how the name of one begins (docs/decisions/0001)."""
     return (ROOT / named).exists() or any((ROOT / named).parent.glob(f"{Path(named).name}*"))
+
+
+def test_the_operators_guide_names_every_setting_and_every_figure() -> None:
+    guide = text(Path("docs/operation.md"))
+    health = inspect.getsource(operation.health)
+    named = {
+        *re.findall(r'"(NAER_[A-Z_]+)"', text(PACKAGE / "settings.py")),
+        *re.findall(r'"(naer_[a-z_]+)"', text(PACKAGE / "web" / "metrics_api.py")),
+        *(f"naer_{box}_messages" for box in ("inbox", "outbox")),
+        *re.findall(r'"([a-z_]+)": (?:now|round|_)', health),
+    }
+    assert len(named) > 30, "it looks where they are no more"
+    assert sorted(one for one in named if f"`{one}`" not in guide) == []
