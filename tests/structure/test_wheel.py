@@ -83,7 +83,9 @@ def _link_locked(packages: Path) -> None:
                 link.symlink_to(str(distribution.locate_file(name)))
 
 
-def test_an_installed_wheel_serves_its_pages(installed: Path, home: Path, tmp_path: Path) -> None:
+def test_an_installed_wheel_serves_its_pages_and_ends_with_its_database(
+    installed: Path, home: Path, tmp_path: Path
+) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -99,6 +101,8 @@ def test_an_installed_wheel_serves_its_pages(installed: Path, home: Path, tmp_pa
             assert {path: httpx.get(f"{address}{path}").status_code for path in named} == dict.fromkeys(named, 200)
         finally:
             server.terminate()
+    assert server.returncode == 0
+    assert not (home / "postgres" / "postmaster.pid").exists(), "told to end, it leaves no database running"
 
 
 def _answer_within(seconds: float, address: str) -> httpx.Response:

@@ -59,12 +59,14 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
 
 
 @contextmanager
-def ended_in_order() -> Iterator[None]:
-    """Told to end (SIGTERM), what is open is closed and half-done work removed, as at an interrupt from the keyboard."""
+def ended_in_order(*, is_done: bool = False) -> Iterator[None]:
+    """Told to end (SIGTERM), what is open is closed and half-done work removed, as at an interrupt from the keyboard. What goes
+    on until it is told to end `is_done` then: its exit code is 0.
+    """
 
     def end(number: int, _: object) -> None:
         signal.signal(number, signal.SIG_IGN)  # told again, it ends no sooner
-        raise SystemExit(128 + number)
+        raise SystemExit(0 if is_done else 128 + number)
 
     before = signal.signal(signal.SIGTERM, end)
     try:

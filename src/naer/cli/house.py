@@ -23,7 +23,7 @@ from naer.app import (
 )
 from naer.app.services import open_services
 from naer.app.worker import Worker
-from naer.cli.frame import EXIT_CODES, commands, console, in_words, progress_bar
+from naer.cli.frame import EXIT_CODES, commands, console, ended_in_order, in_words, progress_bar
 from naer.errors import ConflictError, InvalidError
 from naer.exchange import receive as exchange_receive
 from naer.exchange import send as exchange_send
@@ -67,7 +67,7 @@ def clock(
 def serve() -> None:
     """Serve pages and REST interface (NAER_HOST, NAER_PORT, NAER_SERVE_PROCESSES) until interrupted."""
     settings = naer_settings.from_environment()
-    with open_services(settings, connections=serving.share_of(settings)) as services:
+    with ended_in_order(is_done=True), open_services(settings, connections=serving.share_of(settings)) as services:
         console.print(f"Nær answers on http://{services.settings.host}:{services.settings.port}")
         serving.serve(services)
 
