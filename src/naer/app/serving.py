@@ -60,15 +60,16 @@ def serve(services: Services) -> None:
         ]
         server = _server(services, rates, 0)  # makes the secrets that the others find
         listener.listen(BACKLOG)  # from now on who comes is answered at once
-        for one in others:
-            one.start()
-        memory.look_less_for_garbage()
-        try:
+        try:  # from the first start on: told to end before all is up, it must not leave the others behind
+            for one in others:
+                one.start()
+            memory.look_less_for_garbage()
             server.run(sockets=[listener])
         finally:
             stop.set()
             for one in others:
-                one.join()
+                if one.ident is not None:
+                    one.join()
 
 
 def share_of(settings: Settings) -> int:

@@ -3,7 +3,8 @@
 -- the feed does not pass it, wherever on the server it is.
 --   A vacuum clears away itself and holds back nobody. A session that listens is handed what is announced in a transaction of its own,
 -- which counts from its LISTEN: it is over at once, unless nobody reads (decision 32).
---   Not seen: prepared transactions, replication.
+--   One that asks again and again counts by its begin, though each of its statements holds back what came since that statement alone.
+-- Not seen: prepared transactions, replication.
 
 create function naer.oldest_transaction_seconds() returns float8
 language sql volatile security definer set search_path = naer, pg_temp as $$
