@@ -53,7 +53,7 @@ KEEPS_UP = Operation(
     by_hour=((NOON - timedelta(hours=2), "understood", 7), (NOON, "received", 2)),
     oldest_transaction_seconds=0.2,
     set_aside=1,
-    troubles=(Trouble("reactions", "Task", "FaultError", NOON),),
+    troubles=(Trouble("reactions", (1, "740", 12), "Task", "FaultError", NOON),),
 )
 """How a house keeps up, as the integrator's page shows it."""
 

@@ -1,4 +1,5 @@
-"""The part of the record's handle that is for the system's own work: the feed of changes, and the seal of the audit log.
+"""The part of the record's handle that is for the system's own work: the feed of changes, and the seal of the audit log. What was
+set aside of the feed a person may say is seen to.
 
 `record.Record` has it; nobody else does. No citizen is seen by it.
 """
@@ -7,7 +8,7 @@ from collections.abc import Collection
 
 from naer.access.opened import Opened
 from naer.record import audit, feed
-from naer.record.feed import Change, Reader, Stretch, Trouble
+from naer.record.feed import Change, Place, Reader, Stretch, Trouble
 
 
 class SystemsOwn(Opened):
@@ -62,6 +63,10 @@ class SystemsOwn(Opened):
     def set_aside_listed(self, *, limit: int = 50) -> list[Trouble]:
         """The newest changes that wait for a person because a reaction failed."""
         return feed.set_aside_listed(self._tx, limit=limit)
+
+    def solve_set_aside(self, reader: str, place: Place) -> bool:
+        """A person has seen to a change that was set aside; False when it waits no more."""
+        return feed.solve(self._tx, reader, place)
 
     def seal_audit(self) -> int:
         """Chain the audit rows that are finished; returns how many."""

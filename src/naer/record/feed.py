@@ -140,9 +140,10 @@ def _before(tx: Transaction, reader: Reader) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Trouble:
-    """A change that waits for a person: whose reaction failed, to what kind of resource, how, and when."""
+    """A change that waits for a person: whose reaction failed, where in the feed, to what kind of resource, how, and when."""
 
     reader: str
+    place: Place
     resource_type: str
     error: str
     happened_at: datetime
@@ -151,7 +152,7 @@ class Trouble:
 def set_aside_listed(tx: Transaction, *, limit: int) -> list[Trouble]:
     """The newest changes that wait for a person."""
     return [
-        Trouble(row[0], row[1] or "", row[2], row[3])
+        Trouble(row[0], row[1:4], row[4] or "", row[5], row[6])
         for row in tx.execute(queries("trouble")["listed"], {"limit": limit})
     ]
 
@@ -166,6 +167,13 @@ def set_aside(tx: Transaction, reader: Reader, change: Change, error: str) -> No
     epoch, xid, position = change.place
     asked = {"reader": str(reader), "epoch": epoch, "xid": xid, "position": position}
     tx.execute(queries("trouble")["add"], {**asked, "resource": change.resource_id, "error": error})
+
+
+def solve(tx: Transaction, reader: str, place: Place) -> bool:
+    """The person who asks has seen to a change that was set aside; False when it waits no more."""
+    epoch, xid, position = place
+    asked = {"reader": reader, "epoch": epoch, "xid": xid, "position": position}
+    return tx.execute(queries("trouble")["solve"], asked).rowcount == 1
 
 
 def set_aside_count(tx: Transaction) -> int:

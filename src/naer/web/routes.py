@@ -138,6 +138,7 @@ ROUTES: tuple[Route, ...] = (
     # Those who keep messages running, and those who review
     Route("GET", "/beskedmonitor", message_monitor.show, _operating("message.list"), menu=marked("Beskedmonitor")),
     Route("GET", "/drift", operation.show, _operating("operation.view"), menu=marked("Drift")),
+    Route("POST", "/drift/ordnet", operation.solve, _operating("operation.solve")),
     Route("POST", "/beskedmonitor/{box}/{message}/raa", message_monitor.show_raw, _operating("message.raw")),
     Route("POST", "/beskedmonitor/ind/{message}/igen", message_monitor.replay, _operating("message.replay")),
     Route("POST", "/beskedmonitor/ud/{message}/igen", message_monitor.send_again, _operating("message.resend")),

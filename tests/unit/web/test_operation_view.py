@@ -36,7 +36,7 @@ FINE = Operation(
     set_aside=0,
     troubles=(),
 )
-TROUBLE = Trouble("reactions", "Task", "FaultError", NOON)
+TROUBLE = Trouble("reactions", (1, "740", 12), "Task", "FaultError", NOON)
 
 
 @pytest.mark.parametrize(

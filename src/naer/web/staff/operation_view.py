@@ -1,5 +1,6 @@
 """The operator's page: whether Nær keeps up, in one sentence, then the numbers behind. Pure."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -24,20 +25,43 @@ HEADINGS = {
 }
 
 
+Place = tuple[int, str, int]
+_PLACE = re.compile(r"([0-9]{1,4})-([0-9]{1,19})-([0-9]{1,18})")
+
+
+def place(text: str) -> Place | None:
+    """Where in the feed a change is, from how `place_text` wrote it."""
+    read = _PLACE.fullmatch(text)
+    return (int(read[1]), read[2], int(read[3])) if read else None
+
+
+def place_text(trouble: Trouble) -> str:
+    """Where in the feed a change is, for a form's field."""
+    return "-".join(str(part) for part in trouble.place)
+
+
 @dataclass(frozen=True)
 class Page:
-    """`heading` is Danish source text; `by_hour` is None when nothing has come."""
+    """`heading` is Danish source text; `by_hour` is None when nothing has come. Each trouble has its place in
+    the feed beside it.
+    """
 
     heading: str
     now: Operation
     is_held_back: bool
     by_hour: StackedBars | None
-    troubles: tuple[Trouble, ...]
+    troubles: tuple[tuple[Trouble, str], ...]
 
 
 def page(now: Operation, *, language: Language) -> Page:
     """The page as it stands."""
-    return Page(HEADINGS[_state(now)], now, _is_held_back(now), _by_hour(now, language), now.troubles)
+    return Page(
+        HEADINGS[_state(now)],
+        now,
+        _is_held_back(now),
+        _by_hour(now, language),
+        tuple((one, place_text(one)) for one in now.troubles),
+    )
 
 
 def _state(now: Operation) -> str:
