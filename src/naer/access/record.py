@@ -34,6 +34,7 @@ from naer.record.care import PersonalNumber as PersonalNumber
 from naer.record.care import Relation as Relation
 from naer.record.care import Responsible as Responsible
 from naer.record.feed import Change as Change
+from naer.record.feed import Place as Place
 from naer.record.feed import Reader as Reader
 from naer.record.feed import Share as Share
 from naer.record.feed import Stretch as Stretch

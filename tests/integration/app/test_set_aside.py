@@ -8,13 +8,13 @@ import psycopg
 import pytest
 
 from naer import settings as naer_settings
-from naer.access import people
-from naer.access.definition import Actor, Role
+from naer.access.definition import Actor
 from naer.access.record import Change, Share
 from naer.app import operation, reactions, website
 from naer.app.reactions import Batch, Reaction
 from naer.app.services import services_on
 from tests.house import House
+from tests.integration.faults.running import register_integrator
 from tests.pages import SECRET, Reader, answering
 
 
@@ -26,14 +26,7 @@ def _fails(_: Batch, __: Change) -> None:
 def integrator(house: House) -> Actor:
     unit = house.organisation("Kommunen")
     with house.system() as rec:
-        return people.register(
-            rec,
-            key="integrator",
-            name="Emil Dahl",
-            role=Role.INTEGRATOR,
-            title="It-integrator",
-            organisation_ids=(unit,),
-        )
+        return register_integrator(rec, unit)
 
 
 def _fields(page: str) -> dict[str, str]:

@@ -52,7 +52,7 @@ class Running:
         """Somebody who keeps messages running, known to the house."""
         with self.services.system.open(system_actor("test"), purpose=Purpose.SYSTEM, act="test") as rec:
             unit = rec.save({"resourceType": "Organization", "name": "Kommunen"}, act="test")["id"]
-            return _integrator(rec, unit)
+            return register_integrator(rec, unit)
 
     def reader(self, actor: Actor) -> Reader:
         """That person before the pages."""
@@ -99,7 +99,8 @@ def settings(home: Path) -> Settings:
     return replace(read, home=home, inbox_dir=home / "inbox", session_secret=SECRET, exchange_token=TOKEN)
 
 
-def _integrator(rec: Record, unit: str) -> Actor:
+def register_integrator(rec: Record, unit: str) -> Actor:
+    """Somebody of a unit who keeps messages running."""
     return people.register(
         rec, key="integrator", name="Emil Dahl", role=Role.INTEGRATOR, title="It-integrator", organisation_ids=(unit,)
     )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from naer.access.record import Trouble
+from naer.access.record import Place, Trouble
 from naer.danish import times
 from naer.web.components import charts
 from naer.web.components.charts import Amounts, Stack, StackedBars
@@ -25,7 +25,6 @@ HEADINGS = {
 }
 
 
-Place = tuple[int, str, int]
 _PLACE = re.compile(r"([0-9]{1,4})-([0-9]{1,19})-([0-9]{1,18})")
 
 
@@ -42,8 +41,8 @@ def place_text(trouble: Trouble) -> str:
 
 @dataclass(frozen=True)
 class Page:
-    """`heading` is Danish source text; `by_hour` is None when nothing has come. Each trouble has its place in
-    the feed beside it.
+    """`heading` is Danish source text; `by_hour` is None when nothing has come. Each trouble has its place in the feed beside it,
+    as a form sends it.
     """
 
     heading: str
